@@ -1,0 +1,7 @@
+//! The document tree.
+//!
+//! `scraper` parses (HTML5 error recovery, malformed labels are real); the result is copied into a compact arena that style and
+//! layout walk without hash look-ups.
+
+mod document;
+pub use document::{Attribute, Document, Element, Node, NodeId, NodeKind, QuirksMode};

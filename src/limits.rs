@@ -1,0 +1,38 @@
+//! What one label may cost.
+
+/// The limits of a renderer. Each has its own error; none is ever exceeded silently.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of one reply's JSON. Default 16 MiB.
+    pub reply_bytes: usize,
+    /// Characters of one `print_html` field. Default 4,000,000, as consumers in the wild cap it.
+    pub base64_chars: usize,
+    /// Bytes of the decoded HTML. Default 4 MiB.
+    pub html_bytes: usize,
+    /// Nodes of the document. Default 100,000.
+    pub nodes: usize,
+    /// Nesting depth of the document; deeper elements are an error. Default 256.
+    pub depth: usize,
+    /// Rules in all style sheets. Default 20,000.
+    pub css_rules: usize,
+    /// Pixels of one picture. Default 16 million.
+    pub image_pixels: u64,
+    /// Pages of one document. Default 100.
+    pub pages: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            reply_bytes: 16 << 20,
+            base64_chars: 4_000_000,
+            html_bytes: 4 << 20,
+            nodes: 100_000,
+            depth: 256,
+            css_rules: 20_000,
+            image_pixels: 16_000_000,
+            pages: 100,
+        }
+    }
+}

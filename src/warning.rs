@@ -1,0 +1,45 @@
+//! What a caller should know about a label that was rendered all the same.
+
+use serde::Serialize;
+
+/// A finding that does not stop the label.
+///
+/// Warnings never hold names, phones, addresses or document text.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Warning {
+    /// A resource outside the document was not fetched.
+    BlockedResource {
+        /// The element or CSS construct that asked for it (`img`, `link`, `@import`, `background-image` …).
+        element: String,
+        /// The URL's host; empty for a relative URL.
+        host: String,
+    },
+    /// A picture could not be decoded; its place stays empty.
+    BrokenPicture {
+        /// The element or CSS property that shows it.
+        element: String,
+        /// Why.
+        reason: String,
+    },
+    /// No face has a character of the text.
+    MissingGlyph {
+        /// The character's code point (`U+20BB7`).
+        code_point: String,
+    },
+    /// Content goes past the edge of the paper.
+    Overflow {
+        /// Page number, from 1.
+        page: usize,
+        /// How far past the right edge, in mm.
+        right_mm: f32,
+        /// How far past the bottom edge, in mm.
+        bottom_mm: f32,
+    },
+    /// Something the layout does not do; what happens instead is in docs/unsupported.md.
+    Unsupported {
+        /// The property, value or element.
+        feature: String,
+    },
+}
