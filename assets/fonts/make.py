@@ -55,6 +55,7 @@ BLOCKS = [
     (0x31F0, 0x31FF, "kana extensions"),
     (0x3200, 0x33FF, "enclosed and squared CJK"),
     (0xF900, 0xFAFF, "compatibility ideographs in the standards"),
+    (0xFB00, 0xFB06, "Latin ligatures"),
     (0xFE10, 0xFE1F, "vertical forms"),
     (0xFE30, 0xFE6F, "compatibility and small forms"),
     (0xFF00, 0xFFEF, "full-width and half-width forms"),

@@ -160,7 +160,8 @@ impl Face {
     }
     /// The glyphs that no layout rule touches.
     pub(super) fn inert(&self) -> &InertGlyphs {
-        self.inert.get_or_init(|| InertGlyphs::read(&self.font))
+        self.inert
+            .get_or_init(|| InertGlyphs::read(self.data(), self.index, self.font.num_glyphs()))
     }
     /// Advance height and origin (from the glyph's own origin: right, up) of a glyph set upright in vertical text, in em.
     ///

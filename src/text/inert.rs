@@ -4,8 +4,7 @@
 //! coverage tables of the features that are on by default comes out of a shaper exactly as the character map put it in.
 
 use skrifa::Tag;
-use skrifa::font::Tables;
-use skrifa::raw::{FontData, TableProvider};
+use skrifa::raw::{FontData, FontRef, TableProvider};
 
 /// Features a shaper applies by default to horizontal text of a script without a shaper of its own, or to upright vertical
 /// text (OpenType feature registry; HarfBuzz `hb-ot-shape.cc`).
@@ -28,14 +27,16 @@ pub(super) struct InertGlyphs {
 }
 
 impl InertGlyphs {
-    pub(super) fn read(font: &skrifa::Font) -> InertGlyphs {
-        let words = font.num_glyphs() as usize / 64 + 1;
+    /// Reads the layout tables of the face `index` of a font file with so many glyphs.
+    pub(super) fn read(file: &[u8], index: u32, glyphs: u32) -> InertGlyphs {
+        let words = glyphs as usize / 64 + 1;
         let mut glyphs = InertGlyphs {
             touched: vec![0; words],
             vertical: vec![0; words],
             unknown: false,
         };
-        glyphs.unknown = glyphs.collect(&font.tables()).is_none();
+        let tables = FontRef::from_index(file, index);
+        glyphs.unknown = tables.map_or(true, |tables| glyphs.collect(&tables).is_none());
         glyphs
     }
 
@@ -51,7 +52,7 @@ impl InertGlyphs {
         self.horizontal(glyph) && bit(&self.vertical, glyph)
     }
 
-    fn collect(&mut self, tables: &Tables) -> Option<()> {
+    fn collect(&mut self, tables: &FontRef<'_>) -> Option<()> {
         // Apple's layout tables are not analysed.
         if [b"morx", b"mort", b"kerx"]
             .iter()
