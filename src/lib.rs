@@ -4,8 +4,10 @@
 
 pub mod engine;
 pub mod html;
+pub mod layout;
 pub mod limits;
 pub mod page;
+pub mod paint;
 pub mod picture;
 pub mod resource;
 pub mod style;
