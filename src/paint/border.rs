@@ -176,45 +176,59 @@ fn contrast(a: Color, b: Color) -> f64 {
     (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }
 
+/// Distances, thicknesses and inks of a frame's four sides.
+#[derive(Clone, Copy)]
+struct Frame {
+    inset: [Px; 4],
+    widths: [Px; 4],
+    inks: [Option<Ink>; 4],
+}
+
+impl Frame {
+    /// The first or second frame of a border whose sides have these styles, with the ink of the sides that `shown` picks.
+    fn of(edges: &[Edge; 4], styles: [BorderStyle; 4], layer: usize, shown: impl Fn(usize) -> bool) -> Frame {
+        let sides = [0, 1, 2, 3].map(|side| stripes(styles[side], edges[side].width)[layer]);
+        Frame {
+            inset: sides.map(|s| s.map_or(Px::ZERO, |s| s.inset)),
+            widths: sides.map(|s| s.map_or(Px::ZERO, |s| s.width)),
+            inks: [0, 1, 2, 3].map(|side| {
+                let visible = edges[side].is_visible() && shown(side);
+                sides[side].filter(|_| visible).map(|stripe| ink(&stripe, side, edges[side].color))
+            }),
+        }
+    }
+}
+
 /// Paints the border of a box; `shape` is its border edge with the corners.
 pub fn border(border_box: &PhysicalRect, shape: &RoundedRect, edges: &[Edge; 4], items: &mut Vec<Item>) {
     if !edges.iter().any(Edge::is_visible) {
         return;
     }
-    let mut present = edges.iter().filter(|e| e.is_present());
-    let first = present.next();
-    let one_style = present.all(|e| Some(e.style) == first.map(|f| f.style));
-    if one_style {
-        let sides = edges.map(|e| stripes(e.style, e.width));
+    let present = edges.map(|e| e.is_present());
+    let mut styles = edges.iter().filter(|e| e.is_present()).map(|e| e.style);
+    let first = styles.next();
+    if styles.all(|style| Some(style) == first) {
         for layer in 0..2 {
-            let mut inset = [Px::ZERO; 4];
-            let mut widths = [Px::ZERO; 4];
-            let mut inks = [None; 4];
-            for side in 0..4 {
-                if let Some(stripe) = &sides[side][layer] {
-                    (inset[side], widths[side]) = (stripe.inset, stripe.width);
-                    inks[side] = edges[side].is_visible().then(|| ink(stripe, side, edges[side].color));
-                }
-            }
-            let present = edges.map(|e| e.is_present());
-            frame(border_box, shape, &inset, &widths, &inks, &present, items);
+            frame(
+                border_box,
+                shape,
+                &Frame::of(edges, edges.map(|e| e.style), layer, |_| true),
+                &present,
+                items,
+            );
         }
         return;
     }
     // Sides of different styles: each is a frame of its own style of which only that side is inked.
-    let present = edges.map(|e| e.is_present());
-    for side in 0..4 {
-        if !edges[side].is_visible() {
-            continue;
-        }
-        let sides = edges.map(|e| stripes(edges[side].style, e.width));
+    for (side, edge) in edges.iter().enumerate().filter(|(_, e)| e.is_visible()) {
         for layer in 0..2 {
-            let Some(stripe) = &sides[side][layer] else { continue };
-            let mut inks = [None; 4];
-            inks[side] = Some(ink(stripe, side, edges[side].color));
-            let inset = [0, 1, 2, 3].map(|i| sides[i][layer].map_or(Px::ZERO, |s: Stripe| s.inset));
-            let widths = [0, 1, 2, 3].map(|i| sides[i][layer].map_or(Px::ZERO, |s: Stripe| s.width));
-            frame(border_box, shape, &inset, &widths, &inks, &present, items);
+            frame(
+                border_box,
+                shape,
+                &Frame::of(edges, [edge.style; 4], layer, |s| s == side),
+                &present,
+                items,
+            );
         }
     }
 }
@@ -233,15 +247,11 @@ fn sides(by: &[Px; 4]) -> Sides<Px> {
 }
 
 /// Paints one frame. `present` tells which sides of the border have a width: only there the corners are mitred.
-fn frame(
-    border_box: &PhysicalRect,
-    shape: &RoundedRect,
-    inset: &[Px; 4],
-    widths: &[Px; 4],
-    inks: &[Option<Ink>; 4],
-    present: &[bool; 4],
-    items: &mut Vec<Item>,
-) {
+fn frame(border_box: &PhysicalRect, shape: &RoundedRect, frame: &Frame, present: &[bool; 4], items: &mut Vec<Item>) {
+    let Frame { inset, widths, inks } = frame;
+    if inks.iter().all(Option::is_none) {
+        return;
+    }
     let outer = inset_rect(border_box, inset);
     if shape.is_rounded() {
         return rounded_frame(&shape.inset(&sides(inset)), widths, inks, items);
@@ -363,8 +373,8 @@ fn rounded_frame(outer: &RoundedRect, widths: &[Px; 4], inks: &[Option<Ink>; 4],
         }
         return;
     }
-    for side in 0..4 {
-        let Some(ink) = &inks[side] else { continue };
+    for (side, ink) in inks.iter().enumerate() {
+        let Some(ink) = ink else { continue };
         let path = wedge(outer, &inner, side);
         let mark = items.len();
         if ink.style == RuleStyle::Solid {
@@ -405,20 +415,13 @@ fn wedge(outer: &RoundedRect, inner: &RoundedRect, side: usize) -> Vec<Segment> 
         (inner_first.0 - first.0, inner_first.1 - first.1),
         (inner_second.0 - second.0, inner_second.1 - second.1),
     );
-    // The mitres go inwards at least to the inner corners, and as far as the curve can reach unless they meet before.
-    let depth = |way: (f64, f64)| if side % 2 == 0 { way.1.abs() } else { way.0.abs() };
-    let half = if side % 2 == 0 {
-        (outer.bottom - outer.top) / 2.
-    } else {
-        (outer.right - outer.left) / 2.
-    };
-    let length = if side % 2 == 0 {
-        outer.right - outer.left
-    } else {
-        outer.bottom - outer.top
-    };
+    // The mitres go inwards as far as the curve can reach unless they meet before.
+    let horizontal = side == TOP || side == BOTTOM;
+    let depth = |way: (f64, f64)| if horizontal { way.1.abs() } else { way.0.abs() };
+    let (width, height) = (outer.right - outer.left, outer.bottom - outer.top);
+    let (length, half) = if horizontal { (width, height / 2.) } else { (height, width / 2.) };
     let slope = |way: (f64, f64)| {
-        let along = if side % 2 == 0 { way.0.abs() } else { way.1.abs() };
+        let along = if horizontal { way.0.abs() } else { way.1.abs() };
         if depth(way) > 0. { along / depth(way) } else { 0. }
     };
     let meet = slope(ways.0) + slope(ways.1);

@@ -15,7 +15,7 @@ const MAX_WAVES: f64 = 2000.;
 struct Line {
     top: f64,
     thickness: f64,
-    /// Which way a second line or a wave goes: 1 down, −1 up.
+    /// Which way a wave goes: 1 down, −1 up, 0 neither; a second line goes up or else down.
     away: f64,
 }
 
@@ -87,8 +87,13 @@ impl Painter<'_> {
         if color.a == 0 || length <= 0. {
             return;
         }
+        // Chromium starts lines on whole px and draws whole px of them.
+        let start = if text.vertical { 0. } else { baseline.y };
+        let whole = |top: f64| (start + top + 0.5).floor() - start;
+        let thickness = line.thickness.floor();
         let rule = |top: f64, style: RuleStyle| {
-            let along = edges(0., top, length, top + line.thickness);
+            let top = whole(top);
+            let along = edges(0., top, length, top + thickness);
             let (rect, vertical) = on_page(&along, baseline);
             Item::Rule(Rule {
                 rect,
@@ -97,25 +102,21 @@ impl Painter<'_> {
                 color,
             })
         };
+        let distance = line.thickness + 1.;
         match lines.style {
             DecorationStyle::Solid => self.items.push(rule(line.top, RuleStyle::Solid)),
             DecorationStyle::Dotted => self.items.push(rule(line.top, RuleStyle::Dotted)),
             DecorationStyle::Dashed => self.items.push(rule(line.top, RuleStyle::Dashed)),
             DecorationStyle::Double => {
-                // The second line is one thickness further out; of a strike-out the two stand around its place.
-                let distance = line.thickness + 1.;
-                let (first, second) = if line.away == 0. {
-                    (-distance / 2., distance / 2.)
-                } else {
-                    (0., line.away * distance)
-                };
-                self.items.push(rule(line.top + first, RuleStyle::Solid));
+                let second = if line.away < 0. { -distance } else { distance };
+                self.items.push(rule(line.top, RuleStyle::Solid));
                 self.items.push(rule(line.top + second, RuleStyle::Solid));
             }
             DecorationStyle::Wavy => {
                 let affine = baseline.affine();
+                let middle = whole(line.top) + 0.5 + line.away * distance;
                 self.items.push(Item::Path(PathFill {
-                    path: wave(line, length, &affine),
+                    path: wave(middle, line.thickness, length, &affine),
                     even_odd: false,
                     paint: Paint::Solid(color),
                 }));
@@ -165,11 +166,9 @@ fn on_page(along: &Rect, baseline: &Baseline) -> (Rect, bool) {
 }
 
 /// A wavy line: cubics there and back, a thickness apart.
-fn wave(line: &Line, length: f64, affine: &Affine) -> Vec<Segment> {
-    let thickness = line.thickness;
+fn wave(middle: f64, thickness: f64, length: f64, affine: &Affine) -> Vec<Segment> {
     let step = (thickness * 2. + 1.).max(length / MAX_WAVES / 2.);
     let reach = thickness * 3. + 1.;
-    let middle = line.top + thickness / 2. + line.away * (thickness + 1.);
     let at = |x: f64, y: f64| affine.apply(Point { x: mm(x), y: mm(y) });
     let waves = (length / (2. * step)).ceil().max(1.) as u32;
     let mut path = Vec::with_capacity(waves as usize * 2 + 4);
