@@ -39,13 +39,7 @@ impl Painter<'_> {
             }
             if lines.overline {
                 let line = Line {
-                    top: metrics.shift
-                        - metrics.ascent
-                        - if lines.style == DecorationStyle::Wavy {
-                            metrics.thickness
-                        } else {
-                            0.
-                        },
+                    top: metrics.shift - metrics.ascent - metrics.thickness,
                     thickness: metrics.thickness,
                     away: -1.,
                 };

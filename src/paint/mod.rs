@@ -11,9 +11,13 @@ mod decorate;
 mod gradient;
 mod line_decoration;
 mod millimetre;
+#[cfg(test)]
+mod scene;
 mod shadow;
 mod stacking;
 mod table;
+#[cfg(test)]
+mod tests;
 mod text;
 mod tile;
 mod transform;
@@ -170,7 +174,7 @@ impl Painter<'_> {
 fn intersection(a: &Rect, b: &Rect) -> Option<Rect> {
     let (x, y) = (a.x.max(b.x), a.y.max(b.y));
     let (right, bottom) = (a.right().min(b.right()), a.bottom().min(b.bottom()));
-    (right > x && bottom > y).then(|| Rect {
+    (right > x && bottom > y).then_some(Rect {
         x,
         y,
         width: right - x,
