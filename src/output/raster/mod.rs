@@ -13,6 +13,8 @@ mod paint;
 mod picture;
 mod rgba;
 mod rule;
+#[cfg(test)]
+mod tests;
 
 use crate::page::Page;
 use bits::Bits;

@@ -50,8 +50,8 @@ pub(super) fn paint(rule: &Rule, to_dots: &ToDots, canvas: &mut Canvas, region: 
             }
             let radius = width as f32 / 2.;
             for i in 0..count as u32 {
-                let centre = f64::from(along.0) + width / 2. + f64::from(i) * pitch;
-                let (x, y) = (centre as f32, across.0 as f32 + radius);
+                let first = along.0 + snap(f64::from(i) * pitch);
+                let (x, y) = (first as f32 + radius, across.0 as f32 + radius);
                 let (x, y) = if vertical { (y, x) } else { (x, y) };
                 if let Some(mask) = circle(x, y, radius).fill(&region.rect, false) {
                     canvas.fill_mask(&mask, rule.color, region);
