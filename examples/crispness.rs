@@ -52,7 +52,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         _ => ColorMode::Bilevel,
     };
     let bitmap = rasterize(&page, &options)?;
-    std::fs::write(path, png::encode(&enlarge(&bitmap, enlargement), &png::PngOptions::default()))?;
+    std::fs::write(path, png::encode(&enlarge(&bitmap, enlargement), &png::PngOptions::default())?)?;
     Ok(())
 }
 

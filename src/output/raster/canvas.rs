@@ -2,6 +2,7 @@
 
 use super::bits::{BitMask, Bits, Ink, luminance};
 use super::coverage::Mask;
+use super::dither::Tone;
 use super::grid::DotRect;
 use super::rgba::{Premultiplied, Rgba, blend, premultiply};
 use crate::page::Color;
@@ -15,7 +16,7 @@ pub(super) struct Region {
 }
 
 impl Region {
-    /// The coverage of the clip along the dots `x0..x1` of row `y`, all within the region.
+    /// How much of a dot of the region the clip lets through.
     fn coverage(&self, x: i32, y: i32) -> u8 {
         match &self.mask {
             None => 255,
@@ -124,13 +125,13 @@ impl Canvas {
         self.fill_mask(&mask, color, region);
     }
 
-    /// Paints one row of colours that begins at `(x, y)` and lies within the region's rectangle; `tone` tells whether a grey dot
-    /// becomes ink on a 1-bit page.
-    pub fn paint_row(&mut self, x: i32, y: i32, colors: &[Premultiplied], region: &Region, mut tone: impl FnMut(i32, u8) -> bool) {
+    /// Paints one row of colours that begins at `(x, y)` and lies within the region's rectangle; `tone` tells which of them are ink
+    /// on a 1-bit page.
+    pub fn paint_row(&mut self, x: i32, y: i32, colors: &[Premultiplied], region: &Region, tone: &mut Tone) {
         match self {
             Canvas::Bits(bits) => {
                 for (at, color) in (x..).zip(colors) {
-                    let dark = tone(at, over_white(*color));
+                    let dark = tone.is_ink(at, y, over_white(*color));
                     if color[3] >= 128 && region.coverage(at, y) >= 128 {
                         bits.dot(at, y, if dark { Ink::Set } else { Ink::Clear });
                     }

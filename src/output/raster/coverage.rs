@@ -44,6 +44,9 @@ pub(super) struct Outline {
 /// Curves become at most this many lines; enough for a circle across the longest label at 600 dpi.
 const CURVE_LINES: f32 = 128.;
 
+/// Dots whose coverage is summed up at once.
+const BAND_DOTS: usize = 1 << 20;
+
 impl Outline {
     pub fn move_to(&mut self, x: f32, y: f32) {
         self.close();
@@ -155,18 +158,9 @@ impl Outline {
         self.bounds = bounds;
     }
 
-    /// Thickens every stroke by `amount` dots, to the right and upwards.
-    pub fn embolden(&mut self, amount: f32) {
-        self.close();
-        let copies: Vec<[f32; 4]> = self
-            .lines
-            .iter()
-            .map(|&[x0, y0, x1, y1]| [x0 + amount, y0, x1 + amount, y1])
-            .collect();
-        self.lines.extend(copies);
-        if let Some(b) = &mut self.bounds {
-            b[2] += amount;
-        }
+    /// The lines, contour by contour.
+    pub fn lines(&self) -> &[[f32; 4]] {
+        &self.lines
     }
 
     /// The dots the outline touches, within `clip`; `None` when there are none or a coordinate is not finite.
@@ -190,16 +184,21 @@ impl Outline {
     pub fn fill(&mut self, clip: &DotRect, even_odd: bool) -> Option<Mask> {
         self.close();
         let rect = self.touched(clip)?;
-        let (width, height) = (rect.width(), rect.height());
-        let mut sums = Accumulator::new(width, height);
-        for &[x0, y0, x1, y1] in &self.lines {
-            let (ox, oy) = (rect.x0 as f32, rect.y0 as f32);
-            sums.line(x0 - ox, y0 - oy, x1 - ox, y1 - oy);
+        // A page-wide path is summed up in bands, so that the sums take a few MB at most.
+        let band = (BAND_DOTS / rect.width().max(1)).max(1) as i32;
+        let mut data = Vec::with_capacity(rect.width() * rect.height());
+        let mut top = rect.y0;
+        while top < rect.y1 {
+            let bottom = (top + band).min(rect.y1);
+            let mut sums = Accumulator::new(rect.width(), (bottom - top) as usize);
+            let (ox, oy) = (rect.x0 as f32, top as f32);
+            for &[x0, y0, x1, y1] in &self.lines {
+                sums.line(x0 - ox, y0 - oy, x1 - ox, y1 - oy);
+            }
+            sums.finish(even_odd, &mut data);
+            top = bottom;
         }
-        Some(Mask {
-            rect,
-            data: sums.finish(even_odd),
-        })
+        Some(Mask { rect, data })
     }
 }
 
@@ -316,8 +315,7 @@ impl Accumulator {
         row[last_column] += height * last_area;
     }
 
-    fn finish(self, even_odd: bool) -> Vec<u8> {
-        let mut data = Vec::with_capacity(self.width * self.height);
+    fn finish(self, even_odd: bool, data: &mut Vec<u8>) {
         for row in self.changes.chunks_exact(self.width + 2) {
             let mut sum = 0.;
             data.extend(row[..self.width].iter().map(|change| {
@@ -332,6 +330,5 @@ impl Accumulator {
                 (covered * 255. + 0.5) as u8
             }));
         }
-        data
     }
 }

@@ -2,9 +2,11 @@
 
 use super::bits::BitMask;
 use super::canvas::{Canvas, Region};
-use super::coverage::Outline;
+use super::coverage::{Mask, Outline};
+use super::embolden;
 use super::grid::{DotRect, ToDots, Turn};
-use crate::page::{GlyphRun, Point};
+use super::ground::Grounds;
+use crate::page::{Color, GlyphRun, Point};
 use crate::text::Face;
 use rustc_hash::FxHashMap;
 use skrifa::instance::{LocationRef, Size};
@@ -29,9 +31,6 @@ const PHASES: i32 = 4;
 
 /// Skia's skew of a synthetic oblique (`SkFont::setSkewX(-1/4)` in Blink).
 const SKEW: f32 = 0.25;
-
-/// The share of the em by which Skia's FreeType host thickens strokes for a synthetic bold.
-const EMBOLDENING: f32 = 1. / 24.;
 
 /// How glyphs become dots.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -83,11 +82,15 @@ thread_local! {
     static GLYPHS: RefCell<Glyphs> = RefCell::default();
 }
 
-/// Paints a run of glyphs.
-pub(super) fn paint(run: &GlyphRun, to_dots: &ToDots, mode: GlyphMode, canvas: &mut Canvas, region: &Region) {
+/// Paints a run of glyphs and tells how many dots that touched.
+pub(super) fn paint(run: &GlyphRun, to_dots: &ToDots, mode: GlyphMode, grounds: &Grounds, canvas: &mut Canvas, region: &Region) -> u64 {
     if run.color.a == 0 || !(run.size > 0. && run.size.is_finite()) {
-        return;
+        return 0;
     }
+    let color = match (&*canvas, to_dots.snap_rect(&run.bounds)) {
+        (Canvas::Bits(_), Some(rect)) => grounds.visible(run.color, rect.x0.midpoint(rect.x1), rect.y0.midpoint(rect.y1)),
+        _ => run.color,
+    };
     let turn = to_dots.as_turn().map(|(turn, scale)| (turn, f64::from(run.size) * scale));
     match turn {
         Some((turn, size)) if size <= LARGEST_CACHED => GLYPHS.with_borrow_mut(|glyphs| {
@@ -99,14 +102,15 @@ pub(super) fn paint(run: &GlyphRun, to_dots: &ToDots, mode: GlyphMode, canvas: &
                 turn,
                 mode,
             };
-            glyphs.paint(run, to_dots, strike, canvas, region);
+            glyphs.paint(run, color, to_dots, strike, canvas, region)
         }),
-        _ => paint_outlines(run, to_dots, canvas, region),
+        _ => paint_outlines(run, color, to_dots, canvas, region),
     }
 }
 
 impl Glyphs {
-    fn paint(&mut self, run: &GlyphRun, to_dots: &ToDots, key: StrikeKey, canvas: &mut Canvas, region: &Region) {
+    fn paint(&mut self, run: &GlyphRun, color: Color, to_dots: &ToDots, key: StrikeKey, canvas: &mut Canvas, region: &Region) -> u64 {
+        let mut dots = 0;
         if self.bits.len() * 8 + self.coverage.len() > CACHED_BYTES || self.strikes.len() > CACHED_STRIKES {
             *self = Glyphs::default();
         }
@@ -139,6 +143,7 @@ impl Glyphs {
             }
             let (left, top) = (pen_x + i32::from(bitmap.left), pen_y + i32::from(bitmap.top));
             let (width, height) = (usize::from(bitmap.width), usize::from(bitmap.height));
+            dots += (width * height) as u64;
             match key.mode {
                 GlyphMode::Bilevel(_) => {
                     let stride = width.div_ceil(64);
@@ -148,14 +153,15 @@ impl Glyphs {
                         stride,
                         words: &bits[bitmap.start..bitmap.start + stride * height],
                     };
-                    canvas.blit(&bitmap, left, top, run.color, region);
+                    canvas.blit(&bitmap, left, top, color, region);
                 }
                 GlyphMode::Coverage => {
                     let bytes = &coverage[bitmap.start..bitmap.start + width * height];
-                    canvas.blend_coverage(bytes, width, left, top, run.color, region);
+                    canvas.blend_coverage(bytes, width, left, top, color, region);
                 }
             }
         }
+        dots
     }
 }
 
@@ -255,9 +261,9 @@ fn draw(
         return empty;
     }
     let mut outline = pen.outline;
-    if key.embolden {
-        outline.embolden(key.size as f32 / 64. * EMBOLDENING);
-    }
+    let strength = key.embolden.then(|| embolden::strength(key.size as f32 / 64.));
+    // The thickened glyph keeps its left edge and its baseline, as FreeType has it.
+    strength.inspect(|s| outline.shift(s / 2., -s / 2.));
     let shift = phase as f32 / PHASES as f32;
     // Hinted stems stand on whole dots only before they are turned, so 1-bit glyphs are turned as dots.
     let turned = if matches!(key.mode, GlyphMode::Bilevel(_)) {
@@ -271,7 +277,7 @@ fn draw(
         Turn::Quarter | Turn::ThreeQuarters => outline.shift(0., shift),
     }
     let reach = 1 << 14;
-    let Some(mask) = outline.fill(&DotRect::new(-reach, -reach, reach, reach), false) else {
+    let Some(mask) = cover(&mut outline, strength, &DotRect::new(-reach, -reach, reach, reach)) else {
         return empty;
     };
     match key.mode {
@@ -323,16 +329,24 @@ fn draw(
     }
 }
 
+fn cover(outline: &mut Outline, strength: Option<f32>, clip: &DotRect) -> Option<Mask> {
+    match strength {
+        Some(strength) => embolden::fill(outline, strength, clip),
+        None => outline.fill(clip, false),
+    }
+}
+
 /// Glyphs too large to keep, or turned by other than right angles.
-fn paint_outlines(run: &GlyphRun, to_dots: &ToDots, canvas: &mut Canvas, region: &Region) {
+fn paint_outlines(run: &GlyphRun, color: Color, to_dots: &ToDots, canvas: &mut Canvas, region: &Region) -> u64 {
     let across = to_dots.a.hypot(to_dots.b).max(to_dots.c.hypot(to_dots.d));
     let size = f64::from(run.size) * across;
-    if !(size < LARGEST) {
-        return;
+    if size.is_nan() || size >= LARGEST {
+        return 0;
     }
     let Ok(font) = FontRef::from_index(run.face.data(), run.face.index()) else {
-        return;
+        return 0;
     };
+    let mut dots = 0;
     let outlines = font.outline_glyphs();
     // Outlines are taken at their size in dots, then scaled down and transformed, so that curves have lines enough.
     let [a, b, c, d] = [to_dots.a, to_dots.b, to_dots.c, to_dots.d].map(|v| (v / across) as f32);
@@ -358,12 +372,13 @@ fn paint_outlines(run: &GlyphRun, to_dots: &ToDots, canvas: &mut Canvas, region:
             continue;
         }
         let mut outline = pen.outline;
-        if run.embolden {
-            outline.embolden(size as f32 * EMBOLDENING);
-        }
+        let strength = run.embolden.then(|| embolden::strength(size as f32));
+        strength.inspect(|s| outline.shift(s / 2., -s / 2.));
         outline.transform([a, b, c, d, x as f32, y as f32]);
-        if let Some(mask) = outline.fill(&region.rect, false) {
-            canvas.fill_mask(&mask, run.color, region);
+        if let Some(mask) = cover(&mut outline, strength, &region.rect) {
+            dots += mask.data.len() as u64;
+            canvas.fill_mask(&mask, color, region);
         }
     }
+    dots
 }

@@ -6,9 +6,12 @@
 mod bits;
 mod canvas;
 mod coverage;
+mod dither;
+mod embolden;
 mod glyphs;
 mod gradient;
 mod grid;
+mod ground;
 mod paint;
 mod picture;
 mod rgba;
@@ -19,6 +22,7 @@ mod tests;
 use crate::page::Page;
 use bits::Bits;
 use canvas::Canvas;
+pub use dither::Dither;
 use glyphs::GlyphMode;
 use grid::{DotRect, ToDots};
 use rgba::Rgba;
@@ -45,8 +49,21 @@ pub struct RasterOptions {
     /// 1-bit text: the coverage (1–255) from which a dot becomes ink. Lower is darker. Default 110: hinted stems stay even and
     /// counters open at 6–12 pt.
     pub threshold: u8,
+    /// How pictures and gradients become 1-bit. Default [`Dither::Auto`].
+    pub dither: Dither,
     /// Dots of the bitmap ([`Limits::page_dots`](RasterError::TooLarge)). Default 64 million, six times a 100 × 1000 mm label at 300 dpi.
     pub page_dots: u64,
+}
+
+impl RasterOptions {
+    /// Options for a resolution in dots per mm.
+    pub fn new(dots_per_mm: f64, color: ColorMode) -> RasterOptions {
+        RasterOptions {
+            dots_per_mm,
+            color,
+            ..RasterOptions::default()
+        }
+    }
 }
 
 impl Default for RasterOptions {
@@ -55,6 +72,7 @@ impl Default for RasterOptions {
             dots_per_mm: 8.,
             color: ColorMode::Bilevel,
             threshold: 110,
+            dither: Dither::Auto,
             page_dots: 64_000_000,
         }
     }
@@ -115,6 +133,12 @@ pub enum RasterError {
         /// The limit.
         limit: u64,
     },
+    /// Items cover each other too often.
+    #[error("the page's items cover each other so often that more than {limit} dots would be painted")]
+    Repainted {
+        /// The limit.
+        limit: u64,
+    },
 }
 
 /// Draws a page.
@@ -135,7 +159,11 @@ pub fn rasterize(page: &Page, options: &RasterOptions) -> Result<Bitmap, RasterE
         ),
         ColorMode::Gray | ColorMode::Rgb => (Canvas::Rgba(Rgba::new(rect, [255; 4])), GlyphMode::Coverage),
     };
-    let data = match paint::paint(&page.items, to_dots, rect, canvas, glyphs)? {
+    let style = paint::Style {
+        glyphs,
+        dither: options.dither,
+    };
+    let data = match paint::paint(&page.items, to_dots, rect, canvas, style)? {
         Canvas::Bits(bits) => bits.into_rows(),
         Canvas::Rgba(rgba) if options.color == ColorMode::Gray => rgba.data.iter().map(|p| bits::luminance(p[0], p[1], p[2])).collect(),
         Canvas::Rgba(rgba) => rgba.data.iter().flat_map(|p| [p[0], p[1], p[2]]).collect(),

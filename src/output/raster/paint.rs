@@ -1,33 +1,51 @@
 //! Walks the display list, back to front.
 
 use super::canvas::{Canvas, Region};
-use super::coverage::{Mask, Outline};
+use super::coverage::Outline;
+use super::dither::Tone;
 use super::glyphs::{self, GlyphMode};
 use super::gradient::Shader;
 use super::grid::{DotRect, ToDots};
+use super::ground::Grounds;
 use super::rgba::Rgba;
-use super::{RasterError, picture, rule};
-use crate::page::{Clip, Fill, Group, Item, Paint, PathFill, Point, Rect, Rule, Segment};
+use super::{Dither, RasterError, picture, rule};
+use crate::page::{Clip, Fill, Gradient, Group, Item, Paint, PathFill, Point, Rect, Rule, Segment};
 use std::sync::Arc;
 
-/// Dots of all layers that are open at once, in pages; more nested translucent groups are refused.
-const OPEN_LAYERS: u64 = 16;
+/// Dots of all layers that may be open at once; more nested translucent groups are refused. Four bytes a dot.
+const LAYER_DOTS: u64 = 64_000_000;
+
+/// How often each dot of the page may be painted, on average; a page that asks for more is refused. A label paints each dot less
+/// than ten times.
+const REPAINTS: u64 = 1000;
 
 /// The items of one group that are yet to be painted.
 struct Open<'p> {
     items: std::slice::Iter<'p, Item>,
     to_dots: ToDots,
     region: Region,
-    /// The opacity the group's own layer is painted with when it is done.
-    layer: Option<u8>,
+    /// The opacity the group's own layer is painted with when it is done, and what lies below it.
+    layer: Option<(u8, Canvas)>,
 }
 
-/// Paints items on a canvas. Groups are kept on a stack of our own, so that no depth of nesting overflows the thread's.
-pub(super) fn paint(items: &[Item], to_dots: ToDots, page: DotRect, canvas: Canvas, glyphs: GlyphMode) -> Result<Canvas, RasterError> {
-    let limit = OPEN_LAYERS * (page.width() as u64 * page.height() as u64).max(1);
+/// What does not change from item to item.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Style {
+    pub glyphs: GlyphMode,
+    pub dither: Dither,
+}
+
+/// Paints items on a canvas that covers `page`. Groups are kept on a stack of our own, so that no depth of nesting overflows the
+/// thread's.
+pub(super) fn paint(items: &[Item], to_dots: ToDots, page: DotRect, canvas: Canvas, style: Style) -> Result<Canvas, RasterError> {
+    let mut painter = Painter {
+        style,
+        canvas,
+        grounds: Grounds::default(),
+        painted: 0,
+        limit: area(&page) * REPAINTS,
+    };
     let mut layer_dots = 0;
-    let mut canvases = Vec::new();
-    let mut canvas = canvas;
     let mut open = vec![Open {
         items: items.iter(),
         to_dots,
@@ -35,43 +53,30 @@ pub(super) fn paint(items: &[Item], to_dots: ToDots, page: DotRect, canvas: Canv
         layer: None,
     }];
     while let Some(group) = open.last_mut() {
-        let Some(item) = group.items.next() else {
-            if let Some(opacity) = group.layer {
-                let below = canvases
-                    .pop()
-                    .unwrap_or_else(|| Canvas::Rgba(Rgba::new(DotRect::new(0, 0, 0, 0), [0; 4])));
-                if let Canvas::Rgba(layer) = std::mem::replace(&mut canvas, below) {
-                    layer_dots -= layer.data.len() as u64;
-                    canvas.composite(&layer, opacity);
-                }
-            }
-            open.pop();
-            continue;
-        };
-        let (to_dots, region) = (&group.to_dots, &group.region);
-        match item {
-            Item::Glyphs(run) => glyphs::paint(run, to_dots, glyphs, &mut canvas, region),
-            Item::Fill(fill) => paint_fill(fill, to_dots, &mut canvas, region),
-            Item::Rule(rule) => paint_rule(rule, to_dots, &mut canvas, region),
-            Item::Path(path) => paint_path(path, to_dots, &mut canvas, region),
-            Item::Image(image) => picture::paint(image, to_dots, &mut canvas, region),
-            Item::Group(inner) => {
-                let Some((to_dots, region)) = enter(inner, to_dots, region) else {
+        match group.items.next() {
+            Some(Item::Group(inner)) => {
+                let Some((to_dots, region)) = enter(inner, &group.to_dots, &group.region) else {
                     continue;
                 };
                 let opacity = (inner.opacity.clamp(0., 1.) * 255. + 0.5) as u8;
-                if opacity == 0 {
+                if opacity == 0 || inner.items.is_empty() {
                     continue;
                 }
-                let layer = (opacity < 255).then_some(opacity);
-                if layer.is_some() {
-                    layer_dots += region.rect.width() as u64 * region.rect.height() as u64;
-                    if layer_dots > limit {
-                        return Err(RasterError::Layers { dots: layer_dots, limit });
+                painter.spend(if region.mask.is_some() { area(&region.rect) } else { 1 })?;
+                let layer = if opacity < 255 {
+                    painter.spend(area(&region.rect))?;
+                    layer_dots += area(&region.rect);
+                    if layer_dots > LAYER_DOTS {
+                        return Err(RasterError::Layers {
+                            dots: layer_dots,
+                            limit: LAYER_DOTS,
+                        });
                     }
-                    let below = std::mem::replace(&mut canvas, Canvas::Rgba(Rgba::new(region.rect, [0; 4])));
-                    canvases.push(below);
-                }
+                    let own = Canvas::Rgba(Rgba::new(region.rect, [0; 4]));
+                    Some((opacity, std::mem::replace(&mut painter.canvas, own)))
+                } else {
+                    None
+                };
                 open.push(Open {
                     items: inner.items.iter(),
                     to_dots,
@@ -79,9 +84,154 @@ pub(super) fn paint(items: &[Item], to_dots: ToDots, page: DotRect, canvas: Canv
                     layer,
                 });
             }
+            Some(item) => painter.paint(item, &group.to_dots, &group.region)?,
+            None => {
+                if let Some((opacity, below)) = open.pop().and_then(|group| group.layer)
+                    && let Canvas::Rgba(layer) = std::mem::replace(&mut painter.canvas, below)
+                {
+                    layer_dots -= area(&layer.rect);
+                    painter.canvas.composite(&layer, opacity);
+                }
+            }
         }
     }
-    Ok(canvas)
+    Ok(painter.canvas)
+}
+
+fn area(rect: &DotRect) -> u64 {
+    rect.width() as u64 * rect.height() as u64
+}
+
+struct Painter {
+    style: Style,
+    canvas: Canvas,
+    grounds: Grounds,
+    /// Dots painted so far.
+    painted: u64,
+    limit: u64,
+}
+
+impl Painter {
+    fn spend(&mut self, dots: u64) -> Result<(), RasterError> {
+        self.painted = self.painted.saturating_add(dots);
+        if self.painted > self.limit {
+            return Err(RasterError::Repainted { limit: self.limit });
+        }
+        Ok(())
+    }
+
+    fn spend_within(&mut self, rect: &Rect, to_dots: &ToDots, region: &Region) -> Result<(), RasterError> {
+        let Some([left, top, right, bottom]) = to_dots.bounds(rect) else {
+            return Ok(());
+        };
+        let span = |from: f64, to: f64, low: i32, high: i32| (to.min(f64::from(high)) - from.max(f64::from(low))).max(0.) as u64 + 1;
+        let (width, height) = (
+            span(left, right, region.rect.x0, region.rect.x1),
+            span(top, bottom, region.rect.y0, region.rect.y1),
+        );
+        self.spend(width * height)
+    }
+
+    fn paint(&mut self, item: &Item, to_dots: &ToDots, region: &Region) -> Result<(), RasterError> {
+        match item {
+            Item::Glyphs(run) => {
+                let dots = glyphs::paint(run, to_dots, self.style.glyphs, &self.grounds, &mut self.canvas, region);
+                self.spend(dots)?;
+            }
+            Item::Fill(fill) => {
+                self.spend_within(&fill.rect, to_dots, region)?;
+                self.fill(fill, to_dots, region);
+            }
+            Item::Rule(rule) => {
+                self.spend_within(&rule.rect, to_dots, region)?;
+                self.rule(rule, to_dots, region);
+            }
+            Item::Path(path) => self.path(path, to_dots, region)?,
+            Item::Image(image) => {
+                self.spend_within(&image.rect, to_dots, region)?;
+                // Making a large picture small reads all its pixels.
+                self.spend(u64::from(image.picture.width()) * u64::from(image.picture.height()) / 4)?;
+                picture::paint(image, to_dots, self.style.dither, &mut self.canvas, region);
+            }
+            Item::Group(_) => {}
+        }
+        Ok(())
+    }
+
+    fn fill(&mut self, fill: &Fill, to_dots: &ToDots, region: &Region) {
+        if !to_dots.is_axis_aligned() {
+            return self.outline(&corners(&fill.rect), false, &fill.paint, to_dots, region);
+        }
+        let Some(rect) = to_dots.snap_rect(&fill.rect) else { return };
+        match &fill.paint {
+            Paint::Solid(color) => {
+                self.grounds.add(rect.intersect(&region.rect), *color);
+                self.canvas.fill(&rect, *color, region);
+            }
+            Paint::Gradient(gradient) => self.gradient(gradient, to_dots, &rect.intersect(&region.rect), region),
+        }
+    }
+
+    fn gradient(&mut self, gradient: &Gradient, to_dots: &ToDots, visible: &DotRect, region: &Region) {
+        if visible.is_empty() {
+            return;
+        }
+        let shader = Shader::new(gradient, to_dots);
+        let mut tone = Tone::new(self.style.dither.for_gradient(), visible);
+        let mut row = vec![[0; 4]; visible.width()];
+        for y in visible.y0..visible.y1 {
+            (visible.x0..).zip(&mut row).for_each(|(x, color)| *color = shader.color(x, y));
+            self.canvas.paint_row(visible.x0, y, &row, region, &mut tone);
+        }
+    }
+
+    fn rule(&mut self, rule: &Rule, to_dots: &ToDots, region: &Region) {
+        if !to_dots.is_axis_aligned() {
+            return self.outline(&corners(&rule.rect), false, &Paint::Solid(rule.color), to_dots, region);
+        }
+        let mut color = rule.color;
+        if let (Canvas::Bits(_), Some(rect)) = (&self.canvas, to_dots.snap_rect(&rule.rect)) {
+            color = self.grounds.visible(color, rect.x0.midpoint(rect.x1), rect.y0.midpoint(rect.y1));
+        }
+        rule::paint(rule, color, to_dots, &mut self.canvas, region);
+    }
+
+    fn path(&mut self, path: &PathFill, to_dots: &ToDots, region: &Region) -> Result<(), RasterError> {
+        if let Some(rect) = as_rect(&path.path) {
+            self.spend_within(&rect, to_dots, region)?;
+            let paint = path.paint.clone();
+            self.fill(&Fill { rect, paint }, to_dots, region);
+            return Ok(());
+        }
+        let outline = Outline::from_path(&path.path, to_dots);
+        if let Some(touched) = outline.touched(&region.rect) {
+            self.spend(area(&touched))?;
+            self.filled(outline, path.even_odd, &path.paint, to_dots, region);
+        }
+        Ok(())
+    }
+
+    fn outline(&mut self, path: &[Segment], even_odd: bool, paint: &Paint, to_dots: &ToDots, region: &Region) {
+        self.filled(Outline::from_path(path, to_dots), even_odd, paint, to_dots, region);
+    }
+
+    fn filled(&mut self, mut outline: Outline, even_odd: bool, paint: &Paint, to_dots: &ToDots, region: &Region) {
+        let Some(mask) = outline.fill(&region.rect, even_odd) else { return };
+        match paint {
+            Paint::Solid(color) => self.canvas.fill_mask(&mask, *color, region),
+            Paint::Gradient(gradient) => {
+                let mask = match &region.mask {
+                    Some(clip) => mask.intersect(clip),
+                    None => mask,
+                };
+                let cut = Region {
+                    rect: mask.rect,
+                    mask: Some(Arc::new(mask)),
+                };
+                self.gradient(gradient, to_dots, &cut.rect, &cut);
+            }
+        }
+    }
 }
 
 /// The transform and the region inside a group; `None` when nothing of it can be seen.
@@ -113,75 +263,6 @@ fn enter(group: &Group, outer: &ToDots, region: &Region) -> Option<(ToDots, Regi
     region.rect = mask.rect;
     region.mask = Some(Arc::new(mask));
     (!region.rect.is_empty()).then_some((to_dots, region))
-}
-
-fn paint_fill(fill: &Fill, to_dots: &ToDots, canvas: &mut Canvas, region: &Region) {
-    if !to_dots.is_axis_aligned() {
-        return paint_outline(&corners(&fill.rect), false, &fill.paint, to_dots, canvas, region);
-    }
-    let Some(rect) = to_dots.snap_rect(&fill.rect) else { return };
-    match &fill.paint {
-        Paint::Solid(color) => canvas.fill(&rect, *color, region),
-        Paint::Gradient(gradient) => {
-            let visible = rect.intersect(&region.rect);
-            if visible.is_empty() {
-                return;
-            }
-            let shader = Shader::new(gradient, to_dots);
-            let mut row = vec![[0; 4]; visible.width()];
-            for y in visible.y0..visible.y1 {
-                (visible.x0..).zip(&mut row).for_each(|(x, color)| *color = shader.color(x, y));
-                canvas.paint_row(visible.x0, y, &row, region, |_, luminance| luminance < 128);
-            }
-        }
-    }
-}
-
-fn paint_rule(rule: &Rule, to_dots: &ToDots, canvas: &mut Canvas, region: &Region) {
-    if to_dots.is_axis_aligned() {
-        rule::paint(rule, to_dots, canvas, region);
-    } else {
-        paint_outline(&corners(&rule.rect), false, &Paint::Solid(rule.color), to_dots, canvas, region);
-    }
-}
-
-fn paint_path(path: &PathFill, to_dots: &ToDots, canvas: &mut Canvas, region: &Region) {
-    if let Some(rect) = as_rect(&path.path) {
-        let fill = Fill {
-            rect,
-            paint: path.paint.clone(),
-        };
-        return paint_fill(&fill, to_dots, canvas, region);
-    }
-    paint_outline(&path.path, path.even_odd, &path.paint, to_dots, canvas, region);
-}
-
-fn paint_outline(path: &[Segment], even_odd: bool, paint: &Paint, to_dots: &ToDots, canvas: &mut Canvas, region: &Region) {
-    let Some(mask) = Outline::from_path(path, to_dots).fill(&region.rect, even_odd) else {
-        return;
-    };
-    match paint {
-        Paint::Solid(color) => canvas.fill_mask(&mask, *color, region),
-        Paint::Gradient(gradient) => {
-            let mask = match &region.mask {
-                Some(clip) => mask.intersect(clip),
-                None => mask,
-            };
-            let cut = Region {
-                rect: mask.rect,
-                mask: Some(Arc::new(Mask {
-                    rect: mask.rect,
-                    data: mask.data,
-                })),
-            };
-            let shader = Shader::new(gradient, to_dots);
-            let mut row = vec![[0; 4]; cut.rect.width()];
-            for y in cut.rect.y0..cut.rect.y1 {
-                (cut.rect.x0..).zip(&mut row).for_each(|(x, color)| *color = shader.color(x, y));
-                canvas.paint_row(cut.rect.x0, y, &row, &cut, |_, luminance| luminance < 128);
-            }
-        }
-    }
 }
 
 fn corners(rect: &Rect) -> [Segment; 5] {

@@ -3,13 +3,13 @@
 use super::canvas::{Canvas, Region};
 use super::coverage::Outline;
 use super::grid::{DotRect, ToDots, snap, snap_interval};
-use crate::page::{Rule, RuleStyle};
+use crate::page::{Color, Rule, RuleStyle};
 
 /// More dashes than this are drawn as an unbroken rule; no page has room for so many.
 const MOST_DASHES: f64 = 1e6;
 
-/// Paints a rule under an axis-aligned transform.
-pub(super) fn paint(rule: &Rule, to_dots: &ToDots, canvas: &mut Canvas, region: &Region) {
+/// Paints a rule in `color` under an axis-aligned transform.
+pub(super) fn paint(rule: &Rule, color: Color, to_dots: &ToDots, canvas: &mut Canvas, region: &Region) {
     if !(rule.rect.width > 0. && rule.rect.height > 0.) {
         return;
     }
@@ -46,7 +46,7 @@ pub(super) fn paint(rule: &Rule, to_dots: &ToDots, canvas: &mut Canvas, region: 
                 ((length - width) / pitch).round() + 1.
             };
             if count > MOST_DASHES {
-                return canvas.fill(&lay(along.0, along.1), rule.color, region);
+                return canvas.fill(&lay(along.0, along.1), color, region);
             }
             let radius = width as f32 / 2.;
             for i in 0..count as u32 {
@@ -54,23 +54,23 @@ pub(super) fn paint(rule: &Rule, to_dots: &ToDots, canvas: &mut Canvas, region: 
                 let (x, y) = (first as f32 + radius, across.0 as f32 + radius);
                 let (x, y) = if vertical { (y, x) } else { (x, y) };
                 if let Some(mask) = circle(x, y, radius).fill(&region.rect, false) {
-                    canvas.fill_mask(&mask, rule.color, region);
+                    canvas.fill_mask(&mask, color, region);
                 }
             }
         }
-        RuleStyle::Solid => canvas.fill(&lay(along.0, along.1), rule.color, region),
+        RuleStyle::Solid => canvas.fill(&lay(along.0, along.1), color, region),
         RuleStyle::Dashed | RuleStyle::Dotted => {
             let Some((dash, gap)) = dashes(length, width, rule.style) else {
-                return canvas.fill(&lay(along.0, along.1), rule.color, region);
+                return canvas.fill(&lay(along.0, along.1), color, region);
             };
             let count = ((length + gap) / (dash + gap)).ceil();
             if count > MOST_DASHES {
-                return canvas.fill(&lay(along.0, along.1), rule.color, region);
+                return canvas.fill(&lay(along.0, along.1), color, region);
             }
             for i in 0..count as u32 {
                 let from = f64::from(i) * (dash + gap);
                 let to = (from + dash).min(length);
-                canvas.fill(&lay(along.0 + snap(from), along.0 + snap(to)), rule.color, region);
+                canvas.fill(&lay(along.0 + snap(from), along.0 + snap(to)), color, region);
             }
         }
     }
