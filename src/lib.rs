@@ -3,9 +3,11 @@
 #![warn(missing_docs)]
 
 pub mod engine;
+pub mod error;
 pub mod html;
 pub mod limits;
 pub mod page;
+pub mod paper;
 pub mod picture;
 pub mod print_html;
 pub mod resource;

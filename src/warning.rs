@@ -36,6 +36,38 @@ pub enum Warning {
         right_mm: f32,
         /// How far past the bottom edge, in mm.
         bottom_mm: f32,
+        /// How far past the left edge, in mm.
+        left_mm: f32,
+        /// How far past the top edge, in mm.
+        top_mm: f32,
+    },
+    /// Nothing is painted on the page.
+    BlankPage {
+        /// Page number, from 1.
+        page: usize,
+    },
+    /// A value of `waybill_data` that labels show is not in the page's text.
+    ValueNotShown {
+        /// The key.
+        key: String,
+    },
+    /// The waybill number is not in the page's text.
+    WaybillNumberNotShown,
+    /// The reply states no waybill number, so nothing can be checked against it.
+    WaybillNumberUnknown,
+    /// The order was cancelled; the caller allowed it to be rendered.
+    CancelledOrder,
+    /// The document claims a character set its bytes are not in.
+    WrongCharset {
+        /// The claim.
+        claimed: String,
+        /// The character set it was read in.
+        used: String,
+    },
+    /// Bytes of the document are no characters; each such place shows U+FFFD.
+    BrokenText {
+        /// How many places.
+        places: usize,
     },
     /// Something the layout does not do; what happens instead is in docs/unsupported.md.
     Unsupported {
