@@ -5,11 +5,13 @@
 pub mod engine;
 pub mod error;
 pub mod html;
+pub mod label;
 pub mod limits;
 pub mod page;
 pub mod paper;
 pub mod picture;
 pub mod print_html;
+pub mod renderer;
 pub mod resource;
 pub mod response;
 pub mod style;

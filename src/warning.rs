@@ -41,6 +41,15 @@ pub enum Warning {
         /// How far past the top edge, in mm.
         top_mm: f32,
     },
+    /// A clip (`overflow: hidden`) cuts text off.
+    ClippedText {
+        /// Page number, from 1.
+        page: usize,
+        /// Left edge of what is left of the text, in mm.
+        x_mm: f32,
+        /// Top edge of what is left of the text, in mm.
+        y_mm: f32,
+    },
     /// Nothing is painted on the page.
     BlankPage {
         /// Page number, from 1.
