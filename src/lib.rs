@@ -13,6 +13,7 @@ pub mod picture;
 pub mod print_html;
 pub mod renderer;
 pub mod resource;
+pub mod resource_dir;
 pub mod response;
 pub mod style;
 pub mod text;

@@ -84,3 +84,39 @@ pub enum Warning {
         feature: String,
     },
 }
+
+impl std::fmt::Display for Warning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Warning::BlockedResource { element, host } if host.is_empty() => {
+                write!(f, "{element} asks for a file beside the document; it was not read")
+            }
+            Warning::BlockedResource { element, host } => write!(f, "{element} asks for something from {host}; it was not fetched"),
+            Warning::BrokenPicture { element, reason } => write!(f, "the picture of {element} stays empty: {reason}"),
+            Warning::MissingGlyph { code_point } => write!(f, "no face has {code_point}"),
+            Warning::Overflow {
+                page,
+                right_mm,
+                bottom_mm,
+                left_mm,
+                top_mm,
+            } => {
+                write!(f, "content goes past the edge of page {page}:")?;
+                let sides = [(right_mm, "right"), (bottom_mm, "bottom"), (left_mm, "left"), (top_mm, "top")];
+                sides
+                    .iter()
+                    .filter(|(mm, _)| **mm > 0.)
+                    .try_for_each(|(mm, side)| write!(f, " {mm} mm {side}"))
+            }
+            Warning::ClippedText { page, x_mm, y_mm } => write!(f, "text is cut off at {x_mm},{y_mm} mm on page {page}"),
+            Warning::BlankPage { page } => write!(f, "page {page} is blank"),
+            Warning::ValueNotShown { key } => write!(f, "the value of {key} is not on the label"),
+            Warning::WaybillNumberNotShown => f.write_str("the waybill number is not in the label's text"),
+            Warning::WaybillNumberUnknown => f.write_str("the reply states no waybill number"),
+            Warning::CancelledOrder => f.write_str("the order was cancelled"),
+            Warning::WrongCharset { claimed, used } => write!(f, "the document says {claimed} but is in {used}"),
+            Warning::BrokenText { places } => write!(f, "{places} place(s) of the document are no characters"),
+            Warning::Unsupported { feature } => write!(f, "{feature} is not supported"),
+        }
+    }
+}
