@@ -48,8 +48,8 @@ Examples:
   curl … | waybill-label render - -o - --format pdf | lp -d thermal
 
 File names:
-  Into a directory, a label is named {waybill_id} (without one: {delivery_id}-{order_id}, else label-{n}).
-  A pattern may use {waybill_id}, {order_id}, {delivery_id} and {n} (running number from 1).
+  Into a directory, a label is named {waybill_id} (without one: {delivery_id}-{order_id}, else label-{number}).
+  A pattern may use {waybill_id}, {order_id}, {delivery_id} and {number} (running number from 1).
   Characters that file systems forbid become `_`. Page 2 of a PNG label gets `-2` before its extension.
   Two labels of one run never share a file: the second fails. Files of earlier runs are replaced, whole or not at all.";
 

@@ -184,7 +184,7 @@ impl Drawn {
                 self.entry.error = Some(Failure {
                     code: "name_taken",
                     message: format!(
-                        "{} was already written by another label of this run; put {{n}} into the -o pattern, or use --merge",
+                        "{} was already written by another label of this run; put {{number}} into the -o pattern, or use --merge",
                         taken.display()
                     ),
                 });

@@ -18,7 +18,7 @@ pub enum Target {
 }
 
 /// The names a pattern may use.
-const NAMES: [&str; 4] = ["waybill_id", "order_id", "delivery_id", "n"];
+const NAMES: [&str; 4] = ["waybill_id", "order_id", "delivery_id", "number"];
 
 impl Target {
     /// Reads the option; a path that ends in one of `extensions` is a file.
@@ -163,7 +163,10 @@ mod tests {
         assert_eq!(path("out", &label).as_deref(), Some("out/SF1.png"));
         assert_eq!(path("a/b.PDF", &label).as_deref(), Some("a/b.png"));
         assert_eq!(path("-", &label), None);
-        assert_eq!(path("{delivery_id}/{waybill_id}-{n}.pdf", &label).as_deref(), Some("SF/SF1-7.png"));
+        assert_eq!(
+            path("{delivery_id}/{waybill_id}-{number}.pdf", &label).as_deref(),
+            Some("SF/SF1-7.png")
+        );
         assert_eq!(path("{order_id}", &label).as_deref(), Some("o_1.png"));
         assert_eq!(path("out", &response("", "o")).as_deref(), Some("out/SF-o.png"));
         assert_eq!(path("out", &response("", "")).as_deref(), Some("out/label-7.png"));
@@ -174,7 +177,7 @@ mod tests {
 
     #[test]
     fn names_lead_nowhere() {
-        for hostile in ["../../etc/passwd", "..", "/abs", "a\\b", "C:x", "nul\0l", "{n}", " . "] {
+        for hostile in ["../../etc/passwd", "..", "/abs", "a\\b", "C:x", "nul\0l", "{number}", " . "] {
             let name = safe(hostile);
             assert!(
                 !name.contains(['/', '\\', ':', '\0', '{']) && !name.starts_with('.') && !name.is_empty(),
