@@ -148,3 +148,80 @@ impl std::fmt::Debug for Barcode {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::paper::PaperRule;
+    use crate::renderer::{ColorMode, Resolution};
+
+    fn label() -> Label {
+        let response = Response {
+            waybill_id: "SF1".into(),
+            order_id: "o".into(),
+            delivery_id: "SF".into(),
+            waybill_data: WaybillData::from_text("##SF_mark##101- 07##destEncodePhone##137****3600##limitTypeCode##T4##"),
+            ..Response::default()
+        };
+        let paper = PaperChoice {
+            width_mm: 100.,
+            height_mm: 150.,
+            chosen_by: PaperRule::CarrierDefault,
+            cut_mm: None,
+        };
+        let output = Output {
+            resolution: Resolution::DPI_203,
+            color: ColorMode::OneBit,
+        };
+        Label::new(&response, paper, vec![Page::default()], Vec::new(), output)
+    }
+
+    #[test]
+    fn the_model_serialises_with_these_names() {
+        let json = serde_json::to_value(label()).unwrap_or_default();
+        assert_eq!(
+            json,
+            serde_json::json!({
+                "waybill_id": "SF1",
+                "order_id": "o",
+                "order_status": "normal",
+                "carrier": {"code": "SF", "name": "顺丰速运", "latin_name": "SF Express"},
+                "routing_code": "101- 07",
+                "bag_address": null,
+                "service_code": "T4",
+                "waybill_data": [
+                    {"key": "SF_mark", "value": "101- 07"},
+                    {"key": "destEncodePhone", "value": "137****3600"},
+                    {"key": "limitTypeCode", "value": "T4"},
+                ],
+                "paper": {"width_mm": 100.0, "height_mm": 150.0, "chosen_by": "carrier_default"},
+                "page_count": 1,
+                "text": [],
+                "images": [],
+                "barcodes": [],
+                "warnings": [
+                    {"code": "blank_page", "page": 1},
+                    {"code": "waybill_number_not_shown"},
+                    {"code": "value_not_shown", "key": "SF_mark"},
+                    {"code": "value_not_shown", "key": "destEncodePhone"},
+                    {"code": "value_not_shown", "key": "limitTypeCode"},
+                ],
+            })
+        );
+    }
+
+    #[test]
+    fn debug_shows_no_value() {
+        let text = format!("{:?}", label());
+        assert!(
+            text.contains("SF1") && text.contains("destEncodePhone") && !text.contains("3600"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn pages_count_from_one() {
+        assert!(matches!(label().to_png(0).map_err(|e| e.code()), Err("no_such_page")));
+        assert!(matches!(label().to_png(2).map_err(|e| e.code()), Err("no_such_page")));
+    }
+}

@@ -102,7 +102,7 @@ pub enum ResponseError {
     },
     /// The interface answered with an error instead of a waybill.
     #[error(transparent)]
-    Api(#[from] ApiError),
+    Api(Box<ApiError>),
     /// The input could not be read to its end.
     #[error("the input could not be read: {kind}")]
     Read {
@@ -218,8 +218,7 @@ impl<'a, R: BufRead> Responses<'a, R> {
             }
             Some(Json::List(items)) => {
                 for (index, item) in items.into_iter().enumerate() {
-                    let item = self.item(index + 1, item);
-                    self.waiting.push_back(item);
+                    self.unpack_item(index + 1, item);
                 }
             }
             Some(_) => {
@@ -232,29 +231,29 @@ impl<'a, R: BufRead> Responses<'a, R> {
         Ok(())
     }
 
-    fn item(&self, item: usize, json: Json) -> Result<Response, FailedReply> {
-        let fail = |error| FailedReply {
+    /// Takes one item of a batch reply apart; its identity stays known when it failed.
+    fn unpack_item(&mut self, item: usize, json: Json) {
+        let mut failed = FailedReply {
             item: Some(item),
-            ..self.fail(error)
+            ..self.fail(ResponseError::NotAReply)
         };
-        let mut fields = Fields::of(json).map_err(fail)?;
-        let mut identity = |name| fields.text(name).map(Option::unwrap_or_default);
-        let read = identity("order_id").and_then(|order| Ok((order, identity("delivery_id")?, identity("waybill_id")?)));
-        let (order_id, delivery_id, waybill_id) = read.map_err(fail)?;
-        match fields.response() {
+        let mut read = || {
+            let mut fields = Fields::of(json)?;
+            failed.order_id = fields.text("order_id")?.unwrap_or_default();
+            failed.delivery_id = fields.text("delivery_id")?.unwrap_or_default();
+            failed.waybill_id = fields.text("waybill_id")?.unwrap_or_default();
+            fields.response()
+        };
+        let outcome = match read() {
             Ok(response) => Ok(Response {
-                order_id,
-                delivery_id,
-                waybill_id,
+                order_id: failed.order_id,
+                delivery_id: failed.delivery_id,
+                waybill_id: failed.waybill_id,
                 ..response
             }),
-            Err(error) => Err(FailedReply {
-                order_id,
-                delivery_id,
-                waybill_id,
-                ..fail(error)
-            }),
-        }
+            Err(error) => Err(FailedReply { error, ..failed }),
+        };
+        self.waiting.push_back(outcome);
     }
 }
 
@@ -281,6 +280,18 @@ impl<R: BufRead> Iterator for Responses<'_, R> {
         }
         self.waiting.pop_front()
     }
+}
+
+/// The reply for an order of a batch, whether it brought a waybill or failed; `None` when the batch omitted it.
+pub fn find<'r>(
+    replies: &'r [Result<Response, FailedReply>],
+    delivery_id: &str,
+    order_id: &str,
+) -> Option<&'r Result<Response, FailedReply>> {
+    replies.iter().find(|reply| match reply {
+        Ok(reply) => reply.delivery_id == delivery_id && reply.order_id == order_id,
+        Err(failed) => failed.delivery_id == delivery_id && failed.order_id == order_id,
+    })
 }
 
 /// The fields a reply may have, in snake case; [`Fields::of`] finds them in either spelling.
@@ -364,7 +375,7 @@ impl Fields {
         let mut error = ApiError::new(code, &self.text("errmsg")?.unwrap_or_default());
         error.carrier_code = self.text("delivery_resultcode")?.filter(|code| !code.is_empty());
         error.carrier_message = self.text("delivery_resultmsg")?.filter(|message| !message.is_empty());
-        Err(error.into())
+        Err(ResponseError::Api(Box::new(error)))
     }
 
     fn response(mut self) -> Result<Response, ResponseError> {

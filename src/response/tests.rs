@@ -81,6 +81,9 @@ fn a_batch_keeps_its_order_and_its_failures_apart() {
         })
         .collect();
     assert_eq!(ids, ["a/1", "b failed, item Some(2)", "c/3"]);
+    assert!(matches!(find(&replies, "ZTO", "b"), Some(Err(_))));
+    assert!(matches!(find(&replies, "ZTO", "c"), Some(Ok(reply)) if reply.waybill_id == "3"));
+    assert!(find(&replies, "SF", "c").is_none() && find(&replies, "ZTO", "omitted").is_none());
 }
 
 #[test]
