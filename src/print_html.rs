@@ -144,14 +144,20 @@ pub fn decode_bytes(bytes: &[u8], transport: Option<&'static Encoding>) -> Html 
 }
 
 fn text_of(bytes: &[u8], encoding: &'static Encoding, claimed: Option<&'static Encoding>) -> Html {
-    let text = encoding.decode_without_bom_handling(bytes).0.into_owned();
-    // A replacement character may stand in the document itself; in the other encodings it cannot be told apart.
-    let written = if encoding == UTF_8 {
-        bytes.windows(3).filter(|w| w == b"\xEF\xBF\xBD").count()
-    } else {
-        0
+    let (text, broken) = match std::str::from_utf8(bytes) {
+        Ok(text) if encoding == UTF_8 => (text.to_owned(), 0),
+        _ => {
+            let text = encoding.decode_without_bom_handling(bytes).0.into_owned();
+            // A replacement character may stand in the document itself; in the other encodings it cannot be told apart.
+            let written = if encoding == UTF_8 {
+                bytes.windows(3).filter(|w| w == b"\xEF\xBF\xBD").count()
+            } else {
+                0
+            };
+            let broken = text.matches('\u{fffd}').count().saturating_sub(written);
+            (text, broken)
+        }
     };
-    let broken = text.chars().filter(|c| *c == '\u{fffd}').count().saturating_sub(written);
     Html {
         text,
         charset: encoding.name(),
@@ -281,7 +287,7 @@ fn noise(html: &Html) -> Option<&'static str> {
         .chars()
         .filter(|c| *c == '\u{fffd}' || (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}')))
         .count();
-    let total = text.chars().count();
+    let total = head().count();
     if odd * 20 > total || (html.charset != UTF_8.name() && !has_tag) {
         let placeholder = total < 200;
         return Some(if placeholder {

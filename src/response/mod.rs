@@ -237,7 +237,7 @@ impl<'a, R: BufRead> Responses<'a, R> {
             item: Some(item),
             ..self.fail(ResponseError::NotAReply)
         };
-        let mut read = || {
+        let read = || {
             let mut fields = Fields::of(json)?;
             failed.order_id = fields.text("order_id")?.unwrap_or_default();
             failed.delivery_id = fields.text("delivery_id")?.unwrap_or_default();
