@@ -1,0 +1,160 @@
+//! The box tree: what boxes a document generates (CSS 2.1 §9.2), before any of them has a size.
+
+use crate::html::NodeId;
+use crate::layout::geometry::Flow;
+use crate::layout::inline::InlineContent;
+use crate::picture::Picture;
+use crate::style::{ComputedStyle, Pseudo};
+use std::sync::Arc;
+
+/// Index of a box. Ids grow in document order, so sorting by id gives the order of the tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BoxId(pub u32);
+
+/// All boxes of a document.
+#[derive(Debug)]
+pub struct BoxTree {
+    /// The boxes; a child always comes after its parent.
+    pub boxes: Vec<LayoutBox>,
+    /// The root element's box.
+    pub root: BoxId,
+    /// The document is in quirks mode.
+    pub quirks: bool,
+    /// Inline boxes without text of their own do not raise their line (Quirks Mode Standard §3.3; also in almost-standards mode).
+    pub line_height_quirk: bool,
+}
+
+/// One box.
+#[derive(Debug)]
+pub struct LayoutBox {
+    /// Its style; anonymous boxes have one of their own.
+    pub style: Arc<ComputedStyle>,
+    /// The element it was generated for; `None` for anonymous boxes.
+    pub node: Option<NodeId>,
+    /// The pseudo-element it was generated for.
+    pub pseudo: Option<Pseudo>,
+    /// What is inside.
+    pub contents: Contents,
+    /// The outside marker of a list item.
+    pub marker: Option<BoxId>,
+    /// Positioned inline boxes that this block was split out of (§9.2.1.1): their relative offsets move it too.
+    pub split_from: Vec<BoxId>,
+    /// The first line of the box is its block container's first formatted line (not a continuation after a block inside), so that
+    /// `text-indent` and `::first-line` apply.
+    pub is_first_formatted: bool,
+    /// `<body>` or the root element, whose background may be the canvas's and whose margins have quirks.
+    pub role: Role,
+}
+
+/// Elements that layout or paint treat specially.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Nothing special.
+    Ordinary,
+    /// The root element.
+    Root,
+    /// `<body>`.
+    Body,
+    /// `<fieldset>`.
+    Fieldset,
+    /// `<legend>` rendered on its fieldset's border.
+    Legend,
+}
+
+/// What is inside a box.
+#[derive(Debug)]
+pub enum Contents {
+    /// Block-level boxes, floats and absolutely positioned boxes.
+    Blocks(Vec<BoxId>),
+    /// Lines: an inline formatting context.
+    Inlines(Box<InlineContent>),
+    /// A picture or an element with a size of its own.
+    Replaced(Replaced),
+    /// A table: the box is the table wrapper box, the grid is inside.
+    Table(Box<Table>),
+    /// Flex items (and absolutely positioned children).
+    Flex(Vec<BoxId>),
+    /// Grid items (and absolutely positioned children).
+    Grid(Vec<BoxId>),
+    /// An inline box, a table row, a column: its content is listed in its formatting context's own structure.
+    Elsewhere,
+}
+
+/// A replaced element.
+#[derive(Debug, Clone)]
+pub struct Replaced {
+    /// The picture, when there is one.
+    pub picture: Option<Arc<Picture>>,
+    /// The natural width in px, if any.
+    pub width: Option<f32>,
+    /// The natural height in px, if any.
+    pub height: Option<f32>,
+}
+
+/// A table after the fix-up of §17.2.1: every row holds cells, every cell is in a row, every row in a section.
+#[derive(Debug, Default)]
+pub struct Table {
+    /// Captions, in order.
+    pub captions: Vec<BoxId>,
+    /// Columns in order, from `<col>`, `<colgroup>`; spans are expanded.
+    pub columns: Vec<TableColumn>,
+    /// Row groups in visual order: header groups first, footer groups last.
+    pub sections: Vec<TableSection>,
+    /// Absolutely positioned children of the table, its sections and rows.
+    pub out_of_flow: Vec<BoxId>,
+}
+
+/// A column.
+#[derive(Debug, Clone, Copy)]
+pub struct TableColumn {
+    /// The `table-column` box, `None` for a column that only its group stands for.
+    pub column: Option<BoxId>,
+    /// The `table-column-group` box.
+    pub group: Option<BoxId>,
+}
+
+/// A row group.
+#[derive(Debug)]
+pub struct TableSection {
+    /// The row group's box.
+    pub id: BoxId,
+    /// Its rows.
+    pub rows: Vec<TableRow>,
+}
+
+/// A row.
+#[derive(Debug)]
+pub struct TableRow {
+    /// The row's box.
+    pub id: BoxId,
+    /// Its cells.
+    pub cells: Vec<TableCell>,
+}
+
+/// A cell: its box is a block container.
+#[derive(Debug, Clone, Copy)]
+pub struct TableCell {
+    /// The cell's box.
+    pub id: BoxId,
+    /// `colspan`, at least 1.
+    pub column_span: u32,
+    /// `rowspan`; 0 reaches to the end of the row group.
+    pub row_span: u32,
+}
+
+impl BoxTree {
+    /// The box behind an id.
+    pub fn get(&self, id: BoxId) -> &LayoutBox {
+        &self.boxes[id.0 as usize]
+    }
+}
+
+impl LayoutBox {
+    /// The writing mode and direction of the box.
+    pub fn flow(&self) -> Flow {
+        Flow {
+            mode: self.style.inherited.writing_mode,
+            direction: self.style.inherited.direction,
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The layout engine: from styled boxes to placed fragments (CSS 2.1 chapters 9, 10, 16 and 17; flexbox and grid through `taffy`).
+//!
+//! The way through: [`box_tree`] (what boxes there are) → [`Layout::layout`] (each formatting context lays out its boxes in a [`space::Space`]
+//! and answers a [`space::LayoutResult`]) → [`fragment`] (what paint reads). Sizes that depend only on content come from [`intrinsic`].
+
+pub mod block;
+pub mod box_tree;
+pub mod builder;
+pub mod flex_grid;
+pub mod float;
+pub mod fragment;
+pub mod generate;
+pub mod geometry;
+pub mod inline;
+pub mod intrinsic;
+pub mod positioned;
+pub mod replaced;
+pub mod sizing;
+pub mod space;
+pub mod table;
+
+use box_tree::{BoxId, BoxTree, Contents};
+use intrinsic::MinMax;
+use space::{LayoutResult, Space};
+use std::cell::{Cell, RefCell};
+
+/// One layout pass over a box tree: the tree and what is remembered while it runs.
+pub struct Layout<'a> {
+    /// The boxes.
+    pub tree: &'a BoxTree,
+    /// Intrinsic sizes found so far, by box.
+    intrinsic: RefCell<Vec<Option<MinMax>>>,
+    /// The last result of each independent formatting context, with the space it was laid out in.
+    results: RefCell<Vec<Option<Box<(Space, LayoutResult)>>>>,
+    /// Layouts of single boxes still allowed; a document that needs more is given up.
+    fuel: Cell<u64>,
+}
+
+impl<'a> Layout<'a> {
+    /// Prepares a pass; `fuel` bounds the number of box layouts.
+    pub fn new(tree: &'a BoxTree, fuel: u64) -> Layout<'a> {
+        Layout {
+            tree,
+            intrinsic: RefCell::new(vec![None; tree.boxes.len()]),
+            results: RefCell::new((0..tree.boxes.len()).map(|_| None).collect()),
+            fuel: Cell::new(fuel),
+        }
+    }
+
+    /// Whether the pass ran out of fuel, so that its result must not be used.
+    pub fn is_exhausted(&self) -> bool {
+        self.fuel.get() == 0
+    }
+
+    /// Lays out a box. With `space.bfc` set it takes part in its container's block formatting context, otherwise it is independent.
+    pub fn layout(&self, id: BoxId, space: &Space) -> LayoutResult {
+        if space.bfc.is_none()
+            && let Some(cached) = &self.results.borrow()[id.0 as usize]
+            && cached.0.gives_same_result(space)
+        {
+            return cached.1.clone();
+        }
+        self.fuel.set(self.fuel.get().saturating_sub(1));
+        let layout_box = self.tree.get(id);
+        let result = match &layout_box.contents {
+            Contents::Replaced(replaced) => replaced::layout(self, id, replaced, space),
+            Contents::Table(table) => table::layout(self, id, table, space),
+            Contents::Flex(items) => flex_grid::layout_flex(self, id, items, space),
+            Contents::Grid(items) => flex_grid::layout_grid(self, id, items, space),
+            Contents::Blocks(_) | Contents::Inlines(_) | Contents::Elsewhere => block::layout(self, id, space),
+        };
+        if space.bfc.is_none() {
+            self.results.borrow_mut()[id.0 as usize] = Some(Box::new((space.clone(), result.clone())));
+        }
+        result
+    }
+}
