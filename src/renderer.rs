@@ -4,7 +4,9 @@ use crate::engine::{Engine, Medium};
 use crate::error::Error;
 use crate::label::{self, Label};
 use crate::limits::Limits;
-use crate::output::{png, raster};
+use crate::output::png::{self, PngOptions};
+pub use crate::output::raster::ColorMode;
+use crate::output::raster::{self, RasterOptions};
 use crate::page::Page;
 use crate::paper::{self, Paper, PaperEvidence, PrintType};
 use crate::print_html;
@@ -17,7 +19,7 @@ use std::sync::{Arc, OnceLock};
 /// Dots of the printer's head in one mm.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Resolution {
-    dots_per_mm: f32,
+    dots_per_mm: f64,
 }
 
 impl Resolution {
@@ -27,28 +29,16 @@ impl Resolution {
     pub const DPI_300: Resolution = Resolution { dots_per_mm: 300. / 25.4 };
 
     /// Dots per inch, 50 to 2400; 203 means 8 dots/mm (203.2), as printer makers mean it. `None` outside the range.
-    pub fn from_dpi(dpi: f32) -> Option<Resolution> {
+    pub fn from_dpi(dpi: f64) -> Option<Resolution> {
         match dpi {
             203. => Some(Resolution::DPI_203),
             _ => (50. ..=2400.).contains(&dpi).then_some(Resolution { dots_per_mm: dpi / 25.4 }),
         }
     }
     /// Dots in one mm.
-    pub fn dots_per_mm(self) -> f32 {
+    pub fn dots_per_mm(self) -> f64 {
         self.dots_per_mm
     }
-}
-
-/// The colours of a PNG.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ColorMode {
-    /// Black and white, 1 bit a dot: what thermal printers print.
-    #[default]
-    OneBit,
-    /// 256 greys.
-    Gray,
-    /// 24-bit colour.
-    Rgb,
 }
 
 /// How labels are drawn.
@@ -146,7 +136,7 @@ impl Renderer {
             print_type: PrintType::TwoPart,
             output: Output {
                 resolution: Resolution::DPI_203,
-                color: ColorMode::OneBit,
+                color: ColorMode::Bilevel,
             },
             fonts: None,
             resolver: None,
@@ -260,11 +250,7 @@ pub fn merged_pdf<'a>(labels: impl IntoIterator<Item = &'a Label>) -> Result<Vec
 /// # Errors
 /// When a face cannot be embedded.
 pub fn draw_pdf<'a>(pages: impl Iterator<Item = &'a Page>) -> Result<Vec<u8>, Error> {
-    let _ = pages;
-    Err(Error::Output {
-        format: "PDF",
-        reason: "not connected".into(),
-    })
+    pdf::write(&pages.collect::<Vec<_>>()).map_err(|reason| Error::Output { format: "PDF", reason })
 }
 
 /// A page as a PNG.
@@ -272,15 +258,19 @@ pub fn draw_pdf<'a>(pages: impl Iterator<Item = &'a Page>) -> Result<Vec<u8>, Er
 /// # Errors
 /// When the picture would be too large.
 pub fn draw_png(page: &Page, resolution: Resolution, color: ColorMode) -> Result<Vec<u8>, Error> {
-    let failed = |reason: String| Error::Output { format: "PNG", reason };
-    let dots_per_mm = f64::from(resolution.dots_per_mm());
-    let mode = match color {
-        ColorMode::OneBit => raster::ColorMode::Bilevel,
-        ColorMode::Gray => raster::ColorMode::Gray,
-        ColorMode::Rgb => raster::ColorMode::Rgb,
+    let error = |reason: &dyn std::fmt::Display| Error::Output {
+        format: "PNG",
+        reason: reason.to_string(),
     };
-    let bitmap = raster::rasterize(page, &raster::RasterOptions::new(dots_per_mm, mode)).map_err(|e| failed(e.to_string()))?;
-    png::encode(&bitmap, &png::PngOptions::new(dots_per_mm)).map_err(|e| failed(e.to_string()))
+    let bitmap = raster::rasterize(page, &RasterOptions::new(resolution.dots_per_mm, color)).map_err(|e| error(&e))?;
+    png::encode(&bitmap, &PngOptions::new(resolution.dots_per_mm)).map_err(|e| error(&e))
+}
+
+/// Stands in for `crate::output::pdf`.
+mod pdf {
+    pub(super) fn write(_pages: &[&super::Page]) -> Result<Vec<u8>, String> {
+        Err("not connected".into())
+    }
 }
 
 #[cfg(test)]
@@ -298,7 +288,7 @@ mod tests {
     fn dots() {
         assert_eq!(Resolution::from_dpi(203.).map(Resolution::dots_per_mm), Some(8.));
         assert_eq!(Resolution::from_dpi(300.), Some(Resolution::DPI_300));
-        for wrong in [0., -203., 49., 2401., f32::NAN, f32::INFINITY] {
+        for wrong in [0., -203., 49., 2401., f64::NAN, f64::INFINITY] {
             assert_eq!(Resolution::from_dpi(wrong), None);
         }
     }

@@ -171,7 +171,7 @@ mod tests {
         };
         let output = Output {
             resolution: Resolution::DPI_203,
-            color: ColorMode::OneBit,
+            color: ColorMode::Bilevel,
         };
         Label::new(&response, paper, vec![Page::default()], Vec::new(), output)
     }

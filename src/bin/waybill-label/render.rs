@@ -24,7 +24,7 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
     let merged = merged_place(options, &target)?;
     let color = match (options.gray, options.color) {
         (true, _) | (_, Color::Gray) => ColorMode::Gray,
-        (_, Color::OneBit) => ColorMode::OneBit,
+        (_, Color::OneBit) => ColorMode::Bilevel,
         (_, Color::Rgb) => ColorMode::Rgb,
     };
     let renderer = renderer(&options.layout).resolution(options.dpi).color(color).build();
