@@ -4,6 +4,7 @@ use super::character_map::CharacterMap;
 use super::file::{FontBytes, FontError};
 use super::inert::InertGlyphs;
 use super::plan::Plans;
+use super::trim::Halves;
 use skrifa::GlyphId;
 use skrifa::font::Blob;
 use skrifa::raw::TableProvider;
@@ -26,6 +27,7 @@ pub struct Face {
     tables: OnceLock<GlyphTables>,
     inert: OnceLock<InertGlyphs>,
     pub(super) plans: Plans,
+    pub(super) halves: Halves,
 }
 
 struct GlyphTables {
@@ -55,7 +57,7 @@ impl std::fmt::Debug for Face {
 }
 
 impl Face {
-    /// Reads a face of a font file: TrueType, OpenType (CFF), a collection of them, or WOFF.
+    /// Reads a face of a font file: TrueType, OpenType (CFF), a collection of them, WOFF, or WOFF 2.
     ///
     /// `index` selects the face of a collection and is 0 otherwise.
     ///
@@ -96,6 +98,7 @@ impl Face {
             tables: OnceLock::new(),
             inert: OnceLock::new(),
             plans: Plans::default(),
+            halves: Halves::default(),
             font,
         })
     }
@@ -255,6 +258,78 @@ impl FaceMetrics {
             strikeout_position: strikeout.map_or(x_height / 2.0, |os2| {
                 (f32::from(os2.y_strikeout_position()) - f32::from(os2.y_strikeout_size()) / 2.0) / em
             }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::bundled;
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn metrics_are_those_chromium_reads() {
+        let metrics = bundled::FACES[0][0].metrics();
+        assert_eq!((metrics.ascent, metrics.descent, metrics.line_gap), (1.16, 0.288, 0.0));
+        assert_eq!((metrics.x_height, metrics.cap_height), (0.543, 0.733));
+        assert_eq!((metrics.zero_advance, metrics.ideograph_advance), (0.555, 1.0));
+        assert_eq!((metrics.underline_position, metrics.underline_thickness), (0.15, 0.05));
+    }
+
+    #[test]
+    fn a_file_that_is_no_font_is_refused() {
+        let refused = |bytes: &[u8]| Face::from_bytes(bytes.into(), 0).err();
+        assert_eq!(refused(b""), Some(FontError::NotAFont));
+        assert_eq!(refused(b"<html>"), Some(FontError::NotAFont));
+        assert_eq!(refused(b"wOFF1234"), Some(FontError::Woff));
+        assert_eq!(refused(b"wOF21234"), Some(FontError::Woff));
+        let regular = bundled::FACES[0][0].data();
+        assert_eq!(Face::from_bytes(regular.into(), 1).err(), Some(FontError::NotAFont));
+    }
+
+    /// Reads everything of a face that text needs.
+    fn exercise(face: Face) {
+        let stack = super::super::stack::FontStack::new(vec![super::super::stack::StackFace {
+            face: Arc::new(face),
+            embolden: false,
+            slant: false,
+            range: None,
+        }]);
+        let text = "收件人，（AVfi）e\u{301} ببب☑\u{FE0F}";
+        let mut glyphs = Vec::new();
+        for upright in [false, true] {
+            stack.shape(
+                text,
+                0..text.len(),
+                &super::super::ShapeOptions {
+                    upright,
+                    ..Default::default()
+                },
+                &mut glyphs,
+            );
+        }
+        assert!(glyphs.iter().all(|glyph| text.is_char_boundary(glyph.cluster as usize)));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+        #[test]
+        fn damaged_fonts_never_panic(seed in prop::collection::vec((0usize..4000, any::<u8>()), 1..12), cut in 0usize..260_000, whole in any::<bool>()) {
+            // The small face, so that a case is cheap; its table directory and headers are in the first bytes.
+            let mut bytes = bundled::FACES[1][0].data().to_vec();
+            let length = bytes.len();
+            for (place, value) in seed {
+                // Half of the changes hit the directory and small tables, the others any table.
+                let at = if place % 2 == 0 { place % 600 } else { place * 61 % length };
+                bytes[at] = value;
+            }
+            if !whole {
+                bytes.truncate(cut.min(length));
+            }
+            if let Ok(face) = Face::from_bytes(bytes.into(), 0) {
+                exercise(face);
+            }
         }
     }
 }

@@ -57,7 +57,7 @@ pub struct DocumentFace {
     pub slant: Slant,
     /// First and last code points of the rule's `unicode-range`; empty for every character.
     pub unicode_range: Vec<(u32, u32)>,
-    /// The font file: TTF, OTF, or WOFF.
+    /// The font file: TTF, OTF, WOFF, or WOFF 2.
     pub data: Arc<[u8]>,
 }
 
@@ -74,8 +74,11 @@ struct Inner {
     generics: Vec<(GenericFamily, Box<str>)>,
     stacks: RwLock<FxHashMap<FontRequest, Arc<FontStack>>>,
     /// Faces of `@font-face` rules by content: one batch repeats them in every label.
-    parsed: Arc<Mutex<Vec<(Arc<[u8]>, Arc<Face>)>>>,
+    parsed: Arc<Mutex<Parsed>>,
 }
+
+/// Font files and the faces they hold.
+type Parsed = Vec<(Arc<[u8]>, Arc<Face>)>;
 
 /// A face with the names and the style it goes by in this set.
 #[derive(Clone)]
@@ -129,12 +132,7 @@ impl FontSet {
         FontSet::with(Vec::new(), Vec::new(), Vec::new(), Arc::default())
     }
 
-    fn with(
-        document: Vec<Entry>,
-        added: Vec<Entry>,
-        generics: Vec<(GenericFamily, Box<str>)>,
-        parsed: Arc<Mutex<Vec<(Arc<[u8]>, Arc<Face>)>>>,
-    ) -> FontSet {
+    fn with(document: Vec<Entry>, added: Vec<Entry>, generics: Vec<(GenericFamily, Box<str>)>, parsed: Arc<Mutex<Parsed>>) -> FontSet {
         FontSet(Arc::new(Inner {
             document,
             added,
@@ -144,7 +142,7 @@ impl FontSet {
         }))
     }
 
-    /// This set and every face of a font file (TTF, OTF, TTC, WOFF), under the names the file gives itself.
+    /// This set and every face of a font file (TTF, OTF, TTC, WOFF, WOFF 2), under the names the file gives itself.
     ///
     /// The faces win over the bundled ones where a style names them, and supply the characters that the bundled ones lack.
     ///

@@ -19,6 +19,7 @@ mod run;
 mod run_cache;
 mod shape;
 mod stack;
+mod trim;
 mod woff;
 
 pub use face::{Face, FaceMetrics, FaceStyle};

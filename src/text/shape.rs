@@ -5,7 +5,8 @@ use super::plan;
 use super::run::{self, Run};
 use super::run_cache::{self, RunKey};
 use super::stack::{FontStack, StackFace};
-use harfrust::{Buffer, ShaperFont};
+use super::trim;
+use harfrust::{Buffer, Feature, ShaperFont};
 use std::cell::RefCell;
 use std::ops::Range;
 use unicode_script::Script;
@@ -21,6 +22,13 @@ pub struct ShapeOptions {
     pub no_kerning: bool,
     /// No optional ligatures (letter-spacing is not zero, CSS Text 3 §8.2, or `font-variant-ligatures: none`).
     pub no_ligatures: bool,
+    /// Full-width punctuation keeps its width beside other punctuation (`text-spacing-trim: space-all`). Browsers trim by
+    /// default.
+    pub no_punctuation_trim: bool,
+    /// The range starts a line: what goes before it in the text does not trim its first character.
+    pub line_start: bool,
+    /// The text's language is Chinese (`lang` is `zh` or `zh-…`): the face's Chinese forms (`locl`), such as a dash of a full em.
+    pub chinese: bool,
 }
 
 /// One glyph, in em units.
@@ -57,7 +65,17 @@ impl FontStack {
     /// # Panics
     /// When `range` is not on character boundaries of `text`.
     pub fn shape(&self, text: &str, range: Range<usize>, options: &ShapeOptions, out: &mut Vec<ShapedGlyph>) {
-        run::runs(self, text, range, |run| self.shape_run(text, &run, *options, out));
+        let start = out.len();
+        // What does not change the shape of a run is no part of the key it is cached under.
+        let shaping = ShapeOptions {
+            no_punctuation_trim: false,
+            line_start: false,
+            ..*options
+        };
+        run::runs(self, text, range.clone(), |run| self.shape_run(text, &run, shaping, out));
+        if !options.no_punctuation_trim && !options.rtl {
+            trim::trim(self, text, range, *options, &mut out[start..]);
+        }
     }
 
     fn shape_run(&self, text: &str, run: &Run, options: ShapeOptions, out: &mut Vec<ShapedGlyph>) {
@@ -144,9 +162,28 @@ fn context_matters(script: Script) -> bool {
 
 /// Shapes a run; clusters count from its start.
 fn shape(face: &StackFace, word: &str, context: (&str, &str), script: Script, options: ShapeOptions, out: &mut Vec<ShapedGlyph>) {
+    shape_with(face, word, context, script, options, &[], out);
+}
+
+/// Shapes a run with features besides those of the options.
+pub(super) fn shape_with(
+    face: &StackFace,
+    word: &str,
+    context: (&str, &str),
+    script: Script,
+    options: ShapeOptions,
+    more: &[Feature],
+    out: &mut Vec<ShapedGlyph>,
+) {
     let font = face.face.font();
     let script = harfrust::Script::from_iso15924_tag(harfrust::Tag::new(tag_bytes(script))).unwrap_or(harfrust::Script::COMMON);
-    let plan = face.face.plans.get(font, script, options);
+    let mut features = plan::features(options);
+    features.extend_from_slice(more);
+    let plan = if more.is_empty() {
+        face.face.plans.get(font, script, options)
+    } else {
+        plan::build(font, script, options, &features)
+    };
     BUFFER.with_borrow_mut(|buffer| {
         buffer.reset();
         buffer.set_pre_context(context.0);
@@ -158,7 +195,7 @@ fn shape(face: &StackFace, word: &str, context: (&str, &str), script: Script, op
         buffer.set_post_context(context.1);
         buffer.set_direction(plan::direction(options));
         buffer.set_script(Some(script));
-        let features = plan::features(options);
+        buffer.set_language(plan.language().cloned());
         let shaping = harfrust::ShapeOptions::new().plan(Some(&plan)).features(&features);
         if harfrust::shape(&ShaperFont::new(font), buffer, shaping).is_err() {
             return;
