@@ -60,6 +60,12 @@ BLOCKS = [
     (0xFF00, 0xFFEF, "full-width and half-width forms"),
 ]
 
+# Outside the standards above, yet on labels: shop and given names, Hong Kong forms, Cantonese, forms in use before 1956.
+OTHERS = (
+    "囍龘靐麤鱻羴猋飍朤嘦嫑巭怹囧槑叒芔茻驫灥厵贔尛掱歮氺譶雦雥齾龖炁仚仺伱佲侎侢偆僡兊冄匂卋厷叄吢"
+    "咗哋啲嘅嘢嚟喺冚佢嘥瞓攞靚衞峯羣裏啓説鄕鷄滙麪綫牀鈎尅舖搇㨂"
+)
+
 # Scripts the Chinese face lacks and DejaVu Sans has. Arabic covers Uyghur and Kazakh as written in Xinjiang.
 DEJAVU_SCRIPTS = [
     (0x0600, 0x06FF, "Arabic"),
@@ -120,7 +126,7 @@ def main():
     traditional = codec_hanzi("big5", 0xA4, 0xC6)
     # The 21 compatibility ideographs of GBK.
     compatibility = {code for code in codec_hanzi("gbk", 0xFD, 0xFE) if 0xF900 <= code <= 0xFAFF}
-    label = blocks(BLOCKS) | gb2312 | standard | compatibility
+    label = blocks(BLOCKS) | gb2312 | standard | compatibility | set(map(ord, OTHERS))
 
     cjk_features = ["ccmp", "locl", "liga", "kern", "mark", "vert", "vrt2", "vkrn", "halt", "vhal", "chws", "vchw"]
     wanted = {"Regular": label | traditional, "Bold": label}
@@ -132,7 +138,9 @@ def main():
     for weight, name in (("Regular", "DejaVuSans"), ("Bold", "DejaVuSans-Bold")):
         has = set(TTFont(noto / "400Regular" / "NotoSansSC_400Regular.ttf").getBestCmap())
         lacking = (blocks(BLOCKS) | blocks(DEJAVU_SCRIPTS)) - has
-        make(dejavu / f"{name}.ttf", HERE / f"DejaVuSans-{weight}.ttf", lacking | {0x20, 0xA0}, latin_features)
+        # A letter with a mark that only this face has is set in this face altogether, so it has the letters too.
+        letters = set(range(0x20, 0x7F)) | {0xA0}
+        make(dejavu / f"{name}.ttf", HERE / f"DejaVuSans-{weight}.ttf", lacking | letters, latin_features)
 
 
 if __name__ == "__main__":
