@@ -171,12 +171,13 @@ impl Face {
     /// From `vmtx` and `VORG`; a face without vertical metrics advances by ascent + descent and hangs from its ascent, as
     /// Blink does (OpenTypeVerticalData).
     pub fn vertical(&self, glyph: u16) -> (f32, [f32; 2]) {
-        let x = self.advance(glyph) / 2.0;
+        let em = f32::from(self.units_per_em());
+        // Whole design units, as the shaper has them.
+        let x = ((self.advance(glyph) * em / 2.0) as i32) as f32 / em;
         let metrics = self.font.metrics();
         if metrics.vhea_line.is_none() {
             return (self.metrics.ascent + self.metrics.descent, [x, self.metrics.ascent]);
         }
-        let em = f32::from(self.units_per_em());
         let glyphs = self.font.glyph_metrics();
         let glyph = GlyphId::from(glyph);
         (glyphs.v_advance(glyph) / em, [x, glyphs.v_origin_y(glyph) / em])

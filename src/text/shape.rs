@@ -237,6 +237,7 @@ fn tag_bytes(script: Script) -> &'static [u8; 4] {
 mod tests {
     use super::super::{FontRequest, FontSet, Slant};
     use super::*;
+    use proptest::prelude::*;
 
     fn stack(weight: u16) -> std::sync::Arc<FontStack> {
         FontSet::bundled().resolve(&FontRequest {
@@ -316,5 +317,151 @@ mod tests {
             shaped("，", ShapeOptions::default())[0].id,
             "the comma has a vertical form"
         );
+    }
+
+    #[test]
+    fn upright_latin_hangs_centred_too() {
+        let glyphs = shaped(
+            "A",
+            ShapeOptions {
+                upright: true,
+                ..ShapeOptions::default()
+            },
+        );
+        assert_eq!((glyphs[0].advance, glyphs[0].dx), (1.0, -0.304));
+    }
+
+    #[test]
+    fn widths_are_those_chromium_measured_with_the_same_face() {
+        for (text, width) in [
+            ("AVATAR To.", 5.1030),
+            ("fi ffi", 1.7420),
+            ("SF1234567890", 6.6980),
+            ("——", 1.6760),
+            ("……", 2.0),
+            ("☑✓★", 2.5795),
+            ("q\u{301}", 0.62),
+            ("x\u{AD}y", 1.0150),
+            ("（ ", 1.2240),
+        ] {
+            let measured: f32 = shaped(text, ShapeOptions::default()).iter().map(|glyph| glyph.advance).sum();
+            assert!((measured - width).abs() < 2e-4, "{text}: {measured} is not {width}");
+        }
+        let chinese = ShapeOptions {
+            chinese: true,
+            ..ShapeOptions::default()
+        };
+        assert_eq!(shaped("国——国", chinese).iter().map(|glyph| glyph.advance).sum::<f32>(), 4.0);
+    }
+
+    #[test]
+    fn a_cluster_is_set_in_one_face() {
+        // Noto Sans SC has the letter but not the mark below it.
+        let glyphs = shaped("ab\u{32D}c", ShapeOptions::default());
+        let faces: Vec<u16> = glyphs.iter().map(|glyph| glyph.face).collect();
+        assert_eq!((faces[0], *faces.last().unwrap()), (0, 0));
+        assert_ne!(glyphs[1].face, 0);
+        assert!(
+            glyphs
+                .iter()
+                .filter(|glyph| glyph.cluster == 1)
+                .all(|glyph| glyph.face == glyphs[1].face)
+        );
+    }
+
+    #[test]
+    fn leading_punctuation_takes_the_script_that_follows() {
+        let runs = |text: &str| {
+            let mut runs = Vec::new();
+            run::runs(&stack(400), text, 0..text.len(), |run| runs.push((run.range, run.script)));
+            runs
+        };
+        assert_eq!(runs("12 AB"), [(0..5, Script::Latin)]);
+        assert_eq!(runs("12中A"), [(0..5, Script::Han), (5..6, Script::Latin)]);
+        assert_eq!(runs("A。中"), [(0..1, Script::Latin), (1..7, Script::Han)]);
+    }
+
+    fn words() -> impl Strategy<Value = String> {
+        let pieces = prop::sample::select(vec![
+            "收",
+            "件",
+            "㛃",
+            "𬭚",
+            "，",
+            "（",
+            "）",
+            "。",
+            "：",
+            "“",
+            "”",
+            "—",
+            "…",
+            "·",
+            "a",
+            "AV",
+            "fi",
+            "To",
+            "1",
+            "0",
+            " ",
+            "-",
+            "/",
+            "ア",
+            "ー",
+            "が",
+            "か\u{3099}",
+            "é",
+            "e\u{301}",
+            "ب",
+            "ئۇ",
+            "Я",
+            "Ω",
+            "☑",
+            "\u{200D}",
+            "\u{FE00}",
+            "\u{20BB7}",
+            "\t",
+            "\u{3000}",
+        ]);
+        prop::collection::vec(pieces, 0..12).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn the_short_way_gives_what_the_shaper_gives(text in words(), weight in prop::sample::select(vec![400u16, 700]), upright: bool, chinese: bool) {
+            let stack = stack(weight);
+            let options = ShapeOptions { upright, chinese, ..ShapeOptions::default() };
+            run::runs(&stack, &text, 0..text.len(), |run| {
+                let mut short = Vec::new();
+                if run.plain && plain(stack.stack_face(run.face), &text, &run, options, &mut short) {
+                    let mut long = Vec::new();
+                    shape(stack.stack_face(run.face), &text[run.range.clone()], ("", ""), run.script, options, &mut long);
+                    let key = |glyph: &ShapedGlyph, start: usize| (glyph.id, glyph.cluster as usize + start, glyph.advance, glyph.dx, glyph.dy);
+                    let short: Vec<_> = short.iter().map(|glyph| key(glyph, 0)).collect();
+                    let long: Vec<_> = long.iter().map(|glyph| key(glyph, run.range.start)).collect();
+                    assert_eq!(short, long, "{}", &text[run.range.clone()]);
+                }
+            });
+        }
+
+        #[test]
+        fn runs_cover_the_text_and_shaping_twice_is_the_same(text in words(), upright: bool, rtl: bool) {
+            let stack = stack(400);
+            let mut end = 0;
+            run::runs(&stack, &text, 0..text.len(), |run| {
+                assert_eq!(run.range.start, end);
+                end = run.range.end;
+            });
+            prop_assert_eq!(end, text.len());
+            let options = ShapeOptions { upright, rtl, ..ShapeOptions::default() };
+            let set = || {
+                let mut out = Vec::new();
+                stack.shape(&text, 0..text.len(), &options, &mut out);
+                out
+            };
+            let first = set();
+            prop_assert!(first.is_sorted_by_key(|glyph| glyph.cluster));
+            prop_assert_eq!(first, set());
+        }
     }
 }
