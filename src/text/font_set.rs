@@ -340,3 +340,151 @@ impl Building {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(families: &[&str], weight: u16) -> FontRequest {
+        FontRequest {
+            families: families.iter().map(|name| Box::from(*name)).collect(),
+            weight,
+            stretch: 100,
+            slant: Slant::Normal,
+        }
+    }
+
+    fn first(stack: &FontStack) -> &str {
+        stack.face(0).0.postscript_name()
+    }
+
+    /// A bundled face as a file of its own, which no set knows.
+    fn file(weight: usize) -> Arc<[u8]> {
+        bundled::FACES[1][weight].data().into()
+    }
+
+    #[test]
+    fn chinese_and_western_families_end_in_the_bundled_face() {
+        let fonts = FontSet::bundled();
+        for families in [
+            &["黑体"][..],
+            &["SimSun"],
+            &["微软雅黑", "Arial"],
+            &["KaiTi"],
+            &["PingFang SC"],
+            &["no such face"],
+            &["serif"],
+            &[],
+        ] {
+            assert_eq!(first(&fonts.resolve(&request(families, 400))), "NotoSansSC-Regular", "{families:?}");
+            assert_eq!(first(&fonts.resolve(&request(families, 700))), "NotoSansSC-Bold", "{families:?}");
+        }
+        assert_eq!(first(&fonts.resolve(&request(&["DejaVu Sans"], 400))), "DejaVuSans");
+    }
+
+    #[test]
+    fn the_same_request_gives_the_same_stack() {
+        let fonts = FontSet::bundled();
+        let (one, two) = (fonts.resolve(&request(&["arial"], 400)), fonts.resolve(&request(&["arial"], 400)));
+        assert!(Arc::ptr_eq(&one, &two));
+        assert_ne!(one.id(), fonts.resolve(&request(&["arial"], 700)).id());
+    }
+
+    #[test]
+    fn bold_text_takes_characters_that_bold_lacks_from_regular_emboldened() {
+        let stack = FontSet::bundled().resolve(&request(&[], 700));
+        let (index, _) = stack.find('臺').unwrap();
+        let (face, embolden, slant) = stack.face(index);
+        assert_eq!((face.postscript_name(), embolden, slant), ("NotoSansSC-Regular", true, false));
+    }
+
+    #[test]
+    fn a_face_of_the_caller_wins_by_its_own_name_and_helps_out_otherwise() {
+        let fonts = FontSet::bundled().with_file(file(0)).unwrap();
+        let named = fonts.resolve(&request(&["simhei", "dejavu sans"], 400));
+        assert_eq!(
+            named.face(0).0.id(),
+            fonts.0.added[0].face.id(),
+            "the caller's file, not the bundled one"
+        );
+        let other = fonts.resolve(&request(&["simhei"], 400));
+        assert_eq!(first(&other), "NotoSansSC-Regular");
+        assert!((0..other.len() as u16).any(|index| other.face(index).0.id() == fonts.0.added[0].face.id()));
+    }
+
+    #[test]
+    fn a_stand_in_for_a_generic_family_serves_the_families_of_its_kind() {
+        let fonts = FontSet::bundled()
+            .with_file(file(0))
+            .unwrap()
+            .with_generic(GenericFamily::Serif, "DejaVu Sans");
+        for families in [["serif"], ["宋体"], ["times new roman"]] {
+            assert_eq!(first(&fonts.resolve(&request(&families, 400))), "DejaVuSans", "{families:?}");
+        }
+        assert_eq!(first(&fonts.resolve(&request(&["simhei"], 400))), "NotoSansSC-Regular");
+    }
+
+    #[test]
+    fn faces_of_a_document_win_and_set_their_range_only() {
+        let rule = |unicode_range: Vec<(u32, u32)>| DocumentFace {
+            family: "Label  Face".into(),
+            weight: (400, 400),
+            slant: Slant::Normal,
+            unicode_range,
+            data: file(0),
+        };
+        let (fonts, broken) = FontSet::bundled().with_document_faces(vec![rule(vec![(0x41, 0x5A)])]);
+        assert!(broken.is_empty());
+        let stack = fonts.resolve(&request(&["label face", "simhei"], 700));
+        assert_eq!(stack.face(0).0.postscript_name(), "DejaVuSans");
+        assert!(stack.face(0).1, "bold is asked for and the rule is regular");
+        assert_eq!(stack.find('A').map(|(face, _)| face), Some(0));
+        assert_eq!(
+            stack.find('a').map(|(face, _)| stack.face(face).0.postscript_name()),
+            Some("NotoSansSC-Bold")
+        );
+        assert_eq!(
+            stack.face(stack.primary()).0.postscript_name(),
+            "NotoSansSC-Bold",
+            "the space is outside the range"
+        );
+        let (whole, _) = FontSet::bundled().with_document_faces(vec![rule(vec![])]);
+        assert_eq!(whole.resolve(&request(&["LABEL FACE"], 400)).primary(), 0);
+    }
+
+    #[test]
+    fn a_broken_file_of_a_document_is_named_and_left_out() {
+        let rule = DocumentFace {
+            family: "x".into(),
+            weight: (400, 400),
+            slant: Slant::Normal,
+            unicode_range: vec![],
+            data: Arc::from(&b"<html>"[..]),
+        };
+        let (fonts, broken) = FontSet::bundled().with_document_faces(vec![rule]);
+        assert_eq!(broken, [(0, FontError::NotAFont)]);
+        assert_eq!(first(&fonts.resolve(&request(&["x"], 400))), "NotoSansSC-Regular");
+    }
+
+    #[test]
+    fn the_same_file_in_the_next_document_is_the_same_face() {
+        let fonts = FontSet::bundled();
+        let id = || {
+            let rule = DocumentFace {
+                family: "x".into(),
+                weight: (400, 400),
+                slant: Slant::Normal,
+                unicode_range: vec![],
+                data: file(0),
+            };
+            fonts
+                .with_document_faces(vec![rule])
+                .0
+                .resolve(&request(&["x"], 400))
+                .face(0)
+                .0
+                .id()
+        };
+        assert_eq!(id(), id());
+    }
+}
