@@ -24,16 +24,12 @@ pub struct Face {
     style: FaceStyle,
     postscript_name: Box<str>,
     families: Box<[Box<str>]>,
-    tables: OnceLock<GlyphTables>,
+    map: OnceLock<CharacterMap>,
+    /// Horizontal advances in em.
+    advances: OnceLock<Box<[f32]>>,
     inert: OnceLock<InertGlyphs>,
     pub(super) plans: Plans,
     pub(super) halves: Halves,
-}
-
-struct GlyphTables {
-    map: CharacterMap,
-    /// Horizontal advances in em.
-    advances: Box<[f32]>,
 }
 
 /// Where a face stands in its family, as CSS Fonts 4 §5 matches it.
@@ -72,8 +68,13 @@ impl Face {
         let blob = match &data {
             FontBytes::Static(bytes) => Blob::Static(bytes),
             FontBytes::Shared(bytes) => Blob::Shared(Arc::new(Arc::clone(bytes))),
+            FontBytes::File(..) => return Err(FontError::NotAFont),
         };
-        let font = skrifa::Font::new(blob, index).ok_or(FontError::NotAFont)?;
+        Face::of_font(skrifa::Font::new(blob, index).ok_or(FontError::NotAFont)?, data, index)
+    }
+
+    /// The face of a parsed font, which is the face `index` of `data`.
+    pub(super) fn of_font(font: skrifa::Font, data: FontBytes, index: u32) -> Result<Face, FontError> {
         if !matches!(font.kind(), skrifa::font::Kind::Sfnt(..)) {
             return Err(FontError::NotAFont);
         }
@@ -95,7 +96,8 @@ impl Face {
             style,
             postscript_name: names.postscript,
             families: names.families,
-            tables: OnceLock::new(),
+            map: OnceLock::new(),
+            advances: OnceLock::new(),
             inert: OnceLock::new(),
             plans: Plans::default(),
             halves: Halves::default(),
@@ -103,15 +105,12 @@ impl Face {
         })
     }
 
-    fn tables(&self) -> &GlyphTables {
-        self.tables.get_or_init(|| {
+    fn advances(&self) -> &[f32] {
+        self.advances.get_or_init(|| {
             let metrics = self.font.glyph_metrics();
             let em = f32::from(self.units_per_em());
             let glyphs = self.font.num_glyphs().min(u32::from(u16::MAX));
-            GlyphTables {
-                map: CharacterMap::read(&self.font),
-                advances: (0..glyphs).map(|glyph| metrics.h_advance(GlyphId::new(glyph)) / em).collect(),
-            }
+            (0..glyphs).map(|glyph| metrics.h_advance(GlyphId::new(glyph)) / em).collect()
         })
     }
 
@@ -119,7 +118,8 @@ impl Face {
     pub fn id(&self) -> u64 {
         self.id
     }
-    /// The font file (OpenType, TrueType or CFF outlines; WOFF already unpacked).
+    /// The font file (OpenType, TrueType or CFF outlines; WOFF already unpacked). Empty for a face of a directory whose file
+    /// can no longer be read.
     pub fn data(&self) -> &[u8] {
         self.data.as_ref()
     }
@@ -154,12 +154,12 @@ impl Face {
     /// The glyph for a character, `None` when the face lacks it.
     #[inline]
     pub fn glyph(&self, character: char) -> Option<u16> {
-        self.tables().map.glyph(character)
+        self.map.get_or_init(|| CharacterMap::read(&self.font)).glyph(character)
     }
     /// The horizontal advance of a glyph in em, 0 for a glyph the face does not have.
     #[inline]
     pub fn advance(&self, glyph: u16) -> f32 {
-        self.tables().advances.get(usize::from(glyph)).copied().unwrap_or(0.0)
+        self.advances().get(usize::from(glyph)).copied().unwrap_or(0.0)
     }
     /// The glyphs that no layout rule touches.
     pub(super) fn inert(&self) -> &InertGlyphs {

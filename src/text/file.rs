@@ -1,6 +1,7 @@
 //! Font files: where their bytes live, and what can be wrong with them.
 
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
 use thiserror::Error;
 
 /// Why a font cannot be used.
@@ -25,10 +26,11 @@ pub enum FontError {
 pub const UNPACKED_LIMIT: usize = 64 << 20;
 
 /// The bytes of a font file.
-#[derive(Clone)]
 pub(super) enum FontBytes {
     Static(&'static [u8]),
     Shared(Arc<[u8]>),
+    /// A file on disk, read whole only when its bytes are asked for.
+    File(Arc<Path>, OnceLock<Arc<[u8]>>),
 }
 
 impl AsRef<[u8]> for FontBytes {
@@ -36,6 +38,7 @@ impl AsRef<[u8]> for FontBytes {
         match self {
             FontBytes::Static(bytes) => bytes,
             FontBytes::Shared(bytes) => bytes,
+            FontBytes::File(path, bytes) => bytes.get_or_init(|| super::directory::whole(path)),
         }
     }
 }

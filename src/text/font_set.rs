@@ -2,9 +2,10 @@
 
 use super::matching::{self, Wanted};
 use super::stack::{FontStack, StackFace};
-use super::{Face, FaceStyle, FontError, bundled, families, names};
+use super::{Face, FaceStyle, FontError, bundled, directory, families, names};
 use rustc_hash::FxHashMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::path::Path;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
 
 /// A CSS generic family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -71,6 +72,8 @@ struct Inner {
     document: Vec<Entry>,
     /// The caller's faces, and after them the system's.
     added: Vec<Entry>,
+    /// `added` by family, in the order in which they help out with characters.
+    helpers: Vec<Vec<usize>>,
     generics: Vec<(GenericFamily, Box<str>)>,
     stacks: RwLock<FxHashMap<FontRequest, Arc<FontStack>>>,
     /// Faces of `@font-face` rules by content: one batch repeats them in every label.
@@ -84,8 +87,8 @@ type Parsed = Vec<(Arc<[u8]>, Arc<Face>)>;
 #[derive(Clone)]
 struct Entry {
     face: Arc<Face>,
-    /// The name a rule gives it; the file's own names otherwise.
-    family: Option<Box<str>>,
+    /// The name a rule gives it, or all names the file gives itself, as [`families::canonical`] has them.
+    names: Arc<[Box<str>]>,
     style: FaceStyle,
     range: Option<Arc<[(u32, u32)]>>,
 }
@@ -106,24 +109,48 @@ impl std::fmt::Debug for FontSet {
 
 impl Entry {
     fn of_file(face: Arc<Face>) -> Entry {
+        let names = face.families().iter().map(|name| families::canonical(name).into()).collect();
         Entry {
             style: face.style(),
             face,
-            family: None,
+            names,
             range: None,
         }
     }
 
+    /// `family` is canonical.
     fn goes_by(&self, family: &str) -> bool {
-        match &self.family {
-            Some(name) => **name == *family,
-            None => self
-                .face
-                .families()
-                .iter()
-                .any(|name| **name == *family || families::canonical(name) == families::canonical(family)),
+        self.names.iter().any(|name| **name == *family)
+    }
+}
+
+/// The bundled faces as entries, made once.
+static BUNDLED: LazyLock<[Vec<Entry>; 2]> =
+    LazyLock::new(|| std::array::from_fn(|family| bundled::FACES[family].iter().cloned().map(Entry::of_file).collect()));
+
+/// The families of `added`. Simplified Chinese ones go first: a collection has the same characters in the forms of several regions.
+fn helpers(added: &[Entry]) -> Vec<Vec<usize>> {
+    let mut families: Vec<Vec<usize>> = Vec::new();
+    let mut known: FxHashMap<&str, usize> = FxHashMap::default();
+    for (index, entry) in added.iter().enumerate() {
+        let name = entry.names.first().map(|name| &**name);
+        match name.and_then(|name| known.get(name)) {
+            Some(family) => families[*family].push(index),
+            None => {
+                if let Some(name) = name {
+                    known.insert(name, families.len());
+                }
+                families.push(vec![index]);
+            }
         }
     }
+    families.sort_by_key(|family| {
+        !added[family[0]]
+            .names
+            .iter()
+            .any(|name| name.ends_with(" sc") || name.ends_with(" cn"))
+    });
+    families
 }
 
 impl FontSet {
@@ -135,6 +162,7 @@ impl FontSet {
     fn with(document: Vec<Entry>, added: Vec<Entry>, generics: Vec<(GenericFamily, Box<str>)>, parsed: Arc<Mutex<Parsed>>) -> FontSet {
         FontSet(Arc::new(Inner {
             document,
+            helpers: helpers(&added),
             added,
             generics,
             stacks: RwLock::default(),
@@ -171,6 +199,28 @@ impl FontSet {
         ))
     }
 
+    /// This set and every face of the TrueType and OpenType files in a directory and the directories inside it, by path.
+    ///
+    /// Files that cannot be read or used are left out. Only names and metrics are read now; the rest when text needs it, so the
+    /// files must stay.
+    pub fn with_directory(&self, directory: &Path) -> FontSet {
+        self.with_directories(std::iter::once(directory))
+    }
+
+    /// This set and the fonts of the system and the user, as [`FontSet::with_directory`] adds them, after all others.
+    ///
+    /// The same label may then look different on another machine.
+    pub fn with_system_fonts(&self) -> FontSet {
+        let directories = directory::system();
+        self.with_directories(directories.iter().map(|directory| &**directory))
+    }
+
+    fn with_directories<'a>(&self, directories: impl Iterator<Item = &'a Path>) -> FontSet {
+        let mut added = self.0.added.clone();
+        added.extend(directories.flat_map(directory::faces).map(Arc::new).map(Entry::of_file));
+        FontSet::with(self.0.document.clone(), added, self.0.generics.clone(), Arc::clone(&self.0.parsed))
+    }
+
     /// This set, with `family` (a face added by [`FontSet::with_file`]) standing in for a generic family, and for the
     /// well-known families of that kind (宋体 is serif, 楷体 cursive) that are not at hand.
     pub fn with_generic(&self, generic: GenericFamily, family: &str) -> FontSet {
@@ -193,7 +243,7 @@ impl FontSet {
                         stretch: 100,
                         slant: rule.slant,
                     },
-                    family: Some(names::fold(&rule.family)),
+                    names: [families::canonical(&names::fold(&rule.family)).into()].into(),
                     range: (!rule.unicode_range.is_empty()).then(|| rule.unicode_range.into()),
                     face,
                 }),
@@ -260,25 +310,20 @@ impl Inner {
         for kind in asked.iter().filter_map(|family| families::kind(family)) {
             self.generic(kind, &mut stack);
         }
-        for family in bundled::FACES.iter() {
-            let entries: Vec<Entry> = family.iter().cloned().map(Entry::of_file).collect();
-            stack.best_of(&entries.iter().collect::<Vec<_>>());
+        for family in BUNDLED.iter() {
+            stack.best_of(&family.iter().collect::<Vec<_>>());
             // The other weight: it may have characters that the one asked for lacks.
-            entries.iter().for_each(|entry| stack.push(entry));
+            family.iter().for_each(|entry| stack.push(entry));
         }
-        for entry in &self.added {
-            let own = entry.face.families().first();
-            let family: Vec<&Entry> = match own {
-                Some(name) => self.added.iter().filter(|other| other.goes_by(name)).collect(),
-                None => vec![entry],
-            };
-            stack.best_of(&family);
+        for family in &self.helpers {
+            stack.best_of(&family.iter().map(|index| &self.added[*index]).collect::<Vec<_>>());
         }
         FontStack::new(stack.faces)
     }
 
     /// The faces of a family of that name, if there is one.
     fn family(&self, family: &str, stack: &mut Building) {
+        let family = families::canonical(family);
         // Faces of one family in `@font-face` rules form one family; a later rule wins (CSS Fonts 4 §4.5).
         let document: Vec<&Entry> = self.document.iter().rev().filter(|entry| entry.goes_by(family)).collect();
         if !document.is_empty() {
@@ -302,10 +347,7 @@ impl Inner {
     fn generic(&self, generic: GenericFamily, stack: &mut Building) {
         match self.generics.iter().find(|(known, _)| *known == generic) {
             Some((_, family)) => self.family(family, stack),
-            None => {
-                let entries: Vec<Entry> = bundled::FACES[0].iter().cloned().map(Entry::of_file).collect();
-                stack.best_of(&entries.iter().collect::<Vec<_>>());
-            }
+            None => stack.best_of(&BUNDLED[0].iter().collect::<Vec<_>>()),
         }
     }
 }
@@ -486,5 +528,35 @@ mod tests {
                 .id()
         };
         assert_eq!(id(), id());
+    }
+
+    #[test]
+    fn fonts_of_a_directory_are_read_when_they_are_needed() {
+        let directory = tempfile::tempdir().unwrap();
+        std::fs::create_dir(directory.path().join("inner")).unwrap();
+        std::fs::write(directory.path().join("inner/b.ttf"), file(1)).unwrap();
+        std::fs::write(directory.path().join("a.TTF"), file(0)).unwrap();
+        std::fs::write(directory.path().join("broken.otf"), b"OTTO").unwrap();
+        std::fs::write(directory.path().join("notes.txt"), b"none").unwrap();
+        let fonts = FontSet::bundled().with_directory(directory.path());
+        assert_eq!(fonts.0.added.len(), 2);
+        let stack = fonts.resolve(&request(&["dejavu sans"], 700));
+        let (face, bundled) = (stack.face(0).0, &bundled::FACES[1][1]);
+        assert_ne!(face.id(), bundled.id());
+        assert_eq!(face.metrics(), bundled.metrics());
+        let glyph = face.glyph('☑').unwrap();
+        assert_eq!((Some(glyph), face.advance(glyph)), (bundled.glyph('☑'), bundled.advance(glyph)));
+        assert_eq!(face.data(), bundled.data());
+    }
+
+    #[test]
+    fn simplified_chinese_families_help_out_first() {
+        let fonts = FontSet::bundled().with_file(file(0)).unwrap();
+        let named = |name: &str| Entry {
+            names: [name.into()].into(),
+            ..fonts.0.added[0].clone()
+        };
+        let added = ["a jp", "a sc", "a tc", "a jp"].map(named);
+        assert_eq!(helpers(&added), [vec![1], vec![0, 3], vec![2]]);
     }
 }

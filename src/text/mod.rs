@@ -6,6 +6,7 @@
 
 mod bundled;
 mod character_map;
+mod directory;
 mod face;
 mod families;
 mod file;
