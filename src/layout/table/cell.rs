@@ -233,7 +233,7 @@ impl CellLayout<'_> {
             result = self.cx.layout(cell.id, &space);
             moved = Px::ZERO;
         }
-        let hidden = !self.model.collapses() && style.inherited.empty_cells_hide && !measured.has_content();
+        let hidden = matches!(result.fragment.kind, FragmentKind::TableCell(_, true));
         let by = content_offset(flow, moved, &result.fragment, outer);
         let fragment = &result.fragment;
         let sides = fragment.kind.sides();

@@ -1,12 +1,12 @@
 //! Laying out a table: column widths, captions, row heights, and the fragments (CSS Tables 3 §3).
 
+use super::caption::Caption;
 use super::cell::{CellLayout, MeasuredCell};
 use super::columns::{self, ColumnPlace, grid_min_max};
 use super::heights::{Heights, cell_inline_size};
 use super::joints::{PlacedRow, Segment, segments};
 use super::model::{TableModel, runs};
 use super::pages::Pages;
-use super::wrapper::{Caption, grid_style, has_background, wrapper_style};
 use super::{CollapsedBorder, TablePaint};
 use crate::layout::Layout;
 use crate::layout::box_tree::{BoxId, Table};
@@ -126,6 +126,11 @@ impl<'a> TableLayout<'a> {
         let placed = self.place_rows(&cell_layout, &mut heights, pages);
         let grid = self.build_grid(&cell_layout, heights, &widths, &placed, minimum);
         self.build_wrapper(captions, top, grid, &widths)
+    }
+
+    /// The width of the table alone.
+    pub fn inline_size(&self) -> Px {
+        self.widths().table
     }
 
     fn spacing(&self) -> LogicalSize {
@@ -466,7 +471,7 @@ impl<'a> TableLayout<'a> {
         };
         let paint = self.paint(widths, placed, size);
         let kind = FragmentKind::TableGrid(self.sides(), Box::new(paint));
-        let (fragment, out_of_flow) = builder.finish_part(&grid_style(self.style), size, kind);
+        let (fragment, out_of_flow) = builder.finish_part(self.style, size, kind);
         Grid {
             fragment,
             out_of_flow,
@@ -588,7 +593,7 @@ impl<'a> TableLayout<'a> {
         }
     }
 
-    /// Column groups, then columns, that have a background.
+    /// Column groups, then columns.
     fn column_backgrounds(&self, widths: &Widths, placed: &PlacedRows, outer: PhysicalSize) -> Vec<(PhysicalRect, BoxId)> {
         let (Some(&(start, _)), Some(&(_, end))) = (placed.sections.first(), placed.sections.last()) else {
             return Vec::new();
@@ -596,11 +601,9 @@ impl<'a> TableLayout<'a> {
         let columns = &self.table.columns[..self.table.columns.len().min(widths.shown.len())];
         let groups = runs(columns.iter().map(|column| column.group));
         let single = runs(columns.iter().map(|column| column.column));
-        let visible = groups
+        groups
             .into_iter()
             .chain(single)
-            .filter(|&(_, _, id)| has_background(&self.cx.tree.get(id).style));
-        visible
             .map(|(first, count, id)| {
                 let (from, to) = (widths.shown[first].offset, widths.shown[first + count - 1].end());
                 let offset = LogicalOffset {
@@ -680,7 +683,7 @@ impl<'a> TableLayout<'a> {
             block,
         };
         let kind = FragmentKind::Box(self.sides());
-        let finished = builder.finish(self.cx, &wrapper_style(self.style), size, kind);
+        let finished = builder.finish(self.cx, self.style, size, kind);
         independent_result(finished, baselines.0, baselines.1, content - inflation)
     }
 }

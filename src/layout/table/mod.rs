@@ -5,10 +5,11 @@
 //! the rows their heights, [`cell`] lays the cells out, [`layout`] places all on [`pages`] and [`joints`] cuts the collapsed borders to length.
 //!
 //! The fragments: the wrapper box (its captions and the grid) → the grid (`TableGrid`) → sections → rows (`TablePart`) → cells (`TableCell`).
-//! The wrapper's fragment carries a style without background and border, the grid's one without position, transform and opacity, so that each
-//! can be painted by its own style. A section or row has the size its background is positioned in; it is painted in its cells only.
+//! Wrapper and grid carry the same style: position, float, transform and opacity are the wrapper's, background, border and overflow the grid's
+//! (CSS 2.1 §17.4). A section or row has the size its background is positioned in; it is painted in its cells only.
 //! Header and footer groups that come again on later pages occur as further children of the grid, with the same fragment.
 
+pub mod caption;
 pub mod cell;
 pub mod collapse;
 pub mod columns;
@@ -20,7 +21,6 @@ mod layout;
 pub mod model;
 pub mod pages;
 pub mod rows;
-pub mod wrapper;
 
 use crate::layout::Layout;
 use crate::layout::box_tree::{BoxId, Table};
@@ -35,8 +35,7 @@ use crate::units::Px;
 #[derive(Debug, Default)]
 pub struct TablePaint {
     /// Rectangles (from the grid's top left) of column groups and columns, back to front, with the box whose background fills them.
-    /// Only boxes with a background are listed. As with rows, the background is positioned in the rectangle and painted in the cells that
-    /// start in it, their whole area.
+    /// As with rows, the background is positioned in the rectangle and painted in the cells that start in it, their whole area.
     pub columns: Vec<(PhysicalRect, BoxId)>,
     /// Collapsed border segments, painted above all cells of the table.
     pub borders: Vec<CollapsedBorder>,
@@ -64,7 +63,13 @@ pub fn layout(cx: &Layout, id: BoxId, table: &Table, space: &Space) -> LayoutRes
     layout::TableLayout::new(cx, id, table, space).run()
 }
 
-/// Border-box min-content and max-content inline sizes of a table wrapper box, its own `width` and kin left aside.
+/// Border-box inline size of a table wrapper box in a space.
+pub fn inline_size(cx: &Layout, id: BoxId, table: &Table, space: &Space) -> Px {
+    layout::TableLayout::new(cx, id, table, space).inline_size()
+}
+
+/// Border-box min-content and max-content inline sizes of a table wrapper box, its own `width` and kin included (a table is never narrower
+/// than its columns, so they cannot be applied afterwards).
 pub fn min_max(cx: &Layout, id: BoxId, table: &Table) -> MinMax {
     model::TableModel::of(cx, id, table).min_max(cx, id)
 }

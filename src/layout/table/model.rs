@@ -120,6 +120,10 @@ impl TableModel {
                 break;
             }
             let measure = self.measure_cell(cx, cell, flow);
+            cx.spend(cell.column_span as u64 / STEPS_PER_FUEL);
+            if cx.is_exhausted() {
+                break;
+            }
             if cell.column_span > 1 {
                 spanning.push(SpanningCell {
                     column: cell.column,
@@ -145,7 +149,7 @@ impl TableModel {
         let content = || {
             if layout_box.flow().is_orthogonal(flow) {
                 let size = self.orthogonal_block_size(cx, cell, flow);
-                return MinMax { min: size, max: size };
+                return MinMax::both(size);
             }
             let own = flow.logical_sides(&style.border_width).inline_sum();
             cx.content_min_max(cell.id).plus(border.inline_sum() - own)
@@ -201,7 +205,8 @@ impl TableModel {
         border_padding.inline_sum() + total_spacing(&self.columns, self.spacing.inline)
     }
 
-    /// Min-content and max-content size of the wrapper box, with the padding that percentages of nothing give.
+    /// Min-content and max-content size of the wrapper box, its `width`, `min-width` and `max-width` applied as far as they are lengths;
+    /// percentages in its padding are of nothing.
     pub fn min_max(&self, cx: &Layout, id: BoxId) -> MinMax {
         let layout_box = cx.tree.get(id);
         let (style, flow) = (&*layout_box.style, layout_box.flow());
@@ -210,18 +215,30 @@ impl TableModel {
         } else {
             flow.logical_sides(&style.padding.map(|p| p.resolve(Px::ZERO).clamp_negative()))
         };
-        let inline = sizing::size_properties(style, flow).inline;
-        let percentages_count = !cx.is_inside_cell() && *inline != Size::MaxContent;
-        let extra = self.undistributable(&(self.border + padding));
-        let mut sizes = grid_min_max(&self.columns, extra, self.fixed_layout, percentages_count);
-        sizes = sizes.max_with(MinMax {
-            min: self.caption_min,
-            max: self.caption_min,
-        });
-        if self.fixed_layout && matches!(inline, Size::Set(length) if length.has_percent()) {
+        let border_padding = self.border + padding;
+        let properties = sizing::size_properties(style, flow);
+        let percentages_count = !cx.is_inside_cell() && *properties.inline != Size::MaxContent;
+        let extra = self.undistributable(&border_padding);
+        let grid = grid_min_max(&self.columns, extra, self.fixed_layout, percentages_count);
+        let grid = grid.max_with(MinMax::both(self.caption_min));
+        let resolve = |size: &Size| match size {
+            Size::Set(_) => sizing::definite(size, None, border_padding.inline_sum(), style.border_box_sizing).map(MinMax::both),
+            Size::MinContent => Some(MinMax::both(grid.min)),
+            Size::MaxContent => Some(MinMax::both(grid.max)),
+            _ => None,
+        };
+        let mut sizes = resolve(properties.inline).unwrap_or(grid);
+        if self.fixed_layout && matches!(properties.inline, Size::Set(length) if length.has_percent()) {
             sizes.max = TABLE_MAX_INLINE_SIZE;
         }
-        sizes
+        if let Some(max) = resolve(properties.max_inline) {
+            sizes.min = sizes.min.min(max.max);
+            sizes.max = sizes.max.min(max.max);
+        }
+        if let Some(min) = resolve(properties.min_inline) {
+            sizes = sizes.max_with(min);
+        }
+        sizes.max_with(MinMax::both(grid.min))
     }
 }
 

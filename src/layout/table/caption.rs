@@ -1,4 +1,4 @@
-//! The table wrapper box: captions, and which properties belong to it rather than to the grid (CSS 2.1 §17.4).
+//! The captions of a table, which stand around its grid in the wrapper box (CSS 2.1 §17.4).
 
 use crate::layout::Layout;
 use crate::layout::box_tree::{BoxId, Table};
@@ -6,11 +6,7 @@ use crate::layout::builder::{FragmentBuilder, relative_offset};
 use crate::layout::geometry::{Flow, LogicalOffset, LogicalSides};
 use crate::layout::sizing;
 use crate::layout::space::{LayoutResult, Space};
-use crate::page::Color;
-use crate::style::ComputedStyle;
-use crate::style::values::{BorderStyle, Float, LengthPercentage, Overflow, Position, StyleColor};
-use crate::units::{Px, Sides};
-use std::sync::Arc;
+use crate::units::Px;
 
 /// A laid out caption.
 pub struct Caption {
@@ -73,46 +69,4 @@ impl Caption {
         builder.add(place, &self.result, relative_offset(style, flow, table_inline, None));
         *offset += self.outer_size(flow);
     }
-}
-
-/// Whether a background is painted at all.
-pub fn has_background(style: &ComputedStyle) -> bool {
-    let decoration = &style.decoration;
-    let color = decoration.background_color.resolve(style.inherited.color);
-    color.a > 0 || decoration.background_layers.iter().any(|layer| layer.image.is_some())
-}
-
-/// The wrapper's style: the table's without what is painted on the grid. The outline stays.
-pub fn wrapper_style(style: &Arc<ComputedStyle>) -> Arc<ComputedStyle> {
-    let mut wrapper = ComputedStyle::clone(style);
-    let decoration = Arc::make_mut(&mut wrapper.decoration);
-    decoration.background_color = StyleColor::Fixed(Color::TRANSPARENT);
-    decoration.background_layers.clear();
-    decoration.box_shadow.clear();
-    decoration.radius = std::array::from_fn(|_| (LengthPercentage::ZERO, LengthPercentage::ZERO));
-    wrapper.border_style = Sides::all(BorderStyle::None);
-    wrapper.overflow_x = Overflow::Visible;
-    wrapper.overflow_y = Overflow::Visible;
-    Arc::new(wrapper)
-}
-
-/// The grid's style: the table's without what positions, transforms or blends the wrapper as a whole.
-pub fn grid_style(style: &Arc<ComputedStyle>) -> Arc<ComputedStyle> {
-    let mut grid = ComputedStyle::clone(style);
-    grid.position = Position::Static;
-    grid.float = Float::None;
-    grid.z_index = None;
-    grid.opacity = 1.;
-    let rare = &grid.rare;
-    if !rare.transform.is_empty() || rare.isolated || rare.clip.is_some() || rare.contains_layout {
-        let rare = Arc::make_mut(&mut grid.rare);
-        rare.transform.clear();
-        rare.isolated = false;
-        rare.clip = None;
-        rare.contains_layout = false;
-    }
-    if grid.decoration.outline_width > Px::ZERO {
-        Arc::make_mut(&mut grid.decoration).outline_width = Px::ZERO;
-    }
-    Arc::new(grid)
 }
