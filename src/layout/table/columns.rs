@@ -345,4 +345,27 @@ mod tests {
         assert_eq!(places.iter().map(|p| p.offset.to_f32()).collect::<Vec<_>>(), [2., 12., 14.]);
         assert_eq!(total_spacing(&columns, Px::new(2)), Px::new(6));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_columns_fill_the_target_and_keep_their_minimum(
+            wanted in proptest::collection::vec((0i32..500, 0i32..500, proptest::option::of(0f32..60.), proptest::bool::ANY), 1..8),
+            target in 0i32..5000,
+        ) {
+            let columns: Vec<Column> = wanted
+                .iter()
+                .map(|&(min, more, percent, constrained)| Column {
+                    percent,
+                    constrained,
+                    ..auto(min, min + more)
+                })
+                .collect();
+            let sizes = distribute(Px::new(target), &columns, true);
+            let minimum: Px = columns.iter().map(Column::min_size).sum();
+            proptest::prop_assert_eq!(sizes.iter().copied().sum::<Px>(), Px::new(target).max(minimum));
+            for (size, column) in sizes.iter().zip(&columns) {
+                proptest::prop_assert!(*size >= column.min_size());
+            }
+        }
+    }
 }

@@ -336,4 +336,31 @@ mod tests {
         none.add_other(Px::new(3));
         assert_eq!(none.position(Px::new(20)), Px::new(17));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_rows_reach_the_height_and_never_shrink(
+            given in proptest::collection::vec((0i32..50, proptest::option::of(0f32..60.), proptest::bool::ANY, proptest::bool::ANY), 1..8),
+            wanted in 0i32..1000,
+            spanning in proptest::bool::ANY,
+        ) {
+            let rows: Vec<Row> = given
+                .iter()
+                .map(|&(size, percent, constrained, starts_span)| Row {
+                    percent,
+                    constrained: constrained || percent.is_some(),
+                    starts_span,
+                    ..row(size)
+                })
+                .collect();
+            let mut grown = rows.clone();
+            let cause = if spanning { Cause::SpanningCell } else { height(wanted) };
+            distribute_to_rows(&mut grown, Px::new(wanted), cause, Px::ZERO);
+            let before: Px = rows.iter().map(|row| row.size).sum();
+            proptest::prop_assert_eq!(grown.iter().map(|row| row.size).sum::<Px>(), before.max(Px::new(wanted)));
+            for (before, after) in rows.iter().zip(&grown) {
+                proptest::prop_assert!(after.size >= before.size);
+            }
+        }
+    }
 }
