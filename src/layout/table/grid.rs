@@ -57,6 +57,8 @@ pub struct GridCell {
     pub column_span: usize,
     /// Rows it covers, none of them outside its row group.
     pub row_span: usize,
+    /// It has the `nowrap` attribute.
+    pub nowrap: bool,
 }
 
 /// Columns that a cell from an earlier row reaches down into.
@@ -112,6 +114,7 @@ impl Grid {
                     column: start as usize,
                     column_span: column_span as usize,
                     row_span,
+                    nowrap: cell.nowrap,
                 });
                 let end = column.saturating_add(column_span);
                 if row_span > 1 {
@@ -163,7 +166,12 @@ mod tests {
                 id,
                 cells: cells
                     .iter()
-                    .map(|&(column_span, row_span)| TableCell { id, column_span, row_span })
+                    .map(|&(column_span, row_span)| TableCell {
+                        id,
+                        column_span,
+                        row_span,
+                        nowrap: false,
+                    })
                     .collect(),
             })
             .collect();

@@ -156,7 +156,14 @@ impl TableModel {
         };
         let border_padding = (border + padding).inline_sum();
         let inline = inline_properties(&properties);
-        CellMeasure::new(content, &inline, border_padding, style.border_box_sizing, self.fixed_layout, false)
+        CellMeasure::new(
+            content,
+            &inline,
+            border_padding,
+            style.border_box_sizing,
+            self.fixed_layout,
+            cx.tree.quirks && cell.nowrap,
+        )
     }
 
     /// What a cell whose lines run across the table's takes along the table's inline axis.
