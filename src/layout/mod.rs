@@ -20,8 +20,9 @@ pub mod space;
 pub mod table;
 
 use box_tree::{BoxId, BoxTree, Contents};
+use fragment::Fragment;
 use intrinsic::MinMax;
-use space::{LayoutResult, Space};
+use space::{LayoutResult, OutOfFlow, Space};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -106,5 +107,12 @@ impl<'a> Layout<'a> {
             self.results.borrow_mut()[id.0 as usize] = Some(Box::new((space.clone(), result.clone())));
         }
         result
+    }
+
+    /// Lays out the root element; the fragment is handed over whole, with the absolutely positioned boxes that the initial containing block holds.
+    pub fn layout_root(&self, id: BoxId, space: &Space) -> (Fragment, Vec<OutOfFlow>) {
+        let result = self.layout(id, space);
+        self.results.borrow_mut()[id.0 as usize] = None;
+        (Rc::unwrap_or_clone(result.fragment), result.out_of_flow)
     }
 }
