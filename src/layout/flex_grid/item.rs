@@ -90,8 +90,6 @@ pub enum Sizing {
         /// Children's percentages resolve against it.
         definite: bool,
     },
-    /// From the style; `auto` fills the room.
-    Stretch,
     /// From the style; `auto` is as large as the content.
     FitContent,
 }
@@ -157,12 +155,11 @@ impl<'a> Item<'a> {
         Space {
             inline_sizing: match own_inline {
                 Sizing::Fixed { size, .. } => InlineSizing::Fixed(size),
-                Sizing::Stretch => InlineSizing::Stretch,
                 Sizing::FitContent => InlineSizing::ShrinkToFit,
             },
             block_sizing: match own_block {
                 Sizing::Fixed { size, definite } => BlockSizing::Fixed { size, definite },
-                Sizing::Stretch | Sizing::FitContent => BlockSizing::Auto,
+                Sizing::FitContent => BlockSizing::Auto,
             },
             container_inline: room.inline.unwrap_or(Px::ZERO),
             ..Space::independent(self.container, available_inline, available_block)
@@ -214,7 +211,9 @@ impl<'a> Item<'a> {
     pub fn definite(&self, size: &Size, axis: Axis, room: Room) -> Option<Px> {
         let bp = axis.sum(&self.border_padding(room));
         match size {
-            Size::Stretch => room.along(axis).map(|available| (available - self.outer_margins(axis, room)).max(bp)),
+            Size::Stretch => room
+                .along(axis)
+                .map(|available| (available - self.outer_margins(axis, room)).max(bp)),
             size => sizing::definite(size, room.along(axis), bp, self.style.border_box_sizing),
         }
     }
@@ -264,7 +263,11 @@ impl<'a> Item<'a> {
 
     /// Border-box min-content and max-content sizes along the item's inline axis, percentage padding resolved.
     pub fn content_min_max(&self, cx: &Layout, room: Room) -> MinMax {
-        let axis = if self.is_own_inline(Axis::Inline) { Axis::Inline } else { Axis::Block };
+        let axis = if self.is_own_inline(Axis::Inline) {
+            Axis::Inline
+        } else {
+            Axis::Block
+        };
         let without_basis = Room { inline: None, ..room };
         let padding = axis.sum(&self.border_padding(room)) - axis.sum(&self.border_padding(without_basis));
         cx.content_min_max(self.id).plus(padding)
@@ -315,7 +318,10 @@ impl<'a> Item<'a> {
             replaced.width.or_else(from_height).unwrap_or(300.)
         } else {
             let from_width = || replaced.width.zip(ratio).map(|(w, r)| w / r);
-            replaced.height.or_else(from_width).unwrap_or_else(|| ratio.map_or(150., |r| 300. / r))
+            replaced
+                .height
+                .or_else(from_width)
+                .unwrap_or_else(|| ratio.map_or(150., |r| 300. / r))
         };
         Px::from_f32_round(natural) + axis.sum(&self.border_padding(room))
     }
@@ -343,5 +349,7 @@ fn unlimited_inline(cx: &Layout, id: BoxId) -> Px {
 
 /// A gap along an axis; percentages of an indefinite room are zero (CSS Box Alignment 3 §8.3).
 pub fn gap(value: &LengthPercentage, room: Option<Px>) -> Px {
-    sizing::resolve_against(value, Some(room.unwrap_or(Px::ZERO))).unwrap_or(Px::ZERO).clamp_negative()
+    sizing::resolve_against(value, Some(room.unwrap_or(Px::ZERO)))
+        .unwrap_or(Px::ZERO)
+        .clamp_negative()
 }

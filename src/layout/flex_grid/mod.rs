@@ -5,6 +5,7 @@
 //! and sized by `taffy` and aligns the items in their areas itself.
 
 mod alignment;
+mod container;
 mod flex;
 mod grid;
 mod item;

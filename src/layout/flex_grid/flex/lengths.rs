@@ -39,7 +39,11 @@ pub fn resolve(items: &[Flexible], room: Px) -> Vec<Px> {
     let mut frozen: Vec<bool> = items
         .iter()
         .map(|i| {
-            let wrong_way = if growing { i.base > i.hypothetical } else { i.base < i.hypothetical };
+            let wrong_way = if growing {
+                i.base > i.hypothetical
+            } else {
+                i.base < i.hypothetical
+            };
             factor(i) == 0. || wrong_way
         })
         .collect();
@@ -56,7 +60,12 @@ pub fn resolve(items: &[Flexible], room: Px) -> Vec<Px> {
     while frozen.iter().any(|f| !f) {
         let mut remaining = free_space(&sizes, &frozen);
         let unfrozen = |weight: &dyn Fn(&Flexible) -> f64| -> f64 {
-            items.iter().zip(&frozen).filter(|(_, frozen)| !**frozen).map(|(i, _)| weight(i)).sum()
+            items
+                .iter()
+                .zip(&frozen)
+                .filter(|(_, frozen)| !**frozen)
+                .map(|(i, _)| weight(i))
+                .sum()
         };
         let sum = unfrozen(&factor);
         if sum < 1. {

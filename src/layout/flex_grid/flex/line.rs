@@ -83,13 +83,19 @@ impl<'a> Container<'a> {
         for item in &line.items {
             let (start, end) = self.cross_margins(item);
             cross = cross.max(item.cross + start + end);
-            let Some((above, below)) = self.around_baseline(item) else { continue };
+            let Some((above, below)) = self.around_baseline(item) else {
+                continue;
+            };
             let (group, any) = if item.align.place == Place::FirstBaseline {
                 (&mut first, &mut any_first)
             } else {
                 (&mut last, &mut any_last)
             };
-            *group = if *any { (group.0.max(above), group.1.max(below)) } else { (above, below) };
+            *group = if *any {
+                (group.0.max(above), group.1.max(below))
+            } else {
+                (above, below)
+            };
             *any = true;
         }
         (line.first_baseline, line.last_baseline) = (first.0, last.1);

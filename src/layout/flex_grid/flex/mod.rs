@@ -10,14 +10,14 @@ mod line;
 pub use intrinsic::min_max;
 
 use super::alignment::{Directions, Distribution, Place, SelfAlignment, distribute};
+use super::container::ContainerBox;
 use super::item::{Axis, Item, Room, Sizing, gap};
 use crate::layout::Layout;
 use crate::layout::box_tree::BoxId;
 use crate::layout::builder::{self, FragmentBuilder};
-use crate::layout::fragment::{BoxSides, FragmentKind};
+use crate::layout::fragment::FragmentKind;
 use crate::layout::geometry::{Flow, LogicalOffset, LogicalSides, LogicalSize};
-use crate::layout::sizing;
-use crate::layout::space::{BlockSizing, LayoutResult, Space};
+use crate::layout::space::{LayoutResult, Space};
 use crate::style::ComputedStyle;
 use crate::style::values::{Align, FlexDirection, FlexWrap};
 use crate::units::Px;
@@ -176,7 +176,11 @@ impl<'a> Container<'a> {
     /// Where a box of size `size` goes whose margin-free offsets from main-start and cross-start are given.
     fn place(&self, main: Px, cross: Px, size: LogicalSize, inner: LogicalSize) -> LogicalOffset {
         let along = |axis: Axis, offset: Px, reversed: bool| {
-            if reversed { axis.of(inner) - offset - axis.of(size) } else { offset }
+            if reversed {
+                axis.of(inner) - offset - axis.of(size)
+            } else {
+                offset
+            }
         };
         let main = along(self.main, main, self.reversed);
         let cross = along(self.cross(), cross, self.wrap_reversed);
@@ -190,43 +194,28 @@ impl<'a> Container<'a> {
 
 /// Lays out a flex container.
 pub fn layout(cx: &Layout, id: BoxId, children: &[BoxId], space: &Space) -> LayoutResult {
-    let layout_box = cx.tree.get(id);
-    let (style, flow) = (&layout_box.style, layout_box.flow());
-    let (border, padding) = sizing::border_and_padding(style, space);
-    let bp = sizing::border_padding(style, flow, space);
-    let inline = sizing::inline_size(cx, id, space);
-    let inner_inline = (inline - bp.inline_sum()).clamp_negative();
-    let definite_block = definite_block(style, flow, space, inline).map(|block| (block - bp.block_sum()).clamp_negative());
-    let known_block = match space.block_sizing {
-        BlockSizing::Fixed { size, .. } => Some((size - bp.block_sum()).clamp_negative()),
-        BlockSizing::Auto => definite_block,
-    };
-    let inner_block = |content: Px| {
-        let content = if style.rare.contains_size { Px::ZERO } else { content };
-        let block = sizing::block_size(style, flow, space, inline, content + bp.block_sum());
-        (block - bp.block_sum()).clamp_negative()
-    };
-    let room = Room {
-        inline: Some(inner_inline),
-        block: definite_block,
-    };
-    let mut container = Container::new(cx, id, room);
+    let outer = ContainerBox::new(cx, id, space);
+    let mut container = Container::new(cx, id, outer.room());
     if container.cross() == Axis::Block {
-        container.known_cross = known_block;
+        container.known_cross = outer.known_block;
     }
     let container = container;
 
     let items = super::in_order(cx, children);
     let items: Vec<FlexItem> = items.iter().map(|id| container.flex_item(*id)).collect();
     let break_length = match container.main {
-        Axis::Inline => inner_inline,
-        Axis::Block => known_block.unwrap_or_else(|| inner_block(Px::MAX - bp.block_sum())),
+        Axis::Inline => outer.inner_inline,
+        Axis::Block => outer.inner_block(Px::MAX),
     };
     let mut lines = container.collect_lines(items, break_length);
-    let longest = lines.iter().map(|line| container.hypothetical_extent(line)).max().unwrap_or(Px::ZERO);
+    let longest = lines
+        .iter()
+        .map(|line| container.hypothetical_extent(line))
+        .max()
+        .unwrap_or(Px::ZERO);
     let main_extent = match container.main {
-        Axis::Inline => inner_inline,
-        Axis::Block => known_block.unwrap_or_else(|| inner_block(longest)),
+        Axis::Inline => outer.inner_inline,
+        Axis::Block => outer.inner_block(longest),
     };
     for line in &mut lines {
         container.resolve_main_sizes(line, main_extent);
@@ -237,8 +226,8 @@ pub fn layout(cx: &Layout, id: BoxId, children: &[BoxId], space: &Space) -> Layo
     let gaps = line_gap * i32::try_from(lines.len().saturating_sub(1)).unwrap_or(i32::MAX);
     let lines_cross: Px = lines.iter().map(|line| line.cross).sum::<Px>() + gaps;
     let cross_extent = match container.cross() {
-        Axis::Inline => inner_inline,
-        Axis::Block => known_block.unwrap_or_else(|| inner_block(lines_cross)),
+        Axis::Inline => outer.inner_inline,
+        Axis::Block => outer.inner_block(lines_cross),
     };
     container.align_lines(&mut lines, cross_extent, line_gap);
     for line in &mut lines {
@@ -250,39 +239,18 @@ pub fn layout(cx: &Layout, id: BoxId, children: &[BoxId], space: &Space) -> Layo
         Axis::Inline => lines_cross,
         Axis::Block => lines.iter().map(|line| container.used_extent(line)).max().unwrap_or(Px::ZERO),
     };
-    let intrinsic_block = if style.rare.contains_size { Px::ZERO } else { content_block } + bp.block_sum();
-    let block = sizing::block_size(style, flow, space, inline, intrinsic_block);
-    let inner = LogicalSize {
-        inline: inner_inline,
-        block: (block - bp.block_sum()).clamp_negative(),
-    };
-    let content_start = LogicalOffset {
-        inline: bp.inline_start,
-        block: bp.block_start,
-    };
-    let mut builder = FragmentBuilder::new(id, flow);
+    let block = outer.block(content_block);
+    let mut builder = FragmentBuilder::new(id, outer.flow);
     let mut baselines = Baselines::default();
     for line in &lines {
-        container.place_line(line, inner, content_start, &mut builder, &mut baselines);
+        container.place_line(line, &outer, outer.inner(block), &mut builder, &mut baselines);
     }
     for child in children.iter().filter(|child| cx.tree.get(**child).style.is_out_of_flow()) {
-        container.place_out_of_flow(*child, inner, content_start, &mut builder);
+        container.place_out_of_flow(*child, &outer, outer.inner(block), &mut builder);
     }
-    let kind = FragmentKind::Box(BoxSides { border, padding });
-    let size = LogicalSize { inline, block };
     let (first, last) = baselines.of_container(&container);
-    builder::independent_result(builder.finish(cx, style, size, kind), first, last, intrinsic_block)
-}
-
-/// Border-box block size when it does not depend on the content; one from `aspect-ratio` counts (CSS Sizing 4 §5.1.1).
-fn definite_block(style: &ComputedStyle, flow: Flow, space: &Space, inline: Px) -> Option<Px> {
-    let from_ratio = || {
-        let (ratio, _) = style.rare.aspect_ratio?;
-        let is_auto = sizing::size_properties(style, flow).block.is_auto() && space.block_sizing == BlockSizing::Auto;
-        let block = is_auto.then(|| sizing::block_from_ratio(style, flow, space, ratio, inline))?;
-        Some(sizing::clamp_block(style, flow, space, block, None))
-    };
-    sizing::definite_block_size(style, flow, space).or_else(from_ratio)
+    let finished = builder.finish(cx, outer.style, outer.outer(block), FragmentKind::Box(outer.sides));
+    builder::independent_result(finished, first, last, outer.intrinsic_block(content_block))
 }
 
 /// Block-axis positions of the baselines that a container can hand on (§8.5).
@@ -310,8 +278,8 @@ impl<'a> Container<'a> {
     fn place_line(
         &self,
         line: &Line<'a>,
+        outer: &ContainerBox,
         inner: LogicalSize,
-        content_start: LogicalOffset,
         builder: &mut FragmentBuilder,
         baselines: &mut Baselines,
     ) {
@@ -322,7 +290,11 @@ impl<'a> Container<'a> {
             i32::from(start.is_none()) + i32::from(end.is_none())
         });
         let auto_margins: i32 = auto_margins.sum();
-        let auto_margin = if free > Px::ZERO && auto_margins > 0 { free / auto_margins } else { Px::ZERO };
+        let auto_margin = if free > Px::ZERO && auto_margins > 0 {
+            free / auto_margins
+        } else {
+            Px::ZERO
+        };
         let distribution = if auto_margin > Px::ZERO {
             Distribution {
                 before: Px::ZERO,
@@ -340,13 +312,13 @@ impl<'a> Container<'a> {
             main += margin_start.unwrap_or(auto_margin);
             let cross = line.offset + self.cross_offset(item, result, line);
             let size = item.item.size_of(result);
-            let within = self.place(main, cross, size, inner);
-            let offset = LogicalOffset {
-                inline: content_start.inline + within.inline,
-                block: content_start.block + within.block,
-            };
+            let offset = outer.from_content(self.place(main, cross, size, inner));
             let container_size = self.flow.physical_size(inner);
-            let height = if self.flow.is_horizontal() { self.room.block } else { self.room.inline };
+            let height = if self.flow.is_horizontal() {
+                self.room.block
+            } else {
+                self.room.inline
+            };
             let relative = builder::relative_offset(item.item.style, self.flow, container_size.width, height);
             builder.add(offset, result, relative);
             let baseline = |last: bool| offset.block + item.item.baseline(result, last).unwrap_or(size.block);
@@ -362,7 +334,7 @@ impl<'a> Container<'a> {
     }
 
     /// Static position of an absolutely positioned child: where it would be as the only item (§4.1).
-    fn place_out_of_flow(&self, child: BoxId, inner: LogicalSize, content_start: LogicalOffset, builder: &mut FragmentBuilder) {
+    fn place_out_of_flow(&self, child: BoxId, outer: &ContainerBox, inner: LogicalSize, builder: &mut FragmentBuilder) {
         let item = Item::new(self.cx, child, self.flow);
         let justify = self.style.alignment.justify_content;
         // In a room of two units the distribution is 0, 1 or 2 for start, middle and end.
@@ -382,16 +354,20 @@ impl<'a> Container<'a> {
             safe: justify.safe,
         };
         let main = main_align.offset(self.main.of(inner));
-        let cross = SelfAlignment { safe: false, ..cross_align }.offset(self.cross().of(inner));
+        let cross = SelfAlignment {
+            safe: false,
+            ..cross_align
+        }
+        .offset(self.cross().of(inner));
         let at = self.main.size(main, cross);
         let edges = match self.main {
             Axis::Inline => (main_align.static_edge(), cross_align.static_edge()),
             Axis::Block => (cross_align.static_edge(), main_align.static_edge()),
         };
-        let offset = LogicalOffset {
-            inline: content_start.inline + at.inline,
-            block: content_start.block + at.block,
-        };
+        let offset = outer.from_content(LogicalOffset {
+            inline: at.inline,
+            block: at.block,
+        });
         builder.add_out_of_flow(child, offset, edges.0, edges.1, None);
     }
 }
