@@ -326,17 +326,17 @@ impl<'a> Item<'a> {
         Px::from_f32_round(natural) + axis.sum(&self.border_padding(room))
     }
 
-    /// The first or last baseline's distance from the container-axis block start of the border box. `None` when the item's lines do not
-    /// run along the container's.
-    pub fn baseline(&self, result: &LayoutResult, last: bool) -> Option<Px> {
-        if self.flow.is_orthogonal(self.container) {
+    /// The first or last baseline's distance from the start of the border box along a container axis. `None` when the item's lines run
+    /// along that axis, or it has none.
+    pub fn baseline(&self, result: &LayoutResult, axis: Axis, last: bool) -> Option<Px> {
+        if self.is_own_inline(axis) {
             return None;
         }
         let baseline = if last { result.last_baseline } else { result.first_baseline }?;
-        Some(if self.flow.is_block_flipped() == self.container.is_block_flipped() {
+        Some(if self.starts_with_container(axis) {
             baseline
         } else {
-            self.size_of(result).block - baseline
+            axis.of(self.size_of(result)) - baseline
         })
     }
 }

@@ -26,14 +26,16 @@ use tree::{GridTree, px};
 /// An item in its grid area.
 struct Placed<'a> {
     item: Item<'a>,
+    /// Its place among the tree's items.
+    index: usize,
     /// Start corner of the area in the container's content box.
     start: LogicalOffset,
     /// Size of the area.
     area: LogicalSize,
     /// First and last line of its rows.
     rows: (u16, u16),
-    /// First line of its columns.
-    column: u16,
+    /// First and last line of its columns.
+    columns: (u16, u16),
     margin: LogicalSides<Option<Px>>,
     justify: SelfAlignment,
     align: SelfAlignment,
@@ -51,11 +53,15 @@ pub fn layout(cx: &Layout, id: BoxId, children: &[BoxId], space: &Space) -> Layo
         outer.known_block,
         AvailableSpace::Definite(outer.inner_inline.to_f32()),
     );
-    let output = taffy::compute_grid_layout(&mut tree, root, input);
+    let mut output = taffy::compute_grid_layout(&mut tree, root, input);
+    let mut placed = place_items(&tree);
+    if shim_baselines(&mut tree, &placed) {
+        output = taffy::compute_grid_layout(&mut tree, root, input);
+        placed = place_items(&tree);
+    }
     let content_block = track_extent(&tree, output.size.height, outer.known_block);
     let block = outer.block(content_block);
 
-    let placed = place_items(&tree);
     let mut builder = FragmentBuilder::new(id, outer.flow);
     let offsets = align_items(&placed);
     let mut baselines: Vec<(u16, u16, u16, bool, Px, Px)> = Vec::with_capacity(placed.len());
@@ -65,12 +71,12 @@ pub fn layout(cx: &Layout, id: BoxId, children: &[BoxId], space: &Space) -> Layo
         let relative = builder::relative_offset(placed.item.style, outer.flow, area.width, Some(area.height));
         builder.add(offset, &placed.result, relative);
         let size = placed.item.size_of(&placed.result);
-        let baseline = |last: bool| offset.block + placed.item.baseline(&placed.result, last).unwrap_or(size.block);
+        let baseline = |last: bool| offset.block + placed.item.baseline(&placed.result, Axis::Block, last).unwrap_or(size.block);
         let aligned = matches!(placed.align.place, Place::FirstBaseline | Place::LastBaseline);
         baselines.push((
             placed.rows.0,
             placed.rows.1,
-            placed.column,
+            placed.columns.0,
             aligned,
             baseline(false),
             baseline(true),
@@ -248,10 +254,11 @@ fn place_items<'a>(tree: &GridTree<'a, '_>) -> Vec<Placed<'a>> {
         let result = item.layout(tree.cx, room, sizing(Axis::Inline, justify), sizing(Axis::Block, align));
         placed.push(Placed {
             item: *item,
+            index,
             start: start_corner,
             area,
             rows: (lines.row_start, lines.row_end),
-            column: lines.column_start,
+            columns: (lines.column_start, lines.column_end),
             margin,
             justify,
             align,
@@ -261,30 +268,99 @@ fn place_items<'a>(tree: &GridTree<'a, '_>) -> Vec<Placed<'a>> {
     placed
 }
 
-/// Offsets of the items' border boxes in the container's content box (CSS Grid §10).
-fn align_items(placed: &[Placed]) -> Vec<LogicalOffset> {
-    let shares_baseline =
-        |p: &Placed, place: Place| p.align.place == place && p.margin.block_start.is_some() && p.margin.block_end.is_some();
-    // The distance of the baseline from the margin edge it is measured from: the start for first, the end for last baselines.
-    let to_baseline = |p: &Placed, last: bool| {
-        let size = p.item.size_of(&p.result);
-        let baseline = p.item.baseline(&p.result, last).unwrap_or(size.block);
-        if last {
-            p.margin.block_end.unwrap_or(Px::ZERO) + size.block - baseline
-        } else {
-            p.margin.block_start.unwrap_or(Px::ZERO) + baseline
+/// Items that share a baseline: those aligned along an axis, in the same first (or last) track.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct SharingGroup {
+    is_inline: bool,
+    last: bool,
+    track: u16,
+}
+
+impl Placed<'_> {
+    fn alignment(&self, axis: Axis) -> SelfAlignment {
+        if axis == Axis::Inline { self.justify } else { self.align }
+    }
+
+    /// The baseline-sharing group along an axis (CSS Align 3 §9.2), unless auto margins or the lack of baselines along that axis keep the
+    /// item out of any.
+    fn sharing_group(&self, axis: Axis) -> Option<SharingGroup> {
+        let (start, end) = axis.sides(&self.margin);
+        if start.is_none() || end.is_none() || (axis == Axis::Inline && self.item.is_own_inline(axis)) {
+            return None;
         }
-    };
-    let mut deepest: BTreeMap<(u16, bool), Px> = BTreeMap::new();
+        let last = match self.alignment(axis).place {
+            Place::FirstBaseline => false,
+            Place::LastBaseline => true,
+            _ => return None,
+        };
+        let lines = if axis == Axis::Inline { self.columns } else { self.rows };
+        Some(SharingGroup {
+            is_inline: axis == Axis::Inline,
+            last,
+            track: if last { lines.1 } else { lines.0 },
+        })
+    }
+
+    /// The distance of the baseline from the margin edge it is measured from: the start for first, the end for last baselines.
+    fn to_baseline(&self, axis: Axis, last: bool) -> Px {
+        let size = axis.of(self.item.size_of(&self.result));
+        let baseline = self.item.baseline(&self.result, axis, last).unwrap_or(size);
+        let (start, end) = axis.sides(&self.margin);
+        if last {
+            end.unwrap_or(Px::ZERO) + size - baseline
+        } else {
+            start.unwrap_or(Px::ZERO) + baseline
+        }
+    }
+}
+
+/// The largest distance to a baseline in each group.
+fn deepest_baselines(placed: &[Placed]) -> BTreeMap<SharingGroup, Px> {
+    let mut deepest = BTreeMap::new();
     for p in placed {
-        for (place, last, row) in [(Place::FirstBaseline, false, p.rows.0), (Place::LastBaseline, true, p.rows.1)] {
-            if shares_baseline(p, place) {
-                let depth = deepest.entry((row, last)).or_insert(Px::MIN);
-                *depth = (*depth).max(to_baseline(p, last));
+        for axis in [Axis::Inline, Axis::Block] {
+            if let Some(group) = p.sharing_group(axis) {
+                let depth = deepest.entry(group).or_insert(Px::MIN);
+                *depth = (*depth).max(p.to_baseline(axis, group.last));
             }
         }
     }
-    let deepest = |row: u16, last: bool| deepest.get(&(row, last)).copied().unwrap_or(Px::ZERO);
+    deepest
+}
+
+/// Adds to the margins of baseline-aligned items what aligning will move them, so that their tracks make room (CSS Grid §12.5 step 1).
+/// Whether any moves.
+fn shim_baselines(tree: &mut GridTree, placed: &[Placed]) -> bool {
+    let deepest = deepest_baselines(placed);
+    let mut any = false;
+    for p in placed {
+        for axis in [Axis::Inline, Axis::Block] {
+            let Some(group) = p.sharing_group(axis) else { continue };
+            let shim = deepest
+                .get(&group)
+                .map_or(Px::ZERO, |deepest| *deepest - p.to_baseline(axis, group.last));
+            if shim <= Px::ZERO {
+                continue;
+            }
+            any = true;
+            let (start, end) = axis.sides(&p.margin);
+            let side = if group.last { end } else { start };
+            let margin = &mut tree.styles[p.index].margin;
+            let style = match (axis, group.last) {
+                (Axis::Inline, false) => &mut margin.left,
+                (Axis::Inline, true) => &mut margin.right,
+                (Axis::Block, false) => &mut margin.top,
+                (Axis::Block, true) => &mut margin.bottom,
+            };
+            *style = taffy::LengthPercentageAuto::length((side.unwrap_or(Px::ZERO) + shim).to_f32());
+        }
+    }
+    any
+}
+
+/// Offsets of the items' border boxes in the container's content box (CSS Grid §10).
+fn align_items(placed: &[Placed]) -> Vec<LogicalOffset> {
+    let deepest = deepest_baselines(placed);
     let offset_along = |p: &Placed, axis: Axis| {
         let (start, end) = axis.sides(&p.margin);
         let used = axis.of(p.item.size_of(&p.result)) + start.unwrap_or(Px::ZERO) + end.unwrap_or(Px::ZERO);
@@ -294,11 +370,15 @@ fn align_items(placed: &[Placed]) -> Vec<LogicalOffset> {
             let share = if free > Px::ZERO { free / autos } else { Px::ZERO };
             return start.unwrap_or(share);
         }
-        let alignment = if axis == Axis::Inline { p.justify } else { p.align };
-        let within = match alignment.place {
-            Place::FirstBaseline if axis == Axis::Block => deepest(p.rows.0, false) - to_baseline(p, false),
-            Place::LastBaseline if axis == Axis::Block => free - (deepest(p.rows.1, true) - to_baseline(p, true)),
-            _ => alignment.offset(free),
+        let shim = |group: SharingGroup| {
+            deepest
+                .get(&group)
+                .map_or(Px::ZERO, |deepest| *deepest - p.to_baseline(axis, group.last))
+        };
+        let within = match p.sharing_group(axis) {
+            Some(group) if group.last => free - shim(group),
+            Some(group) => shim(group),
+            None => p.alignment(axis).offset(free),
         };
         start.unwrap_or(Px::ZERO) + within
     };

@@ -277,14 +277,13 @@ pub fn placement(start: &GridLine, end: &GridLine) -> Line<GridPlacement<Name>> 
     }
 }
 
-/// Alignment as far as the sizes of tracks depend on it: what stretches, and what shares a baseline.
+/// Alignment as far as the sizes of tracks depend on it: what stretches.
 fn self_alignment(alignment: SelfAlignment) -> AlignItems {
     match alignment.place {
         Place::Stretch => AlignItems::STRETCH,
-        Place::FirstBaseline => AlignItems::BASELINE,
         Place::Center => AlignItems::CENTER,
         Place::End | Place::LastBaseline => AlignItems::END,
-        Place::Start => AlignItems::START,
+        Place::Start | Place::FirstBaseline => AlignItems::START,
     }
 }
 

@@ -117,12 +117,11 @@ impl LayoutPartialTree for GridTree<'_, '_> {
             inline: input.parent_size.width.map(px),
             block: input.parent_size.height.map(px),
         };
-        let performs = input.run_mode == RunMode::PerformLayout;
-        let available = input.available_space;
-        if performs && available.width.is_definite() && available.height.is_definite() {
+        if input.run_mode == RunMode::PerformLayout {
             // Tracks are final: the items are laid out and aligned by us.
             return LayoutOutput::HIDDEN;
         }
+        let available = input.available_space;
         let wants = |axis: RequestedAxis| input.axis == axis || input.axis == RequestedAxis::Both;
         let mut size = taffy::Size { width: 0., height: 0. };
         if wants(RequestedAxis::Horizontal) {
@@ -137,12 +136,7 @@ impl LayoutPartialTree for GridTree<'_, '_> {
                 .unwrap_or_else(|| self.extent(&item, Axis::Block, known.width, available.height, room));
             size.height = height.to_f32();
         }
-        let mut output = LayoutOutput::from_outer_size(size);
-        if performs {
-            let result = self.lay_out(&item, Axis::Block, known.width, room);
-            output.baselines = taffy::Baselines::from_first(item.baseline(&result, false).map(Px::to_f32));
-        }
-        output
+        LayoutOutput::from_outer_size(size)
     }
 }
 
