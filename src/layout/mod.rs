@@ -59,7 +59,9 @@ impl<'a> Layout<'a> {
     /// Lays out a box. With `space.bfc` set it takes part in its container's block formatting context, otherwise it is independent.
     pub fn layout(&self, id: BoxId, space: &Space) -> LayoutResult {
         if space.bfc.is_none()
-            && let Some((_, result)) = self.results.borrow()[id.0 as usize].iter().find(|(known, _)| known.gives_same_result(space))
+            && let Some((_, result)) = self.results.borrow()[id.0 as usize]
+                .iter()
+                .find(|(known, _)| known.gives_same_result(space))
         {
             return result.clone();
         }

@@ -7,7 +7,7 @@ use crate::layout::intrinsic::MinMax;
 use crate::layout::sizing;
 use crate::layout::space::{BlockSizing, InlineSizing, LayoutResult, Space};
 use crate::style::ComputedStyle;
-use crate::style::values::{LengthPercentage, Size};
+use crate::style::values::{LengthPercentage, Size, TextOrientation, WritingMode};
 use crate::units::{Px, Sides};
 
 /// An axis of the container.
@@ -326,18 +326,26 @@ impl<'a> Item<'a> {
         Px::from_f32_round(natural) + axis.sum(&self.border_padding(room))
     }
 
-    /// The first or last baseline's distance from the start of the border box along a container axis. `None` when the item's lines run
-    /// along that axis, or it has none.
-    pub fn baseline(&self, result: &LayoutResult, axis: Axis, last: bool) -> Option<Px> {
-        if self.is_own_inline(axis) {
-            return None;
+    /// The first or last baseline's distance from the start of the border box along a container axis. An item whose lines do not run
+    /// across that axis, or that has none, has one synthesized.
+    pub fn baseline(&self, result: &LayoutResult, axis: Axis, last: bool) -> Px {
+        let size = axis.of(self.size_of(result));
+        let own = if last { result.last_baseline } else { result.first_baseline };
+        match own.filter(|_| !self.is_own_inline(axis)) {
+            Some(baseline) if self.starts_with_container(axis) => baseline,
+            Some(baseline) => size - baseline,
+            None => self.synthesized_baseline(size),
         }
-        let baseline = if last { result.last_baseline } else { result.first_baseline }?;
-        Some(if self.starts_with_container(axis) {
-            baseline
-        } else {
-            axis.of(self.size_of(result)) - baseline
-        })
+    }
+
+    /// The baseline of a box without lines (CSS Align 3 §9.3): the line-under edge, or the middle where the central baseline rules.
+    fn synthesized_baseline(&self, size: Px) -> Px {
+        let sideways = self.style.inherited.text_orientation == TextOrientation::Sideways;
+        match self.container.mode {
+            WritingMode::VerticalRl | WritingMode::VerticalLr if !sideways => size / 2,
+            WritingMode::VerticalLr => Px::ZERO,
+            _ => size,
+        }
     }
 }
 

@@ -14,16 +14,14 @@ pub fn min_max(cx: &Layout, id: BoxId, children: &[BoxId]) -> MinMax {
     let (style, flow) = (&*layout_box.style, layout_box.flow());
     let padding = style.padding.map(|p| p.resolve(Px::ZERO).clamp_negative());
     let bp = (flow.logical_sides(&style.border_width) + flow.logical_sides(&padding)).block_sum();
-    let block = sizing::definite(sizing::size_properties(style, flow).block, None, bp, style.border_box_sizing);
-    let room = Room {
-        inline: None,
-        block: block.map(|block| (block - bp).clamp_negative()),
-    };
-    let container = Container::new(cx, id, room);
+    let properties = sizing::size_properties(style, flow);
+    let inner = |size| sizing::definite(size, None, bp, style.border_box_sizing).map(|block| (block - bp).clamp_negative());
+    let (block, max_block) = (inner(properties.block), inner(properties.max_block));
+    let container = Container::new(cx, id, Room { inline: None, block });
     let ids = super::super::in_order(cx, children);
     match container.main {
         Axis::Inline => container.row_min_max(&ids),
-        Axis::Block if container.wraps => container.wrapping_column_min_max(&ids),
+        Axis::Block if container.wraps => container.wrapping_column_min_max(&ids, block.or(max_block)),
         Axis::Block => {
             let contributions = ids.iter().map(|id| cx.contribution(*id, flow));
             contributions.fold(MinMax::default(), |all, item| all.max_with(item))
@@ -68,16 +66,16 @@ impl<'a> Container<'a> {
         }
     }
 
-    /// A column that wraps is as wide as its lines are in a container of this block size.
-    fn wrapping_column_min_max(&self, ids: &[BoxId]) -> MinMax {
+    /// A column that wraps is as wide as its lines are when they break at `break_length`.
+    fn wrapping_column_min_max(&self, ids: &[BoxId], break_length: Option<Px>) -> MinMax {
         let contributions: Vec<MinMax> = ids.iter().map(|id| self.cx.contribution(*id, self.flow)).collect();
         let min = contributions.iter().map(|c| c.min).max().unwrap_or(Px::ZERO);
-        let Some(block) = self.room.block else {
+        let Some(break_length) = break_length else {
             let max = contributions.iter().map(|c| c.max).max().unwrap_or(Px::ZERO);
             return MinMax { min, max };
         };
         let items: Vec<FlexItem> = ids.iter().map(|id| self.flex_item(*id)).collect();
-        let lines = self.collect_lines(items, block);
+        let lines = self.collect_lines(items, break_length);
         let (_, line_gap) = self.gaps();
         let gaps = line_gap * i32::try_from(lines.len().saturating_sub(1)).unwrap_or(i32::MAX);
         let widest = |line: &super::Line<'a>| {

@@ -124,7 +124,7 @@ impl<'a> Container<'a> {
         if self.main == Axis::Block {
             return None;
         }
-        let baseline = item.item.baseline(result, Axis::Block, last).unwrap_or(item.cross);
+        let baseline = item.item.baseline(result, Axis::Block, last);
         let (above, below) = (baseline, item.cross - baseline);
         let (above, below) = if self.wrap_reversed { (below, above) } else { (above, below) };
         Some((start + above, end + below))

@@ -321,7 +321,7 @@ impl<'a> Container<'a> {
             };
             let relative = builder::relative_offset(item.item.style, self.flow, container_size.width, height);
             builder.add(offset, result, relative);
-            let baseline = |last: bool| offset.block + item.item.baseline(result, Axis::Block, last).unwrap_or(size.block);
+            let baseline = |last: bool| offset.block + item.item.baseline(result, Axis::Block, last);
             let aligned = matches!(item.align.place, Place::FirstBaseline | Place::LastBaseline) && self.main == Axis::Inline;
             found.push((aligned, baseline(false), baseline(true)));
             main += item.main + margin_end.unwrap_or(auto_margin) + item_gap + distribution.between;

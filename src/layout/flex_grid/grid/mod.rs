@@ -70,8 +70,7 @@ pub fn layout(cx: &Layout, id: BoxId, children: &[BoxId], space: &Space) -> Layo
         let area = outer.flow.physical_size(placed.area);
         let relative = builder::relative_offset(placed.item.style, outer.flow, area.width, Some(area.height));
         builder.add(offset, &placed.result, relative);
-        let size = placed.item.size_of(&placed.result);
-        let baseline = |last: bool| offset.block + placed.item.baseline(&placed.result, Axis::Block, last).unwrap_or(size.block);
+        let baseline = |last: bool| offset.block + placed.item.baseline(&placed.result, Axis::Block, last);
         let aligned = matches!(placed.align.place, Place::FirstBaseline | Place::LastBaseline);
         baselines.push((
             placed.rows.0,
@@ -304,7 +303,7 @@ impl Placed<'_> {
     /// The distance of the baseline from the margin edge it is measured from: the start for first, the end for last baselines.
     fn to_baseline(&self, axis: Axis, last: bool) -> Px {
         let size = axis.of(self.item.size_of(&self.result));
-        let baseline = self.item.baseline(&self.result, axis, last).unwrap_or(size);
+        let baseline = self.item.baseline(&self.result, axis, last);
         let (start, end) = axis.sides(&self.margin);
         if last {
             end.unwrap_or(Px::ZERO) + size - baseline
