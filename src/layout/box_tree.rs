@@ -20,6 +20,8 @@ pub struct BoxTree {
     pub root: BoxId,
     /// The document is in quirks mode.
     pub quirks: bool,
+    /// Inline boxes without text of their own do not raise their line (Quirks Mode Standard §3.3; also in almost-standards mode).
+    pub line_height_quirk: bool,
 }
 
 /// One box.
@@ -37,6 +39,9 @@ pub struct LayoutBox {
     pub marker: Option<BoxId>,
     /// Positioned inline boxes that this block was split out of (§9.2.1.1): their relative offsets move it too.
     pub split_from: Vec<BoxId>,
+    /// The first line of the box is its block container's first formatted line (not a continuation after a block inside), so that
+    /// `text-indent` and `::first-line` apply.
+    pub is_first_formatted: bool,
     /// `<body>` or the root element, whose background may be the canvas's and whose margins have quirks.
     pub role: Role,
 }

@@ -83,6 +83,17 @@ impl FragmentBuilder {
         });
     }
 
+    /// How much was added so far, for [`FragmentBuilder::rewind`].
+    pub fn mark(&self) -> (usize, usize) {
+        (self.children.len(), self.out_of_flow.len())
+    }
+
+    /// Takes back what was added since the mark.
+    pub fn rewind(&mut self, (children, out_of_flow): (usize, usize)) {
+        self.children.truncate(children);
+        self.out_of_flow.truncate(out_of_flow);
+    }
+
     /// Moves every child by a block distance, for vertical alignment of the whole content.
     pub fn shift_block(&mut self, by: Px) {
         for (offset, ..) in &mut self.children {
@@ -149,7 +160,8 @@ impl FragmentBuilder {
     }
 }
 
-fn static_position(
+/// An absolutely positioned box at a flow-relative offset in a box of size `outer`.
+pub fn static_position(
     flow: Flow,
     outer: PhysicalSize,
     box_id: BoxId,

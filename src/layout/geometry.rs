@@ -175,6 +175,18 @@ impl Flow {
     pub fn is_orthogonal(self, other: Flow) -> bool {
         self.is_horizontal() != other.is_horizontal()
     }
+    /// Whether the inline start and the block start are at the right or bottom.
+    pub fn flipped(self) -> (bool, bool) {
+        (self.is_inline_flipped(), self.is_block_flipped())
+    }
+    /// Whether the flow's start along a physical axis is at the right (or bottom).
+    pub fn starts_at_physical_end(self, horizontal: bool) -> bool {
+        if horizontal == self.is_horizontal() {
+            self.is_inline_flipped()
+        } else {
+            self.is_block_flipped()
+        }
+    }
     /// The same mode, left to right: `inline` then is measured from line-left.
     pub fn line_relative(self) -> Flow {
         Flow {

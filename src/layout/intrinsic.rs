@@ -1,9 +1,17 @@
 //! Min-content and max-content inline sizes (CSS Sizing 3 §5), and what a box contributes to its container's.
 
 use crate::layout::Layout;
-use crate::layout::box_tree::BoxId;
+use crate::layout::block;
+use crate::layout::box_tree::{BoxId, Contents, LayoutBox};
+use crate::layout::float::FloatSide;
 use crate::layout::geometry::Flow;
+use crate::layout::inline::content::{InlineContent, InlineItem, ItemKind};
+use crate::layout::inline::line_breaker::{self, LineBreaker};
+use crate::layout::space::Space;
+use crate::layout::{flex_grid, replaced, sizing, table};
+use crate::style::values::{Clear, OverflowWrap, Size, WordBreak};
 use crate::units::Px;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// A min-content and a max-content inline size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -15,6 +23,10 @@ pub struct MinMax {
 }
 
 impl MinMax {
+    /// The same size for both.
+    pub fn both(size: Px) -> MinMax {
+        MinMax { min: size, max: size }
+    }
     /// The fit-content size (shrink-to-fit, CSS 2.1 §10.3.5) for an available width.
     pub fn fit(&self, available: Px) -> Px {
         self.max.min(available.max(self.min))
@@ -37,16 +49,274 @@ impl MinMax {
 
 impl Layout<'_> {
     /// Border-box min-content and max-content inline sizes of a box's content in its own flow, ignoring its `width` and kin.
-    pub fn content_min_max(&self, _id: BoxId) -> MinMax {
-        todo!()
+    pub fn content_min_max(&self, id: BoxId) -> MinMax {
+        if let Some(known) = self.intrinsic.borrow()[id.0 as usize] {
+            return known;
+        }
+        let layout_box = self.tree.get(id);
+        let flow = layout_box.flow();
+        let space = Space::independent(flow, Px::ZERO, None);
+        let around = sizing::border_padding(&layout_box.style, flow, &space).inline_sum();
+        let empty = layout_box.style.rare.contains_size;
+        let result = match &layout_box.contents {
+            Contents::Replaced(natural) => MinMax::both(replaced::border_box_size(&layout_box.style, flow, natural, &space).inline),
+            Contents::Table(table) => table::min_max(self, id, table),
+            _ if empty => MinMax::both(around),
+            Contents::Flex(_) | Contents::Grid(_) => flex_grid::min_max(self, id).plus(around),
+            Contents::Blocks(children) => self.blocks_min_max(layout_box, children).plus(around),
+            Contents::Inlines(content) => self.inlines_min_max(layout_box, content).plus(around),
+            Contents::Elsewhere => MinMax::both(around),
+        };
+        self.intrinsic.borrow_mut()[id.0 as usize] = Some(result);
+        result
     }
+
     /// Border-box min-content and max-content inline sizes of a box in its own flow, for `min-content`, `max-content` and shrink-to-fit.
     pub fn min_max(&self, id: BoxId) -> MinMax {
         self.content_min_max(id)
     }
+
     /// What a box contributes to the intrinsic inline sizes of a container with flow `container`: its outer (margin-box) sizes, with its
     /// `width`, `min-width`, `max-width` applied; percentages count as `auto` (CSS Sizing 3 §5.2).
-    pub fn contribution(&self, _id: BoxId, _container: Flow) -> MinMax {
-        todo!()
+    pub fn contribution(&self, id: BoxId, container: Flow) -> MinMax {
+        let layout_box = self.tree.get(id);
+        let (style, flow) = (&*layout_box.style, layout_box.flow());
+        let margin = sizing::margins_or_zero(style, container, Px::ZERO).inline_sum();
+        if container.is_orthogonal(flow) {
+            let space = line_breaker::child_space(container, flow, Px::MAX, None);
+            let size = container.logical_size(self.layout(id, &space).fragment.size).inline;
+            return MinMax::both(size + margin).clamp_negative();
+        }
+        if matches!(layout_box.contents, Contents::Table(_)) {
+            return self.content_min_max(id).plus(margin).clamp_negative();
+        }
+        let space = Space::independent(container, Px::ZERO, None);
+        let around = sizing::border_padding(style, flow, &space).inline_sum();
+        let properties = sizing::size_properties(style, flow);
+        let length = |size: &Size| match size {
+            Size::Set(length) if !length.has_percent() => {
+                sizing::definite(size, Some(Px::ZERO), around, style.border_box_sizing).map(MinMax::both)
+            }
+            Size::MinContent => Some(MinMax::both(self.content_min_max(id).min)),
+            Size::MaxContent => Some(MinMax::both(self.content_min_max(id).max)),
+            _ => None,
+        };
+        let mut sizes = length(properties.inline).unwrap_or_else(|| {
+            if let Some((ratio, _)) = style.rare.aspect_ratio
+                && !matches!(layout_box.contents, Contents::Replaced(_))
+                && let Some(block) = sizing::definite_block_size(style, flow, &space)
+            {
+                return MinMax::both(sizing::inline_from_ratio(style, flow, &space, ratio, block));
+            }
+            self.content_min_max(id)
+        });
+        // A replaced box with a percentage size can be squeezed to nothing (CSS Sizing 3 §5.2.2).
+        let squeezable = |size: &Size| matches!(size, Size::Set(length) if length.has_percent());
+        if matches!(layout_box.contents, Contents::Replaced(_)) && (squeezable(properties.inline) || squeezable(properties.max_inline)) {
+            sizes.min = around;
+        }
+        if let Some(max) = length(properties.max_inline) {
+            sizes = MinMax {
+                min: sizes.min.min(max.min),
+                max: sizes.max.min(max.max),
+            };
+        }
+        if let Some(min) = length(properties.min_inline) {
+            sizes = sizes.max_with(min);
+        }
+        sizes.plus(margin).clamp_negative()
+    }
+
+    fn blocks_min_max(&self, layout_box: &LayoutBox, children: &[BoxId]) -> MinMax {
+        let flow = layout_box.flow();
+        let mut sizes = MinMax::default();
+        // Widths of the floats that stand side by side.
+        let (mut left, mut right) = (Px::ZERO, Px::ZERO);
+        for &child in children {
+            let child_box = self.tree.get(child);
+            let style = &child_box.style;
+            if style.is_out_of_flow() {
+                continue;
+            }
+            let contribution = self.contribution(child, flow);
+            if style.clear != Clear::None {
+                sizes.max = sizes.max.max(left + right);
+                (left, right) = cleared(style.clear, flow, left, right);
+            }
+            sizes.min = sizes.min.max(contribution.min);
+            if style.is_floating() {
+                match block::float_side(style.float, flow) {
+                    FloatSide::Left => left += contribution.max,
+                    FloatSide::Right => right += contribution.max,
+                }
+            } else if block::starts_formatting_context(child_box, flow) {
+                sizes.max = sizes.max.max(left + right + contribution.max);
+                (left, right) = (Px::ZERO, Px::ZERO);
+            } else {
+                sizes.max = sizes.max.max(contribution.max);
+            }
+        }
+        sizes.max = sizes.max.max(left + right).max(sizes.min);
+        sizes
+    }
+
+    fn inlines_min_max(&self, layout_box: &LayoutBox, content: &InlineContent) -> MinMax {
+        let flow = layout_box.flow();
+        let breaker = LineBreaker::new(self, content, flow, Px::ZERO, None);
+        let indent = layout_box.style.inherited.text_indent.length().unwrap_or(Px::ZERO);
+        let mut scan = Scan {
+            min: Px::ZERO,
+            max: Px::ZERO,
+            segment: indent,
+            line: indent,
+            space: Px::ZERO,
+            floats: Px::ZERO,
+        };
+        for item in &content.items {
+            match &item.kind {
+                ItemKind::Text(_) => scan.text(content, item),
+                ItemKind::Open { edge: true } | ItemKind::Close { edge: true } => {
+                    let edge = breaker.edge(item, matches!(item.kind, ItemKind::Open { .. }));
+                    scan.add(edge.margin + edge.border + edge.padding);
+                }
+                ItemKind::Atomic => {
+                    let size = self.contribution(item.box_id, flow);
+                    if item.wraps() && content.breaks.binary_search(&item.start).is_ok() {
+                        scan.end_segment();
+                    }
+                    scan.space = Px::ZERO;
+                    scan.segment += size.min;
+                    scan.line += size.max;
+                    if item.wraps() && content.breaks.binary_search(&item.end).is_ok() {
+                        scan.end_segment();
+                    }
+                }
+                ItemKind::Float => {
+                    let size = self.contribution(item.box_id, flow);
+                    scan.min = scan.min.max(size.min);
+                    if self.tree.get(item.box_id).style.clear != Clear::None {
+                        scan.max = scan.max.max(scan.floats);
+                        scan.floats = Px::ZERO;
+                    }
+                    scan.floats += size.max;
+                }
+                ItemKind::Tab => scan.add(line_breaker::tab_width(item, scan.line)),
+                ItemKind::Break => scan.end_line(),
+                ItemKind::Open { .. } | ItemKind::Close { .. } | ItemKind::OutOfFlow { .. } | ItemKind::Control => {}
+            }
+        }
+        scan.end_line();
+        MinMax {
+            min: scan.min,
+            max: scan.max.max(scan.min),
+        }
+    }
+}
+
+impl MinMax {
+    fn clamp_negative(self) -> MinMax {
+        MinMax {
+            min: self.min.clamp_negative(),
+            max: self.max.clamp_negative(),
+        }
+    }
+}
+
+fn cleared(clear: Clear, flow: Flow, left: Px, right: Px) -> (Px, Px) {
+    let rtl = flow.is_rtl();
+    match clear {
+        Clear::None => (left, right),
+        Clear::Left => (Px::ZERO, right),
+        Clear::Right => (left, Px::ZERO),
+        Clear::Both => (Px::ZERO, Px::ZERO),
+        Clear::InlineStart if rtl => (left, Px::ZERO),
+        Clear::InlineStart => (Px::ZERO, right),
+        Clear::InlineEnd if rtl => (Px::ZERO, right),
+        Clear::InlineEnd => (left, Px::ZERO),
+    }
+}
+
+/// Widths found while walking over inline content.
+struct Scan {
+    min: Px,
+    max: Px,
+    /// Width since the last soft wrap opportunity.
+    segment: Px,
+    /// Width since the last forced break.
+    line: Px,
+    /// Collapsible space at the end of both.
+    space: Px,
+    /// Floats that stand beside the line.
+    floats: Px,
+}
+
+impl Scan {
+    fn add(&mut self, width: Px) {
+        if width != Px::ZERO {
+            self.space = Px::ZERO;
+        }
+        self.segment += width;
+        self.line += width;
+    }
+    fn end_segment(&mut self) {
+        self.min = self.min.max(self.segment - self.space);
+        self.segment = Px::ZERO;
+    }
+    fn end_line(&mut self) {
+        self.end_segment();
+        self.max = self.max.max(self.line - self.space + self.floats);
+        (self.line, self.space, self.floats) = (Px::ZERO, Px::ZERO, Px::ZERO);
+    }
+
+    fn text(&mut self, content: &InlineContent, item: &InlineItem) {
+        let ItemKind::Text(shaped) = &item.kind else { return };
+        let text = &content.text;
+        let mut start = item.start;
+        if item.collapses_spaces() && self.line == Px::ZERO {
+            while start < item.end && text.as_bytes()[start as usize] == b' ' {
+                start += 1;
+            }
+        }
+        if start == item.end {
+            return;
+        }
+        let width = |from: u32, to: u32| Px::from_f32_ceil(shaped.width(from, to));
+        let total = width(start, item.end);
+        let mut ink_end = item.end;
+        while item.collapses_spaces() && ink_end > start && text.as_bytes()[ink_end as usize - 1] == b' ' {
+            ink_end -= 1;
+        }
+        let trailing = total - width(start, ink_end);
+        if !item.wraps() {
+            self.segment += total;
+        } else {
+            let inherited = &item.style.inherited;
+            let anywhere = inherited.overflow_wrap == OverflowWrap::Anywhere || inherited.word_break == WordBreak::BreakWord;
+            let mut from = start;
+            let first = content.breaks.partition_point(|&b| b <= start);
+            let ends = content.breaks[first..].iter().copied().take_while(|&b| b < item.end);
+            for end in ends.chain(std::iter::once(item.end)) {
+                if anywhere {
+                    for (index, cluster) in text[from as usize..end as usize].grapheme_indices(true) {
+                        let at = from + index as u32;
+                        self.end_segment();
+                        self.segment = width(at, at + cluster.len() as u32);
+                    }
+                } else {
+                    self.segment += width(from, end);
+                    let mut ink = end;
+                    while item.collapses_spaces() && ink > from && text.as_bytes()[ink as usize - 1] == b' ' {
+                        ink -= 1;
+                    }
+                    self.space = width(from, end) - width(from, ink);
+                }
+                if end < item.end || content.breaks.binary_search(&end).is_ok() {
+                    self.end_segment();
+                }
+                from = end;
+            }
+        }
+        self.line += total;
+        self.space = trailing;
     }
 }

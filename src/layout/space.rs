@@ -96,6 +96,24 @@ pub struct MarginStrut {
     negative: Px,
 }
 
+impl PageSpace {
+    /// How far something at block offset `at` of the formatting context has to move so that it is not cut by a page end. Nothing moves that
+    /// is higher than a page.
+    pub fn push(&self, at: Px, height: Px) -> Px {
+        let rest = self.rest(at);
+        if height > rest && height <= self.size && rest < self.size {
+            rest
+        } else {
+            Px::ZERO
+        }
+    }
+    /// How much of the page is left at block offset `at`; zero at a page's very start.
+    pub fn rest(&self, at: Px) -> Px {
+        let into = (self.start + at).raw().rem_euclid(self.size.raw().max(1));
+        if into == 0 { Px::ZERO } else { self.size - Px::from_raw(into) }
+    }
+}
+
 impl MarginStrut {
     /// Adds an adjoining margin.
     pub fn append(&mut self, margin: Px) {

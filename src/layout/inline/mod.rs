@@ -1,5 +1,11 @@
 //! Inline formatting contexts: CSS 2.1 §9.4.2 and §10.8, CSS Text 3.
+//!
+//! [`content`] turns the inline-level children of a block container into one text with items in it, white space collapsed and glyphs shaped;
+//! [`line_breaker`] cuts it into lines; [`line_layout`] places what is on a line.
 
-/// The content of an inline formatting context.
-#[derive(Debug)]
-pub struct InlineContent {}
+pub mod content;
+pub mod line_breaker;
+pub mod line_layout;
+pub mod white_space;
+
+pub use content::{InlineContent, InlineItem, ItemKind};

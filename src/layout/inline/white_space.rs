@@ -1,0 +1,217 @@
+//! White space collapsing and `text-transform` (CSS Text 3 §2.1 and §4.1), done once, while the text of a formatting context is collected.
+
+use crate::style::values::{TextCase, TextTransform, WhiteSpaceCollapse};
+
+/// What became of a piece of source text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece {
+    /// Characters `start..end` of the collected text.
+    Text,
+    /// A preserved line feed.
+    Break,
+    /// A preserved tab.
+    Tab,
+}
+
+/// The state of collapsing across the text nodes of one formatting context.
+#[derive(Debug, Default)]
+pub struct Collapser {
+    /// The text collected so far ends with a collapsible space (or has not begun).
+    pub after_space: bool,
+    /// A segment break (line feed) waits for the character after it.
+    pending_break: bool,
+    /// The last visible character was inside a word, for `capitalize`.
+    in_word: bool,
+}
+
+impl Collapser {
+    /// Appends `source` to `text`, calling `emit` for each run of characters, preserved line feed and tab with the range it takes in `text`.
+    pub fn append(
+        &mut self,
+        source: &str,
+        mode: WhiteSpaceCollapse,
+        transform: TextTransform,
+        text: &mut String,
+        emit: &mut dyn FnMut(Piece, usize, usize),
+    ) {
+        let mut start = text.len();
+        for c in source.chars() {
+            match c {
+                ' ' | '\t' | '\n' | '\r' | '\x0c' => match mode {
+                    WhiteSpaceCollapse::Collapse => {
+                        self.pending_break |= c == '\n';
+                        if !self.after_space {
+                            text.push(' ');
+                            self.after_space = true;
+                        }
+                    }
+                    WhiteSpaceCollapse::PreserveBreaks if c == '\n' => {
+                        if text.len() > start && text.ends_with(' ') && self.after_space {
+                            text.pop();
+                        }
+                        flush(text, &mut start, emit);
+                        push_control(text, '\n', Piece::Break, &mut start, emit);
+                        self.after_space = true;
+                    }
+                    WhiteSpaceCollapse::PreserveBreaks => {
+                        if !self.after_space {
+                            text.push(' ');
+                            self.after_space = true;
+                        }
+                    }
+                    WhiteSpaceCollapse::Preserve | WhiteSpaceCollapse::BreakSpaces => {
+                        self.after_space = false;
+                        self.pending_break = false;
+                        match c {
+                            '\n' => {
+                                flush(text, &mut start, emit);
+                                push_control(text, '\n', Piece::Break, &mut start, emit);
+                            }
+                            '\t' => {
+                                flush(text, &mut start, emit);
+                                push_control(text, '\t', Piece::Tab, &mut start, emit);
+                            }
+                            '\r' | '\x0c' => {}
+                            _ => text.push(' '),
+                        }
+                    }
+                },
+                _ => {
+                    if self.pending_break {
+                        self.pending_break = false;
+                        // A segment break between two wide East Asian characters (not Hangul) vanishes (CSS Text 3 §4.1.3).
+                        let before = text.strip_suffix(' ').and_then(|t| t.chars().next_back());
+                        if self.after_space
+                            && text.len() > start
+                            && (before == Some('\u{200b}') || c == '\u{200b}' || (before.is_some_and(is_wide) && is_wide(c)))
+                        {
+                            text.pop();
+                        }
+                    }
+                    self.after_space = false;
+                    self.push_transformed(c, transform, text);
+                }
+            }
+            if matches!(c, ' ' | '\t' | '\n') {
+                self.in_word = false;
+            }
+        }
+        flush(text, &mut start, emit);
+    }
+
+    /// Notes something that is not text: a box, after which a space is kept and a word begins.
+    pub fn interrupt(&mut self) {
+        self.after_space = false;
+        self.pending_break = false;
+        self.in_word = false;
+    }
+
+    fn push_transformed(&mut self, c: char, transform: TextTransform, text: &mut String) {
+        let letter = c.is_alphanumeric() || matches!(c, '\'' | '\u{2019}' | '\u{ad}') || is_mark(c);
+        let first_of_word = letter && !self.in_word && c.is_alphanumeric();
+        self.in_word = letter;
+        let c = if transform.full_width { full_width(c) } else { c };
+        match transform.case {
+            TextCase::None => text.push(c),
+            TextCase::Uppercase => text.extend(c.to_uppercase()),
+            TextCase::Lowercase => text.extend(c.to_lowercase()),
+            TextCase::Capitalize if first_of_word => {
+                let mut upper = c.to_uppercase();
+                match (upper.next(), upper.next()) {
+                    (Some(single), None) => text.push(single),
+                    _ => text.extend(c.to_uppercase()),
+                }
+            }
+            TextCase::Capitalize => text.push(c),
+        }
+    }
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}')
+}
+
+fn flush(text: &str, start: &mut usize, emit: &mut dyn FnMut(Piece, usize, usize)) {
+    if text.len() > *start {
+        emit(Piece::Text, *start, text.len());
+    }
+    *start = text.len();
+}
+
+fn push_control(text: &mut String, c: char, piece: Piece, start: &mut usize, emit: &mut dyn FnMut(Piece, usize, usize)) {
+    text.push(c);
+    emit(piece, *start, text.len());
+    *start = text.len();
+}
+
+/// East Asian Width F, W or H, Hangul excepted, as far as line feeds between them are concerned.
+fn is_wide(c: char) -> bool {
+    matches!(c,
+        '\u{2e80}'..='\u{303e}' | '\u{3041}'..='\u{312f}' | '\u{3190}'..='\u{31ff}' | '\u{3200}'..='\u{321e}' | '\u{3220}'..='\u{325f}'
+        | '\u{3280}'..='\u{4dbf}' | '\u{4e00}'..='\u{a4cf}' | '\u{f900}'..='\u{faff}' | '\u{fe10}'..='\u{fe19}' | '\u{fe30}'..='\u{fe6b}'
+        | '\u{ff01}'..='\u{ff9f}' | '\u{ffe0}'..='\u{ffe6}' | '\u{1b000}'..='\u{1b2ff}' | '\u{20000}'..='\u{3fffd}')
+}
+
+fn full_width(c: char) -> char {
+    match c {
+        ' ' => '\u{3000}',
+        '!'..='~' => char::from_u32(c as u32 + 0xfee0).unwrap_or(c),
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: TextTransform = TextTransform {
+        case: TextCase::None,
+        full_width: false,
+        full_size_kana: false,
+    };
+
+    fn collapse(parts: &[&str], mode: WhiteSpaceCollapse) -> (String, Vec<Piece>) {
+        let (mut text, mut pieces, mut collapser) = (String::new(), Vec::new(), Collapser::default());
+        for part in parts {
+            collapser.append(part, mode, PLAIN, &mut text, &mut |piece, _, _| pieces.push(piece));
+        }
+        (text, pieces)
+    }
+
+    #[test]
+    fn spaces_collapse_across_nodes() {
+        assert_eq!(collapse(&["a ", " b\n\t c"], WhiteSpaceCollapse::Collapse).0, "a b c");
+    }
+
+    #[test]
+    fn a_line_feed_between_han_characters_vanishes() {
+        assert_eq!(collapse(&["中\n文 x\ny"], WhiteSpaceCollapse::Collapse).0, "中文 x y");
+    }
+
+    #[test]
+    fn preserved_breaks_and_tabs_are_items() {
+        let (text, pieces) = collapse(&["a\n\tb"], WhiteSpaceCollapse::Preserve);
+        assert_eq!(
+            (text.as_str(), pieces),
+            ("a\n\tb", vec![Piece::Text, Piece::Break, Piece::Tab, Piece::Text])
+        );
+        assert_eq!(collapse(&["a \n  b"], WhiteSpaceCollapse::PreserveBreaks).0, "a\nb");
+    }
+
+    #[test]
+    fn capitalize_sees_words() {
+        let (mut text, mut collapser) = (String::new(), Collapser::default());
+        let capitalize = TextTransform {
+            case: TextCase::Capitalize,
+            ..PLAIN
+        };
+        collapser.append(
+            "it's a label",
+            WhiteSpaceCollapse::Collapse,
+            capitalize,
+            &mut text,
+            &mut |_, _, _| {},
+        );
+        assert_eq!(text, "It's A Label");
+    }
+}
