@@ -109,6 +109,18 @@ impl<'a> ContainerBox<'a> {
         }
     }
 
+    /// The padding edges of a box of this border-box block size, from the content box's start corner; `x` runs along the inline axis.
+    pub fn padding_edges(&self, block: Px) -> taffy::Rect<Px> {
+        let padding = self.flow.logical_sides(&self.sides.padding);
+        let inner = self.inner(block);
+        taffy::Rect {
+            left: -padding.inline_start,
+            right: inner.inline + padding.inline_end,
+            top: -padding.block_start,
+            bottom: inner.block + padding.block_end,
+        }
+    }
+
     /// An offset in the content box as one in the border box.
     pub fn from_content(&self, offset: LogicalOffset) -> LogicalOffset {
         LogicalOffset {

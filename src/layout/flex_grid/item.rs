@@ -315,7 +315,7 @@ impl<'a> Item<'a> {
         let ratio = self.ratio();
         let natural = if is_width {
             let from_height = || replaced.height.zip(ratio).map(|(h, r)| h * r);
-            replaced.width.or_else(from_height).unwrap_or(300.)
+            replaced.width.or_else(from_height).unwrap_or(0.)
         } else {
             let from_width = || replaced.width.zip(ratio).map(|(w, r)| w / r);
             replaced

@@ -13,10 +13,11 @@ use crate::layout::builder::{self, FragmentBuilder};
 use crate::layout::fragment::FragmentKind;
 use crate::layout::geometry::{Flow, LogicalOffset, LogicalSides, LogicalSize};
 use crate::layout::intrinsic::MinMax;
+use crate::layout::positioned;
 use crate::layout::sizing;
 use crate::layout::space::{LayoutResult, Space};
 use crate::style::ComputedStyle;
-use crate::style::values::Size;
+use crate::style::values::{Position, Size};
 use crate::units::Px;
 use std::collections::BTreeMap;
 use style::Calculations;
@@ -84,18 +85,53 @@ pub fn layout(cx: &Layout, id: BoxId, children: &[BoxId], space: &Space) -> Layo
     // The first row's baseline-aligned item, or its first one (CSS Grid §10.6); the last row's likewise.
     let first = baselines.iter().min_by_key(|b| (b.0, !b.3, b.2)).map(|b| b.4);
     let last = baselines.iter().max_by_key(|b| (b.1, b.3, b.2)).map(|b| b.5);
-    let inner = outer.inner(block);
     for child in children.iter().filter(|child| cx.tree.get(**child).style.is_out_of_flow()) {
-        let item = Item::new(cx, *child, outer.flow);
-        let (justify, align) = alignments(&item, outer.style);
-        let offset = LogicalOffset {
-            inline: justify.offset(inner.inline),
-            block: align.offset(inner.block),
-        };
-        builder.add_out_of_flow(*child, outer.from_content(offset), justify.static_edge(), align.static_edge(), None);
+        place_out_of_flow(&tree, *child, &outer, block, &mut builder);
     }
     let finished = builder.finish(cx, outer.style, outer.outer(block), FragmentKind::Box(outer.sides));
     builder::independent_result(finished, first, last, outer.intrinsic_block(content_block))
+}
+
+/// Notes an absolutely positioned child. Its containing block is its grid area when the container is positioned (CSS Grid §9.1); its static
+/// position is that of the only item in that area, or in the content box (§9.2).
+fn place_out_of_flow(tree: &GridTree, child: BoxId, outer: &ContainerBox, block: Px, builder: &mut FragmentBuilder) {
+    let item = Item::new(tree.cx, child, outer.flow);
+    let (justify, align) = alignments(&item, outer.style);
+    let inner = outer.inner(block);
+    let contained = match item.style.position {
+        Position::Fixed => positioned::contains_fixed(outer.style),
+        _ => positioned::contains_absolute(outer.style),
+    };
+    let area = tree.info.as_ref().filter(|_| contained).map(|info| {
+        let padding = outer.padding_edges(block);
+        let placement = |start, end| style::placement(start, end);
+        let alignment = &item.style.alignment;
+        let rect = info.resolve_absolute_grid_area(
+            placement(&alignment.grid_row_start, &alignment.grid_row_end),
+            placement(&alignment.grid_column_start, &alignment.grid_column_end),
+            taffy::Direction::Ltr,
+            padding.map(Px::to_f32),
+        );
+        let start = LogicalOffset {
+            inline: px(rect.left),
+            block: px(rect.top),
+        };
+        let size = LogicalSize {
+            inline: (px(rect.right) - start.inline).clamp_negative(),
+            block: (px(rect.bottom) - start.block).clamp_negative(),
+        };
+        (start, size)
+    });
+    let (start, room) = area.unwrap_or((LogicalOffset::default(), inner));
+    let offset = LogicalOffset {
+        inline: start.inline + justify.offset(room.inline),
+        block: start.block + align.offset(room.block),
+    };
+    let (offset, edges) = (outer.from_content(offset), (justify.static_edge(), align.static_edge()));
+    match area {
+        Some((start, size)) => builder.add_out_of_flow_in_area(child, offset, edges, (outer.from_content(start), size)),
+        None => builder.add_out_of_flow(child, offset, edges.0, edges.1, None),
+    }
 }
 
 /// Content-box min-content and max-content inline sizes of a grid container.
