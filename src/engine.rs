@@ -1,10 +1,24 @@
 //! HTML in, pages out: parse, style, layout and paint in one call. Knows nothing of waybills.
 
+use crate::html::{Document, NodeId, NodeKind, ParseError};
+use crate::layout::Layout;
+use crate::layout::box_tree::BoxTree;
+use crate::layout::fragment::Fragment;
+use crate::layout::generate::generate;
+use crate::layout::geometry::{LogicalOffset, PhysicalOffset, PhysicalSize};
+use crate::layout::space::{PageSpace, Space};
+use crate::layout::{positioned, sizing};
 use crate::limits::Limits;
-use crate::page::Page;
-use crate::resource::AssetResolver;
+use crate::page::{Item, Page};
+use crate::paint::{PageGeometry, paint};
+use crate::resource::{AssetResolver, Resources};
+use crate::style::values::{Display, LengthPercentage, Size};
+use crate::style::{self, StyleSheets, Styles};
 use crate::text::FontSet;
+use crate::units::{Px, Sides};
 use crate::warning::Warning;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 /// What the engine needs besides the document.
 pub struct Engine<'a> {
@@ -38,9 +52,12 @@ pub enum Medium {
 }
 
 /// A document that was parsed.
-pub struct Prepared {}
+pub struct Prepared {
+    document: Document,
+}
 
 /// The pages of a document.
+#[derive(Debug)]
 pub struct LaidOut {
     /// The pages, at least one.
     pub pages: Vec<Page>,
@@ -52,17 +69,22 @@ pub struct LaidOut {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EngineError {
-    /// A limit was exceeded.
-    #[error("the document has {value} {what}, more than the limit of {limit} (Limits::{name})")]
-    Limit {
-        /// The field of [`Limits`].
-        name: &'static str,
-        /// What is counted.
-        what: &'static str,
-        /// How many there are.
-        value: usize,
+    /// The document is too large or nests too deep.
+    #[error(transparent)]
+    Parse(#[from] ParseError),
+    /// The document has more pages than allowed.
+    #[error("the document has {pages} pages, more than the limit of {limit} (Limits::pages)")]
+    TooManyPages {
+        /// How many pages there are.
+        pages: usize,
         /// How many may be.
         limit: usize,
+    },
+    /// Layout took more steps than allowed.
+    #[error("layout needs more than {limit} steps (Limits::layout_steps)")]
+    TooManySteps {
+        /// How many steps there may be.
+        limit: u64,
     },
 }
 
@@ -70,31 +92,239 @@ impl Engine<'_> {
     /// Parses a document.
     ///
     /// # Errors
-    /// When a limit is exceeded.
-    pub fn prepare(&self, _html: &str) -> Result<Prepared, EngineError> {
-        todo!()
+    /// When it has too many nodes or nests too deep.
+    pub fn prepare(&self, html: &str) -> Result<Prepared, EngineError> {
+        Ok(Prepared {
+            document: Document::parse(html, self.limits)?,
+        })
     }
+
     /// Styles, lays out and paints a document.
     ///
     /// # Errors
     /// When a limit is exceeded.
-    pub fn lay_out(&self, _document: &Prepared, _medium: Medium) -> Result<LaidOut, EngineError> {
-        todo!()
+    pub fn lay_out(&self, prepared: &Prepared, medium: Medium) -> Result<LaidOut, EngineError> {
+        let document = &prepared.document;
+        let resources = self.resources();
+        let (print, width, height, default_margin) = match medium {
+            Medium::Print { width, height, margin } => (true, from_mm(width), from_mm(height), from_mm(margin)),
+            Medium::Screen { width, height } => (false, Px::from_f32(width), Px::from_f32(height), Px::ZERO),
+        };
+        let mut style_medium = style::Medium { print, width, height };
+        let sheets = StyleSheets::of_document(document, &style_medium, &resources);
+        let margin = match print {
+            true => page_margin(&sheets, width, height, default_margin),
+            false => Sides::all(Px::ZERO),
+        };
+        let area = PhysicalSize {
+            width: (width - margin.left - margin.right).max(Px::new(1)),
+            height: (height - margin.top - margin.bottom).max(Px::new(1)),
+        };
+        (style_medium.width, style_medium.height) = (area.width, area.height);
+        let styles = sheets.compute(document, &style_medium, self.fonts, &resources);
+        let mut geometry = PageGeometry {
+            width,
+            height,
+            margin,
+            count: 1,
+        };
+        let mut pages = Vec::new();
+        if let Some(tree) = generate(document, &styles, &resources) {
+            let (root, offset) = self.lay_out_tree(&tree, area, print)?;
+            if print {
+                geometry.count = self.page_count(&tree, &root, offset, area)?;
+            }
+            pages = paint(&tree, &root, offset.x, offset.y, &geometry);
+        }
+        // Overflow without ink, as of a body's margin, makes no page.
+        while pages.len() > 1 && pages.last().is_some_and(|page| page.items.is_empty()) {
+            pages.pop();
+        }
+        if pages.is_empty() {
+            pages.push(Page {
+                width: width.to_mm(),
+                height: height.to_mm(),
+                items: Vec::new(),
+            });
+        }
+        let mut warnings = resources.warnings.into_inner();
+        warnings.extend(missing_glyphs(&pages));
+        Ok(LaidOut { pages, warnings })
     }
+
+    fn resources(&self) -> Resources<'_> {
+        Resources {
+            resolver: self.resolver,
+            limits: self.limits,
+            warnings: RefCell::default(),
+        }
+    }
+
+    /// Lays out the root element in the initial containing block, which is as large as the first page's area.
+    fn lay_out_tree(&self, tree: &BoxTree, area: PhysicalSize, print: bool) -> Result<(Fragment, PhysicalOffset), EngineError> {
+        let layout = Layout::new(tree, self.limits.layout_steps);
+        let root = tree.get(tree.root);
+        let flow = root.flow();
+        let available = flow.logical_size(area);
+        let margins = sizing::margins_or_zero(&root.style, flow, available.inline);
+        let mut space = Space::independent(flow, available.inline, Some(available.block));
+        space.page = print.then_some(PageSpace {
+            size: available.block,
+            start: margins.block_start,
+        });
+        let (mut fragment, pending) = layout.layout_root(tree.root, &space);
+        if layout.is_exhausted() {
+            return Err(EngineError::TooManySteps {
+                limit: self.limits.layout_steps,
+            });
+        }
+        let corner = LogicalOffset {
+            inline: margins.inline_start,
+            block: margins.block_start,
+        };
+        let offset = flow.physical_offset(corner, area, fragment.size);
+        let mut children = Vec::new();
+        let back = PhysicalOffset {
+            x: -offset.x,
+            y: -offset.y,
+        };
+        let pending = pending.into_iter().map(|mut item| {
+            item.position = item.position + offset;
+            item
+        });
+        positioned::place_in_initial(&layout, area, flow, pending.collect(), &mut children);
+        if layout.is_exhausted() {
+            return Err(EngineError::TooManySteps {
+                limit: self.limits.layout_steps,
+            });
+        }
+        for mut child in children {
+            child.offset = child.offset + back;
+            fragment.overflow = fragment.overflow.union(&child.fragment.overflow.moved(child.offset));
+            fragment.children.push(child);
+        }
+        Ok((fragment, offset))
+    }
+
+    /// How many pages the flow reaches over along the root's block axis.
+    fn page_count(&self, tree: &BoxTree, root: &Fragment, offset: PhysicalOffset, area: PhysicalSize) -> Result<usize, EngineError> {
+        let flow = tree.get(tree.root).flow();
+        let overflow = root.overflow.moved(offset);
+        let end = match (flow.is_horizontal(), flow.flipped().1) {
+            (true, _) => overflow.bottom(),
+            (false, false) => overflow.right(),
+            (false, true) => area.width - overflow.offset.x,
+        };
+        let size = flow.logical_size(area).block.raw();
+        let pages = (i64::from(end.raw().max(1)) + i64::from(size) - 1) / i64::from(size);
+        let pages = usize::try_from(pages).unwrap_or(1).max(1);
+        if pages > self.limits.pages {
+            return Err(EngineError::TooManyPages {
+                pages,
+                limit: self.limits.pages,
+            });
+        }
+        Ok(pages)
+    }
+
+    /// `@page { size }` for print, in mm.
+    pub fn page_rule_size(&self, prepared: &Prepared) -> Option<(f32, f32)> {
+        let resources = self.resources();
+        let sheets = StyleSheets::of_document(&prepared.document, &paperless(), &resources);
+        sheets.page_rule(true).size.map(|(width, height)| (width.to_mm(), height.to_mm()))
+    }
+
+    /// Width and height in mm of the outermost box that has both set in absolute units: the one box in the body, in it, and so on.
+    pub fn outer_box(&self, prepared: &Prepared) -> Option<(f32, f32)> {
+        let document = &prepared.document;
+        let resources = self.resources();
+        let medium = paperless();
+        let sheets = StyleSheets::of_document(document, &medium, &resources);
+        let styles = sheets.compute(document, &medium, self.fonts, &resources);
+        let mut node = document.root()?;
+        loop {
+            let style = styles.element(node);
+            if let (Size::Set(LengthPercentage::Length(width)), Size::Set(LengthPercentage::Length(height))) = (&style.width, &style.height)
+            {
+                return Some((width.to_mm(), height.to_mm()));
+            }
+            node = only_box(document, &styles, node)?;
+        }
+    }
+}
+
+/// A page as large as A4 for questions that do not depend on the paper.
+fn paperless() -> style::Medium {
+    style::Medium {
+        print: true,
+        width: from_mm(210.),
+        height: from_mm(297.),
+    }
+}
+
+/// The one child element that generates a box; for the root element that is the body.
+fn only_box(document: &Document, styles: &Styles, node: NodeId) -> Option<NodeId> {
+    let mut boxes = document.children(node).filter(|&child| match &document.node(child).kind {
+        NodeKind::Element(_) => styles.element(child).display != Display::None,
+        NodeKind::Text(text) => !text.trim().is_empty(),
+        _ => false,
+    });
+    match (boxes.next(), boxes.next()) {
+        (Some(only), None) if document.element(only).is_some() => Some(only),
+        _ => None,
+    }
+}
+
+fn from_mm(mm: f32) -> Px {
+    Px::from_f32_round((f64::from(mm) * 96. / 25.4) as f32)
+}
+
+fn page_margin(sheets: &StyleSheets, width: Px, height: Px, default: Px) -> Sides<Px> {
+    let rule = sheets.page_rule(true).margin;
+    let resolve = |value: &Option<LengthPercentage>, basis: Px| value.as_ref().map_or(default, |length| length.resolve(basis));
+    Sides {
+        top: resolve(&rule.top, height),
+        right: resolve(&rule.right, width),
+        bottom: resolve(&rule.bottom, height),
+        left: resolve(&rule.left, width),
+    }
+}
+
+/// A warning for each character that no face has.
+fn missing_glyphs(pages: &[Page]) -> Vec<Warning> {
+    let mut missing = BTreeSet::new();
+    let mut stack: Vec<&Item> = pages.iter().flat_map(|page| &page.items).collect();
+    while let Some(item) = stack.pop() {
+        match item {
+            Item::Group(group) => stack.extend(&group.items),
+            Item::Glyphs(run) => missing.extend(
+                run.glyphs
+                    .iter()
+                    .filter(|g| g.id == 0)
+                    .filter_map(|g| run.text.get(g.cluster as usize..)?.chars().next()),
+            ),
+            _ => {}
+        }
+    }
+    missing
+        .into_iter()
+        .map(|c| Warning::MissingGlyph {
+            code_point: format!("U+{:04X}", c as u32),
+        })
+        .collect()
 }
 
 impl Prepared {
     /// The text of comments, in order, and of `<title>`: carriers write the paper size there.
     pub fn notes(&self) -> impl Iterator<Item = &str> {
-        std::iter::empty()
-    }
-    /// `@page { size }` for print, in mm.
-    pub fn page_rule_size(&self) -> Option<(f32, f32)> {
-        todo!()
-    }
-    /// Width and height in mm of the outermost box that has both set in absolute units (the one child of `body`, or the one
-    /// whose extent holds all others).
-    pub fn outer_box(&self) -> Option<(f32, f32)> {
-        todo!()
+        let document = &self.document;
+        document.nodes.iter().filter_map(move |node| match &node.kind {
+            NodeKind::Comment(text) => Some(&**text),
+            NodeKind::Text(text) => {
+                let parent = document.element(node.parent?)?;
+                (&*parent.name == "title").then_some(&**text)
+            }
+            _ => None,
+        })
     }
 }

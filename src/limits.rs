@@ -18,6 +18,8 @@ pub struct Limits {
     pub css_rules: usize,
     /// Pixels of one picture. Default 16 million.
     pub image_pixels: u64,
+    /// Box layouts of one document; layout that needs more is given up. Default 2 million.
+    pub layout_steps: u64,
     /// Pages of one document. Default 100.
     pub pages: usize,
 }
@@ -32,6 +34,7 @@ impl Default for Limits {
             depth: 256,
             css_rules: 20_000,
             image_pixels: 16_000_000,
+            layout_steps: 2_000_000,
             pages: 100,
         }
     }

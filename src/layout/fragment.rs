@@ -12,7 +12,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 /// A laid out box, line or text.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Fragment {
     /// The box it belongs to; for lines and text, the box whose style applies.
     pub box_id: BoxId,
@@ -38,7 +38,7 @@ pub struct Child {
 }
 
 /// What a fragment is.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum FragmentKind {
     /// A block-level or atomic inline-level box.
     Box(BoxSides),
@@ -68,7 +68,7 @@ pub struct BoxSides {
 }
 
 /// Text of one style and direction on one line.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct TextFragment {
     /// The characters shown.
     pub text: String,
@@ -85,7 +85,7 @@ pub struct TextFragment {
 }
 
 /// Glyphs of one face.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct FaceRun {
     /// The face.
     pub face: Arc<Face>,
@@ -103,7 +103,7 @@ pub struct FaceRun {
 }
 
 /// A text decoration that an element draws through its content.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Decoration {
     /// The style of the element that declares it: colours, thickness, font.
     pub style: Arc<ComputedStyle>,

@@ -20,9 +20,11 @@ pub mod space;
 pub mod table;
 
 use box_tree::{BoxId, BoxTree, Contents};
+use fragment::Fragment;
 use intrinsic::MinMax;
-use space::{LayoutResult, Space};
+use space::{LayoutResult, OutOfFlow, Space};
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 /// How many results of a box are remembered.
 const RESULTS_KEPT: usize = 4;
@@ -82,5 +84,12 @@ impl<'a> Layout<'a> {
             results.push((space.clone(), result.clone()));
         }
         result
+    }
+
+    /// Lays out the root element; the fragment is handed over whole, with the absolutely positioned boxes that the initial containing block holds.
+    pub fn layout_root(&self, id: BoxId, space: &Space) -> (Fragment, Vec<OutOfFlow>) {
+        let result = self.layout(id, space);
+        self.results.borrow_mut()[id.0 as usize] = None;
+        (Rc::unwrap_or_clone(result.fragment), result.out_of_flow)
     }
 }

@@ -1,8 +1,8 @@
 use super::scene::{BLUE, GREEN, RED, Scene, fill_colors, filled, fragment, in_px, put, style};
 use crate::page::{Clip, Color, Item, Paint, RuleStyle, Segment};
 use crate::picture::{Picture, Pixels};
-use crate::style::values::*;
 use crate::style::ComputedStyle;
+use crate::style::values::*;
 use crate::units::{Px, Sides};
 use std::sync::Arc;
 
@@ -144,7 +144,10 @@ fn opacity_and_transform_make_one_group() {
     // A quarter turn about the centre (30, 20) takes the top left corner (10, 10) to (40, 0).
     let corner = group.transform.apply(super::millimetre::point(10., 10.));
     let expected = super::millimetre::point(40., 0.);
-    assert!((corner.x - expected.x).abs() < 1e-4 && (corner.y - expected.y).abs() < 1e-4, "{corner:?}");
+    assert!(
+        (corner.x - expected.x).abs() < 1e-4 && (corner.y - expected.y).abs() < 1e-4,
+        "{corner:?}"
+    );
 }
 
 #[test]
@@ -262,7 +265,10 @@ fn sides_of_different_colours_meet_in_a_mitre() {
 #[test]
 fn a_translucent_border_does_not_paint_its_corners_twice() {
     let faint = Color { a: 128, ..RED };
-    let rects: Vec<[f32; 4]> = rules(&items_of(bordered(2, BorderStyle::Solid, [faint; 4]))).into_iter().map(|r| r.0).collect();
+    let rects: Vec<[f32; 4]> = rules(&items_of(bordered(2, BorderStyle::Solid, [faint; 4])))
+        .into_iter()
+        .map(|r| r.0)
+        .collect();
     assert_eq!(rects[1], [48., 12., 2., 16.]);
     assert_eq!(rects[3], [10., 12., 2., 16.]);
 }
@@ -272,7 +278,13 @@ fn double_borders_have_equal_stripes() {
     let tops = |width| {
         let items = items_of(bordered(width, BorderStyle::Double, [RED; 4]));
         let rules = rules(&items);
-        let horizontal = |y_below: f32| rules.iter().map(|r| r.0).filter(move |r| r[2] > r[3] && r[1] < y_below).collect::<Vec<_>>();
+        let horizontal = |y_below: f32| {
+            rules
+                .iter()
+                .map(|r| r.0)
+                .filter(move |r| r[2] > r[3] && r[1] < y_below)
+                .collect::<Vec<_>>()
+        };
         horizontal(18.).iter().map(|r| (r[1] - 10., r[3])).collect::<Vec<_>>()
     };
     assert_eq!(tops(2), [(0., 2.)]);
@@ -284,7 +296,10 @@ fn double_borders_have_equal_stripes() {
 #[test]
 fn carved_borders_are_shaded_as_in_chromium() {
     let black = [Color::BLACK; 4];
-    let tones: Vec<Color> = rules(&items_of(bordered(2, BorderStyle::Outset, black))).into_iter().map(|r| r.1).collect();
+    let tones: Vec<Color> = rules(&items_of(bordered(2, BorderStyle::Outset, black)))
+        .into_iter()
+        .map(|r| r.1)
+        .collect();
     let light = Color {
         r: 0x54,
         g: 0x54,
@@ -427,8 +442,16 @@ fn gradient(shape: CssGradientShape, stops: Vec<(StyleColor, Option<LengthPercen
 #[test]
 fn gradient_stops_are_spaced_and_kept_in_order() {
     let stop = |color, at: Option<f32>| (StyleColor::Fixed(color), at.map(LengthPercentage::Percent));
-    let stops = vec![stop(RED, None), stop(GREEN, None), stop(BLUE, Some(0.6)), stop(RED, Some(0.2)), stop(GREEN, None)];
-    let Paint::Gradient(resolved) = gradient(CssGradientShape::Angle(90.), stops, false) else { panic!() };
+    let stops = vec![
+        stop(RED, None),
+        stop(GREEN, None),
+        stop(BLUE, Some(0.6)),
+        stop(RED, Some(0.2)),
+        stop(GREEN, None),
+    ];
+    let Paint::Gradient(resolved) = gradient(CssGradientShape::Angle(90.), stops, false) else {
+        panic!()
+    };
     let offsets: Vec<f32> = resolved.stops.iter().map(|s| s.0).collect();
     assert_eq!(offsets, [0., 0.3, 0.6, 0.6, 1.]);
     assert_eq!(
@@ -440,7 +463,9 @@ fn gradient_stops_are_spaced_and_kept_in_order() {
 #[test]
 fn a_transparent_stop_has_no_colour_of_its_own() {
     let stops = vec![(StyleColor::Fixed(RED), None), (StyleColor::Fixed(Color::TRANSPARENT), None)];
-    let Paint::Gradient(resolved) = gradient(CssGradientShape::Corner(0, 1), stops, false) else { panic!() };
+    let Paint::Gradient(resolved) = gradient(CssGradientShape::Corner(0, 1), stops, false) else {
+        panic!()
+    };
     assert_eq!(resolved.stops[1], (1., Color { a: 0, ..RED }));
 }
 
@@ -455,11 +480,21 @@ fn a_repeating_gradient_keeps_its_colours_in_place() {
     ];
     for shape in [
         CssGradientShape::Angle(90.),
-        CssGradientShape::Radial(true, RadialExtent::FarthestSide, LengthPercentage::ZERO, LengthPercentage::Percent(0.5)),
+        CssGradientShape::Radial(
+            true,
+            RadialExtent::FarthestSide,
+            LengthPercentage::ZERO,
+            LengthPercentage::Percent(0.5),
+        ),
     ] {
-        let Paint::Gradient(resolved) = gradient(shape, stops.clone(), true) else { panic!() };
+        let Paint::Gradient(resolved) = gradient(shape, stops.clone(), true) else {
+            panic!()
+        };
         let color = |x| super::gradient::color_at(&resolved, super::millimetre::point(x, 48.));
-        assert_eq!([color(6.), color(18.), color(30.), color(42.), color(54.)], [RED, BLUE, RED, BLUE, RED]);
+        assert_eq!(
+            [color(6.), color(18.), color(30.), color(42.), color(54.)],
+            [RED, BLUE, RED, BLUE, RED]
+        );
     }
 }
 
@@ -475,7 +510,10 @@ fn a_sharp_shadow_is_what_shows_beside_the_box() {
         inset: false,
     }];
     let items = items_of(shaded);
-    let rects: Vec<[f32; 4]> = items.iter().map(|i| if let Item::Fill(f) = i { in_px(&f.rect) } else { panic!("{i:?}") }).collect();
+    let rects: Vec<[f32; 4]> = items
+        .iter()
+        .map(|i| if let Item::Fill(f) = i { in_px(&f.rect) } else { panic!("{i:?}") })
+        .collect();
     assert_eq!(rects, [[15., 30., 40., 5.], [50., 15., 5., 15.]]);
 }
 
@@ -492,7 +530,9 @@ fn a_blurred_shadow_fades() {
     }];
     let items = items_of(shaded);
     let [Item::Group(group)] = &items[..] else { panic!("{items:?}") };
-    let [Item::Image(image)] = &group.items[..] else { panic!("{group:?}") };
+    let [Item::Image(image)] = &group.items[..] else {
+        panic!("{group:?}")
+    };
     assert_eq!(in_px(&image.rect), [2., 2., 56., 36.]);
     let pixels = image.picture.pixels().unwrap();
     let alpha = |x: u32, y: u32| pixels.rgba[((y * pixels.width + x) * 4 + 3) as usize];

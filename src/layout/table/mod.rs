@@ -10,7 +10,7 @@ use crate::style::values::BorderStyle;
 use crate::units::Px;
 
 /// What a table grid paints besides its cells: the backgrounds of columns and the collapsed borders.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct TablePaint {
     /// Rectangles (from the grid's top left) of column groups and columns, back to front, with the box whose background fills them.
     pub columns: Vec<(PhysicalRect, BoxId)>,
