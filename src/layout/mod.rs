@@ -89,7 +89,7 @@ impl<'a> Layout<'a> {
     /// Lays out the root element; the fragment is handed over whole, with the absolutely positioned boxes that the initial containing block holds.
     pub fn layout_root(&self, id: BoxId, space: &Space) -> (Fragment, Vec<OutOfFlow>) {
         let result = self.layout(id, space);
-        self.results.borrow_mut()[id.0 as usize] = None;
+        self.results.borrow_mut()[id.0 as usize].clear();
         (Rc::unwrap_or_clone(result.fragment), result.out_of_flow)
     }
 }
