@@ -139,7 +139,7 @@ impl Painter<'_> {
                 None => clip,
             });
             found.floats |= is_float(fragment);
-            found.outlines |= fragment.style.decoration.outline_width > Px::ZERO;
+            found.outlines |= !fragment.style.decoration.outline_style.is_invisible();
             let mut layer = Layer {
                 fragment,
                 at: place,
