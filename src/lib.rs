@@ -6,6 +6,7 @@ pub mod engine;
 pub mod html;
 pub mod layout;
 pub mod limits;
+pub mod output;
 pub mod page;
 pub mod paint;
 pub mod picture;

@@ -1,6 +1,14 @@
 //! Pictures of a document: kept encoded, decoded once when an output needs the pixels.
 
+use image::ImageDecoder;
+use image::metadata::Orientation;
 use std::sync::{Arc, OnceLock};
+
+/// Luminances in this range are neither black nor white.
+const MIDDLE: std::ops::Range<u32> = 64..192;
+
+/// A picture with at most this share of middle tones has two tones and soft edges: a barcode saved as JPEG has up to a quarter.
+const SOFT_EDGES: f64 = 0.3;
 
 /// The file format of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +31,9 @@ pub struct Picture {
     width: u32,
     height: u32,
     encoded: Arc<[u8]>,
+    orientation: Orientation,
     pixels: OnceLock<Option<Pixels>>,
+    two_tone: OnceLock<bool>,
 }
 
 /// Decoded pixels: 8-bit RGBA with straight alpha, rows from the top.
@@ -76,7 +86,14 @@ impl Picture {
             F::WebP => PictureFormat::WebP,
             _ => return Err(PictureError::UnknownFormat),
         };
-        let (width, height) = reader(&encoded, format).into_dimensions().map_err(|_| PictureError::Damaged)?;
+        let mut decoder = reader(&encoded, format).into_decoder().map_err(|_| PictureError::Damaged)?;
+        let (mut width, mut height) = decoder.dimensions();
+        let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+        drop(decoder);
+        use Orientation as O;
+        if let O::Rotate90 | O::Rotate270 | O::Rotate90FlipH | O::Rotate270FlipH = orientation {
+            std::mem::swap(&mut width, &mut height);
+        }
         let pixels = u64::from(width) * u64::from(height);
         if pixels > limit {
             return Err(PictureError::TooLarge { pixels, limit });
@@ -89,19 +106,24 @@ impl Picture {
             width,
             height,
             encoded,
+            orientation,
             pixels: OnceLock::new(),
+            two_tone: OnceLock::new(),
         })
     }
 
-    /// A picture made from pixels (a rendered shadow, a test).
+    /// A picture made from pixels (a rendered shadow, a test). It counts as damaged when `rgba` has not `width × height × 4` bytes.
     pub fn from_pixels(pixels: Pixels) -> Picture {
         let (width, height) = (pixels.width, pixels.height);
+        let whole = u64::from(width) * u64::from(height) * 4 == pixels.rgba.len() as u64 && width > 0 && height > 0;
         Picture {
             format: PictureFormat::Png,
             width,
             height,
             encoded: Arc::from([]),
-            pixels: OnceLock::from(Some(pixels)),
+            orientation: Orientation::NoTransforms,
+            pixels: OnceLock::from(whole.then_some(pixels)),
+            two_tone: OnceLock::new(),
         }
     }
 
@@ -121,12 +143,34 @@ impl Picture {
     pub fn encoded(&self) -> &Arc<[u8]> {
         &self.encoded
     }
+    /// The encoded bytes show the picture as it is to be seen; otherwise their EXIF orientation has to be applied, as
+    /// [`Picture::pixels`], [`Picture::width`] and [`Picture::height`] do (CSS Images 3 §5.4, `image-orientation: from-image`).
+    pub fn encoded_is_upright(&self) -> bool {
+        self.orientation == Orientation::NoTransforms
+    }
+    /// The picture is (nearly) all black and white, as barcodes and line art are, and loses nothing by a threshold: less than three
+    /// tenths of it have a luminance of 64–191 on white paper. A damaged picture counts as such.
+    pub fn is_two_tone(&self) -> bool {
+        *self.two_tone.get_or_init(|| {
+            let Some(pixels) = self.pixels() else { return true };
+            let count = pixels.rgba.len() / 4;
+            let middle = pixels
+                .rgba
+                .chunks_exact(4)
+                .filter(|p| MIDDLE.contains(&luminance_on_white(p)))
+                .count();
+            middle as f64 <= count as f64 * SOFT_EDGES
+        })
+    }
     /// The pixels, decoded on the first call; `None` when the data is damaged.
     pub fn pixels(&self) -> Option<&Pixels> {
         self.pixels
             .get_or_init(|| {
-                let rgba = reader(&self.encoded, self.format).decode().ok()?.into_rgba8();
-                Some(Pixels {
+                let mut picture = reader(&self.encoded, self.format).decode().ok()?;
+                picture.apply_orientation(self.orientation);
+                let rgba = picture.into_rgba8();
+                // A header may promise another size than the data has; what is laid out must be what is drawn.
+                (rgba.dimensions() == (self.width, self.height)).then(|| Pixels {
                     width: rgba.width(),
                     height: rgba.height(),
                     rgba: rgba.into_raw(),
@@ -134,6 +178,12 @@ impl Picture {
             })
             .as_ref()
     }
+}
+
+fn luminance_on_white(pixel: &[u8]) -> u32 {
+    let alpha = u32::from(pixel[3]);
+    let luminance = (u32::from(pixel[0]) * 299 + u32::from(pixel[1]) * 587 + u32::from(pixel[2]) * 114) / 1000;
+    (luminance * alpha + 255 * (255 - alpha)) / 255
 }
 
 fn reader(encoded: &[u8], format: PictureFormat) -> image::ImageReader<std::io::Cursor<&[u8]>> {

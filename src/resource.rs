@@ -4,6 +4,7 @@
 use crate::limits::Limits;
 use crate::picture::Picture;
 use crate::warning::Warning;
+use base64::Engine;
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -25,11 +26,160 @@ pub struct Resources<'a> {
 
 impl Resources<'_> {
     /// The bytes behind a `data:` URI or a URL the resolver knows; otherwise a warning naming `element`, and `None`.
-    pub fn bytes(&self, _url: &str, _element: &str) -> Option<Arc<[u8]>> {
-        todo!()
+    pub fn bytes(&self, url: &str, element: &str) -> Option<Arc<[u8]>> {
+        let url = url.trim_matches(|c: char| c <= ' ');
+        if url.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:")) {
+            let bytes = decode_data_uri(&url[5..]);
+            if bytes.is_none() {
+                self.warn(Warning::BrokenPicture {
+                    element: element.to_owned(),
+                    reason: "a damaged data: URI".to_owned(),
+                });
+            }
+            return bytes.map(Arc::from);
+        }
+        if let Some(bytes) = self.resolver.and_then(|r| r.resolve(url)) {
+            return Some(bytes);
+        }
+        self.warn(Warning::BlockedResource {
+            element: element.to_owned(),
+            host: host(url).to_owned(),
+        });
+        None
     }
     /// The picture behind a URL.
-    pub fn picture(&self, _url: &str, _element: &str) -> Option<Arc<Picture>> {
-        todo!()
+    pub fn picture(&self, url: &str, element: &str) -> Option<Arc<Picture>> {
+        let bytes = self.bytes(url, element)?;
+        match Picture::from_encoded(bytes, self.limits.image_pixels) {
+            Ok(picture) => Some(Arc::new(picture)),
+            Err(error) => {
+                self.warn(Warning::BrokenPicture {
+                    element: element.to_owned(),
+                    reason: error.to_string(),
+                });
+                None
+            }
+        }
+    }
+    /// Records a warning once.
+    pub fn warn(&self, warning: Warning) {
+        let mut warnings = self.warnings.borrow_mut();
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+}
+
+/// The host of an absolute URL, without user, port or path; empty for a relative one.
+fn host(url: &str) -> &str {
+    let rest = match url.find("//") {
+        Some(0) => &url[2..],
+        Some(at) if url[..at].ends_with(':') => &url[at + 2..],
+        _ => return "",
+    };
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or("");
+    let host = authority.rsplit('@').next().unwrap_or("");
+    if host.starts_with('[') {
+        return host.split_inclusive(']').next().unwrap_or("");
+    }
+    host.split(':').next().unwrap_or("")
+}
+
+/// The payload of a `data:` URI after its scheme (RFC 2397): base64 in either alphabet, with white space (carriers write
+/// one after the comma), percent escapes and missing padding; or percent-encoded bytes.
+fn decode_data_uri(rest: &str) -> Option<Vec<u8>> {
+    let (header, payload) = rest.split_once(',')?;
+    let base64 = header.rsplit(';').next().is_some_and(|last| last.trim().eq_ignore_ascii_case("base64"));
+    let bytes = if payload.contains('%') { percent_decode(payload.as_bytes()) } else { payload.as_bytes().to_vec() };
+    if !base64 {
+        return Some(bytes);
+    }
+    let mut symbols = bytes;
+    symbols.retain(|b| !b.is_ascii_whitespace() && *b != b'=');
+    for symbol in &mut symbols {
+        match *symbol {
+            b'-' => *symbol = b'+',
+            b'_' => *symbol = b'/',
+            _ => {}
+        }
+    }
+    if symbols.len() % 4 == 1 {
+        return None;
+    }
+    base64::engine::general_purpose::GeneralPurpose::new(
+        &base64::alphabet::STANDARD,
+        base64::engine::GeneralPurposeConfig::new()
+            .with_encode_padding(false)
+            .with_decode_padding_mode(base64::engine::DecodePaddingMode::Indifferent)
+            .with_decode_allow_trailing_bits(true),
+    )
+    .decode(&symbols)
+    .ok()
+}
+
+fn percent_decode(text: &[u8]) -> Vec<u8> {
+    let hex = |b: u8| (b as char).to_digit(16).map(|d| d as u8);
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((&first, tail)) = rest.split_first() {
+        rest = tail;
+        if first == b'%'
+            && let [high, low, after @ ..] = tail
+            && let (Some(high), Some(low)) = (hex(*high), hex(*low))
+        {
+            out.push(high << 4 | low);
+            rest = after;
+        } else {
+            out.push(first);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Files;
+    impl AssetResolver for Files {
+        fn resolve(&self, url: &str) -> Option<Arc<[u8]>> {
+            (url == "logo.png").then(|| Arc::from(*b"logo"))
+        }
+    }
+
+    #[test]
+    fn data_uris() {
+        let decode = |uri: &str| decode_data_uri(uri).map(|b| String::from_utf8_lossy(&b).into_owned());
+        assert_eq!(decode("image/jpeg;base64, aGVsbG8=").as_deref(), Some("hello"));
+        assert_eq!(decode("image/jpeg;base64,aGVs\r\n bG8").as_deref(), Some("hello"));
+        assert_eq!(decode(";base64,aGVsbG8%3D").as_deref(), Some("hello"));
+        assert_eq!(decode("text/plain;BASE64,Pz8_Pj4-").as_deref(), Some("???>>>"));
+        assert_eq!(decode(",a%20b%zz").as_deref(), Some("a b%zz"));
+        assert_eq!(decode("image/png;base64,aGVsb*8="), None);
+        assert_eq!(decode("image/png;base64"), None);
+    }
+
+    #[test]
+    fn only_the_resolver_reaches_out() {
+        let limits = Limits::default();
+        let resources = Resources {
+            resolver: Some(&Files),
+            limits: &limits,
+            warnings: RefCell::default(),
+        };
+        assert_eq!(&*resources.bytes(" logo.png ", "img").unwrap(), b"logo");
+        assert!(resources.bytes("https://u:p@example.org:80/a?name=Li", "img").is_none());
+        assert!(resources.bytes("https://example.org/b", "img").is_none());
+        assert!(resources.bytes("file:///etc/passwd", "link").is_none());
+        assert!(resources.picture("data:image/png;base64,AAAA", "img").is_none());
+        let blocked = |element: &str, host: &str| Warning::BlockedResource {
+            element: element.into(),
+            host: host.into(),
+        };
+        let warnings = resources.warnings.borrow();
+        assert_eq!(warnings[0], blocked("img", "example.org"));
+        assert_eq!(warnings[1], blocked("link", ""));
+        assert!(matches!(&warnings[2], Warning::BrokenPicture { .. }));
+        assert_eq!(warnings.len(), 3);
     }
 }

@@ -1,5 +1,8 @@
 //! The arena.
 
+use super::ParseError;
+use crate::limits::Limits;
+
 /// Index of a node in a [`Document`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub u32);
@@ -59,7 +62,7 @@ pub struct Element {
     pub name: Box<str>,
     /// In the HTML namespace (not SVG or MathML).
     pub html: bool,
-    /// Attributes in source order.
+    /// Attributes, ordered by name.
     pub attributes: Vec<Attribute>,
 }
 
@@ -80,9 +83,20 @@ impl Element {
 }
 
 impl Document {
-    /// Parses HTML.
-    pub fn parse(_html: &str) -> Document {
-        todo!()
+    /// Parses HTML with the error recovery of the HTML Standard; scripts do not run.
+    ///
+    /// # Errors
+    /// When the document has more nodes than `limits.nodes` or nests deeper than `limits.depth`.
+    pub fn parse(html: &str, limits: &Limits) -> Result<Document, ParseError> {
+        super::parse::parse(html, limits)
+    }
+    /// The document node.
+    pub fn document_node(&self) -> NodeId {
+        NodeId(0)
+    }
+    /// The root element (`<html>`).
+    pub fn root(&self) -> Option<NodeId> {
+        self.children(NodeId(0)).find(|&c| self.element(c).is_some())
     }
     /// The node behind an id.
     pub fn node(&self, id: NodeId) -> &Node {

@@ -4,4 +4,7 @@
 //! layout walk without hash look-ups.
 
 mod document;
+mod parse;
+
 pub use document::{Attribute, Document, Element, Node, NodeId, NodeKind, QuirksMode};
+pub use parse::ParseError;

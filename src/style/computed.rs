@@ -2,7 +2,7 @@
 
 use super::values::*;
 use crate::page::Color;
-use crate::text::FontStack;
+use crate::text::{FontStack, Slant};
 use crate::units::{Px, Sides};
 use std::sync::Arc;
 
@@ -83,6 +83,18 @@ pub struct InheritedStyle {
     pub font_size: f32,
     /// `font-weight`, 1–1000 (for `bolder` and `lighter`, and the label model).
     pub font_weight: u16,
+    /// `font-family`: names in lower case.
+    pub font_families: Arc<[Box<str>]>,
+    /// `font-stretch` in percent.
+    pub font_stretch: u16,
+    /// `font-style`.
+    pub font_slant: Slant,
+    /// `font-size` before zoom and the smallest readable size: what children are relative to.
+    pub specified_font_size: f32,
+    /// The size keyword the font size stems from, 3 being `medium`: monospace text starts from a smaller one.
+    pub font_size_keyword: Option<u8>,
+    /// The font size stems from a length in absolute units.
+    pub font_size_absolute: bool,
     /// `font-kerning: none`.
     pub no_kerning: bool,
     /// `font-variant-ligatures: none`.

@@ -2,7 +2,23 @@
 //!
 //! This room knows CSS and HTML's presentational attributes; it knows nothing of layout or waybills.
 
+mod builder;
+mod color;
 pub mod computed;
+mod custom;
+mod declaration;
+mod grid;
+mod image_value;
+mod keyword;
+mod length;
+mod math;
+mod media;
+mod property;
+mod selector;
+mod shorthand;
+mod text_value;
+mod transform;
+mod value;
 pub mod values;
 
 use crate::html::{Document, NodeId};

@@ -31,6 +31,64 @@ pub enum Calc {
     Min(Vec<Calc>),
     /// The largest of its terms.
     Max(Vec<Calc>),
+    /// The product of its factors.
+    Product(Vec<Calc>),
+    /// One divided by a term.
+    Invert(Box<Calc>),
+    /// The square root of the sum of the squares.
+    Hypot(Vec<Calc>),
+    /// Without its sign.
+    Abs(Box<Calc>),
+    /// −1, 0 or 1.
+    Sign(Box<Calc>),
+    /// `round()`, `mod()` or `rem()` of a value and a step.
+    Step(Rounding, Box<Calc>, Box<Calc>),
+}
+
+/// How a calculation meets its step (CSS Values 4 §10.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rounding {
+    /// To the nearest multiple, halves up.
+    Nearest,
+    /// Up.
+    Up,
+    /// Down.
+    Down,
+    /// Towards zero.
+    ToZero,
+    /// `mod()`: what is left, with the sign of the step.
+    Modulo,
+    /// `rem()`: what is left, with the sign of the value.
+    Remainder,
+}
+
+impl Rounding {
+    fn apply(self, value: f32, step: f32) -> f32 {
+        if step == 0. || value.is_infinite() && step.is_infinite() || value.is_nan() || step.is_nan() {
+            return f32::NAN;
+        }
+        if value.is_infinite() {
+            return if matches!(self, Rounding::Modulo | Rounding::Remainder) { f32::NAN } else { value };
+        }
+        if step.is_infinite() {
+            return match self {
+                Rounding::Nearest | Rounding::ToZero => 0.,
+                Rounding::Up => if value > 0. { f32::INFINITY } else { 0. },
+                Rounding::Down => if value < 0. { f32::NEG_INFINITY } else { 0. },
+                Rounding::Modulo if (value < 0.) != (step < 0.) && value != 0. => f32::NAN,
+                Rounding::Modulo | Rounding::Remainder => value,
+            };
+        }
+        let step_size = step.abs();
+        match self {
+            Rounding::Nearest => (value / step_size + 0.5).floor() * step_size,
+            Rounding::Up => (value / step_size).ceil() * step_size,
+            Rounding::Down => (value / step_size).floor() * step_size,
+            Rounding::ToZero => (value / step_size).trunc() * step_size,
+            Rounding::Modulo => value - step * (value / step).floor(),
+            Rounding::Remainder => value % step,
+        }
+    }
 }
 
 impl LengthPercentage {
@@ -67,8 +125,24 @@ impl Calc {
             Calc::Percent(fraction) => basis * fraction,
             Calc::Sum(terms) => terms.iter().map(|t| t.resolve(basis)).sum(),
             Calc::Scale(factor, term) => factor * term.resolve(basis),
-            Calc::Min(terms) => terms.iter().map(|t| t.resolve(basis)).fold(f32::INFINITY, f32::min),
-            Calc::Max(terms) => terms.iter().map(|t| t.resolve(basis)).fold(f32::NEG_INFINITY, f32::max),
+            // NaN is infectious (§10.9.1), so f32::min, which drops it, will not do.
+            Calc::Min(terms) => terms.iter().map(|t| t.resolve(basis)).fold(f32::INFINITY, |a, b| if a < b || a.is_nan() { a } else { b }),
+            Calc::Max(terms) => terms.iter().map(|t| t.resolve(basis)).fold(f32::NEG_INFINITY, |a, b| if a > b || a.is_nan() { a } else { b }),
+            Calc::Product(factors) => factors.iter().map(|t| t.resolve(basis)).product(),
+            Calc::Invert(term) => 1. / term.resolve(basis),
+            Calc::Hypot(terms) => terms.iter().map(|t| t.resolve(basis)).fold(0., f32::hypot),
+            Calc::Abs(term) => term.resolve(basis).abs(),
+            Calc::Sign(term) => {
+                let value = term.resolve(basis);
+                if value > 0. {
+                    1.
+                } else if value < 0. {
+                    -1.
+                } else {
+                    value
+                }
+            }
+            Calc::Step(rounding, value, step) => rounding.apply(value.resolve(basis), step.resolve(basis)),
         }
     }
     /// Whether a percentage occurs.
@@ -76,8 +150,11 @@ impl Calc {
         match self {
             Calc::Length(_) => false,
             Calc::Percent(_) => true,
-            Calc::Sum(terms) | Calc::Min(terms) | Calc::Max(terms) => terms.iter().any(Calc::has_percent),
-            Calc::Scale(_, term) => term.has_percent(),
+            Calc::Sum(terms) | Calc::Min(terms) | Calc::Max(terms) | Calc::Product(terms) | Calc::Hypot(terms) => {
+                terms.iter().any(Calc::has_percent)
+            }
+            Calc::Scale(_, term) | Calc::Invert(term) | Calc::Abs(term) | Calc::Sign(term) => term.has_percent(),
+            Calc::Step(_, value, step) => value.has_percent() || step.has_percent(),
         }
     }
 }

@@ -261,6 +261,12 @@ impl InlineCollector {
         self.push(ItemKind::Close { edge }, start, box_id, style);
     }
 
+    /// The block container itself overrides the direction of its text.
+    pub fn override_direction(&mut self, box_id: BoxId, style: &Arc<ComputedStyle>) {
+        let rtl = style.inherited.direction == Direction::Rtl;
+        self.control(if rtl { '\u{202e}' } else { '\u{202d}' }, box_id, style);
+    }
+
     fn control(&mut self, control: char, box_id: BoxId, style: &Arc<ComputedStyle>) {
         let start = self.text.len();
         self.text.push(control);
@@ -383,7 +389,7 @@ impl InlineCollector {
 }
 
 /// The control characters that stand for `unicode-bidi` at the start and end of an inline box (CSS Writing Modes 4 §2.4.1).
-pub fn bidi_controls(style: &ComputedStyle) -> (&'static str, &'static str) {
+fn bidi_controls(style: &ComputedStyle) -> (&'static str, &'static str) {
     let rtl = style.inherited.direction == Direction::Rtl;
     match (style.unicode_bidi, rtl) {
         (UnicodeBidi::Normal, _) => ("", ""),

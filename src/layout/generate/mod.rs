@@ -1,0 +1,326 @@
+//! Box generation: from styled elements to the box tree (CSS 2.1 §9.2, §12, §17.2.1).
+//!
+//! [`flow`] sorts the children of block containers into lines and blocks, [`table`] completes tables, [`counter`] and [`marker`] make generated
+//! content.
+
+mod counter;
+mod flow;
+mod marker;
+mod replaced;
+mod table;
+
+use crate::html::{Document, NodeId, NodeKind, QuirksMode};
+use crate::layout::box_tree::{BoxId, BoxTree, Contents, LayoutBox, Role};
+use crate::layout::fragment::Decoration;
+use crate::resource::Resources;
+use crate::style::values::{Content, ContentPart, Display};
+use crate::style::{ComputedStyle, Pseudo, Styles};
+use crate::units::Px;
+use counter::Counters;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Generates the boxes of a document; `None` when its root element has none.
+pub fn generate(document: &Document, styles: &Styles, resources: &Resources) -> Option<BoxTree> {
+    let root = document.root()?;
+    let style = styles.element(root).clone();
+    if style.display == Display::None {
+        return None;
+    }
+    let mut generator = Generator {
+        document,
+        styles,
+        resources,
+        boxes: Vec::new(),
+        counters: Counters::default(),
+        quote_depth: 0,
+        first_letter: None,
+        depth: 0,
+    };
+    let root = generator.element_box(Source::Element(root), style, &Context::default());
+    Some(BoxTree {
+        boxes: generator.boxes,
+        root,
+        quirks: document.quirks == QuirksMode::Quirks,
+        line_height_quirk: document.quirks != QuirksMode::NoQuirks,
+    })
+}
+
+/// What a box is generated for.
+#[derive(Debug, Clone)]
+enum Source {
+    Element(NodeId),
+    Pseudo(NodeId, Pseudo),
+    /// An anonymous box around children that need it (§17.2.1).
+    Anonymous(Display, Rc<Vec<Child>>),
+}
+
+/// A child in the order of boxes: `display: contents` is unwrapped, pseudo-elements are in place.
+#[derive(Debug, Clone)]
+enum Child {
+    Text(NodeId),
+    Box(Source),
+}
+
+/// What boxes take from the boxes around them.
+#[derive(Clone, Default)]
+struct Context {
+    /// Text decorations in force.
+    decorations: Rc<Vec<Rc<Decoration>>>,
+    /// `::first-line` of an ancestor whose first formatted line this may hold.
+    first_line: Option<Arc<ComputedStyle>>,
+}
+
+struct Generator<'a> {
+    document: &'a Document,
+    styles: &'a Styles,
+    resources: &'a Resources<'a>,
+    boxes: Vec<LayoutBox>,
+    counters: Counters,
+    quote_depth: usize,
+    /// `::first-letter` waiting for its letter.
+    first_letter: Option<Arc<ComputedStyle>>,
+    depth: u32,
+}
+
+impl Generator<'_> {
+    fn new_box(&mut self, style: Arc<ComputedStyle>, source: &Source) -> BoxId {
+        let (node, pseudo) = match source {
+            Source::Element(node) => (Some(*node), None),
+            Source::Pseudo(node, pseudo) => (Some(*node), Some(*pseudo)),
+            Source::Anonymous(..) => (None, None),
+        };
+        let role = match (node.filter(|_| pseudo.is_none()).and_then(|n| self.document.element(n)), node) {
+            (Some(_), node) if node == self.document.root() => Role::Root,
+            (Some(element), Some(node)) if &*element.name == "body" && self.document.node(node).parent == self.document.root() => {
+                Role::Body
+            }
+            (Some(element), _) if &*element.name == "fieldset" => Role::Fieldset,
+            (Some(element), _) if &*element.name == "legend" => Role::Legend,
+            _ => Role::Ordinary,
+        };
+        self.boxes.push(LayoutBox {
+            style,
+            node,
+            pseudo,
+            contents: Contents::Elsewhere,
+            marker: None,
+            split_from: Vec::new(),
+            is_first_formatted: true,
+            role,
+        });
+        BoxId(self.boxes.len() as u32 - 1)
+    }
+
+    fn anonymous_box(&mut self, parent: &ComputedStyle, display: Display, contents: Contents) -> BoxId {
+        let style = Styles::anonymous(parent, display);
+        let id = self.new_box(style, &Source::Anonymous(display, Rc::default()));
+        self.boxes[id.0 as usize].contents = contents;
+        id
+    }
+
+    fn style_of(&self, source: &Source, parent: &ComputedStyle) -> Arc<ComputedStyle> {
+        match source {
+            Source::Element(node) => self.styles.element(*node).clone(),
+            Source::Pseudo(node, pseudo) => match self.styles.pseudo(*node, *pseudo) {
+                Some(style) => style.clone(),
+                None => Styles::anonymous(parent, Display::Inline),
+            },
+            Source::Anonymous(display, _) => Styles::anonymous(parent, *display),
+        }
+    }
+
+    /// The children a box is generated from.
+    fn children_of(&self, source: &Source) -> Vec<Child> {
+        match source {
+            Source::Anonymous(_, children) => children.to_vec(),
+            Source::Pseudo(..) => Vec::new(),
+            Source::Element(node) => {
+                let mut out = Vec::new();
+                self.collect_children(*node, &mut out);
+                out
+            }
+        }
+    }
+
+    fn collect_children(&self, node: NodeId, out: &mut Vec<Child>) {
+        let pseudo = |pseudo, out: &mut Vec<Child>| {
+            if let Some(style) = self.styles.pseudo(node, pseudo)
+                && style.display != Display::None
+            {
+                out.push(Child::Box(Source::Pseudo(node, pseudo)));
+            }
+        };
+        pseudo(Pseudo::Before, out);
+        for child in self.document.children(node) {
+            match &self.document.node(child).kind {
+                NodeKind::Text(_) => out.push(Child::Text(child)),
+                NodeKind::Element(_) => match self.styles.element(child).display {
+                    Display::None => {}
+                    Display::Contents => self.collect_children(child, out),
+                    _ => out.push(Child::Box(Source::Element(child))),
+                },
+                NodeKind::Document | NodeKind::Comment(_) => {}
+            }
+        }
+        pseudo(Pseudo::After, out);
+    }
+
+    fn text(&self, node: NodeId) -> &str {
+        match &self.document.node(node).kind {
+            NodeKind::Text(text) => text,
+            _ => "",
+        }
+    }
+
+    fn is_blank_text(&self, child: &Child) -> bool {
+        matches!(child, Child::Text(node) if self.text(*node).chars().all(|c| matches!(c, ' ' | '\t' | '\n' | '\r' | '\x0c')))
+    }
+
+    /// Generates the box of an element, a pseudo-element or an anonymous wrapper with everything inside. Counters are already up to date.
+    fn element_box(&mut self, source: Source, style: Arc<ComputedStyle>, context: &Context) -> BoxId {
+        let id = self.new_box(style.clone(), &source);
+        let counted = self.enter(&source, &style);
+        let context = self.context_inside(&style, context);
+        let contents = match self.replaced_contents(&source, &style) {
+            Some(contents) => contents,
+            None => match style.display {
+                Display::Table | Display::InlineTable => self.table_contents(id, &source, &style, &context),
+                Display::Flex | Display::InlineFlex => Contents::Flex(self.items(&source, &style, &context)),
+                Display::Grid | Display::InlineGrid => Contents::Grid(self.items(&source, &style, &context)),
+                _ => self.block_contents(id, &source, &style, &context),
+            },
+        };
+        self.boxes[id.0 as usize].contents = contents;
+        self.leave(counted);
+        id
+    }
+
+    /// Text decorations reach in-flow block descendants, not atomic inlines, floats or absolutely positioned boxes (§16.3.1).
+    fn context_inside(&self, style: &Arc<ComputedStyle>, outer: &Context) -> Context {
+        let isolated = style.is_floating()
+            || style.is_out_of_flow()
+            || matches!(
+                style.display,
+                Display::InlineBlock | Display::InlineTable | Display::InlineFlex | Display::InlineGrid
+            );
+        let mut decorations = if isolated { Rc::default() } else { outer.decorations.clone() };
+        if style.text_decoration.is_some() {
+            let mut list = decorations.to_vec();
+            list.push(Rc::new(Decoration {
+                style: style.clone(),
+                baseline_shift: Px::ZERO,
+            }));
+            decorations = Rc::new(list);
+        }
+        Context {
+            decorations,
+            first_line: if isolated { None } else { outer.first_line.clone() },
+        }
+    }
+
+    /// Applies counter properties (CSS Lists 3 §4); the result is for [`Generator::leave`].
+    fn enter(&mut self, source: &Source, style: &ComputedStyle) -> bool {
+        if matches!(source, Source::Anonymous(..)) {
+            return false;
+        }
+        self.depth += 1;
+        self.counters.apply(style, self.depth);
+        true
+    }
+
+    fn leave(&mut self, counted: bool) {
+        if counted {
+            self.counters.leave(self.depth);
+            self.depth -= 1;
+        }
+    }
+
+    /// The items of a flex or grid container: text is wrapped in anonymous block boxes (CSS Flexbox 1 §4).
+    fn items(&mut self, source: &Source, style: &Arc<ComputedStyle>, context: &Context) -> Vec<BoxId> {
+        let mut items = Vec::new();
+        let mut run: Vec<Child> = Vec::new();
+        let mut children = self.children_of(source);
+        if let Source::Pseudo(..) = source {
+            return self.generated_item(source, style, context).into_iter().collect();
+        }
+        children.push(Child::Box(Source::Anonymous(Display::None, Rc::default())));
+        for child in children {
+            if let Child::Text(_) = child {
+                run.push(child);
+                continue;
+            }
+            if !run.iter().all(|c| self.is_blank_text(c)) {
+                let text = Source::Anonymous(Display::Block, Rc::new(std::mem::take(&mut run)));
+                let anonymous = Styles::anonymous(style, Display::Block);
+                items.push(self.element_box(text, anonymous, context));
+            }
+            run.clear();
+            let Child::Box(source) = child else { continue };
+            let child_style = self.style_of(&source, style);
+            if child_style.display != Display::None {
+                items.push(self.element_box(source, child_style, context));
+            }
+        }
+        items
+    }
+
+    fn generated_item(&mut self, source: &Source, style: &Arc<ComputedStyle>, context: &Context) -> Option<BoxId> {
+        let anonymous = Styles::anonymous(style, Display::Block);
+        let id = self.new_box(anonymous.clone(), &Source::Anonymous(Display::Block, Rc::default()));
+        let contents = self.generated_contents(id, source, style, &anonymous, context);
+        self.boxes[id.0 as usize].contents = contents;
+        Some(id)
+    }
+
+    /// The text of the strings, counters and quotes of `content`, and its pictures, in order.
+    fn generated_parts(&mut self, style: &ComputedStyle) -> Vec<GeneratedPart> {
+        let Content::Parts(parts) = &style.rare.content else {
+            return Vec::new();
+        };
+        let quotes = style.inherited.quotes.clone();
+        let mut out = Vec::new();
+        for part in parts.iter() {
+            let text = match part {
+                ContentPart::Text(text) => text.to_string(),
+                ContentPart::Counter(name, list_style) => self.counters.text(name, None, list_style),
+                ContentPart::Counters(name, separator, list_style) => self.counters.text(name, Some(separator), list_style),
+                ContentPart::Image(Some(picture)) => {
+                    out.push(GeneratedPart::Picture(picture.clone()));
+                    continue;
+                }
+                ContentPart::Image(None) => continue,
+                ContentPart::OpenQuote => {
+                    self.quote_depth += 1;
+                    marker::quote(quotes.as_deref(), self.quote_depth - 1, true)
+                }
+                ContentPart::CloseQuote => {
+                    if self.quote_depth == 0 {
+                        continue;
+                    }
+                    self.quote_depth -= 1;
+                    marker::quote(quotes.as_deref(), self.quote_depth, false)
+                }
+                ContentPart::NoOpenQuote => {
+                    self.quote_depth += 1;
+                    continue;
+                }
+                ContentPart::NoCloseQuote => {
+                    self.quote_depth = self.quote_depth.saturating_sub(1);
+                    continue;
+                }
+            };
+            match out.last_mut() {
+                Some(GeneratedPart::Text(last)) => last.push_str(&text),
+                _ => out.push(GeneratedPart::Text(text)),
+            }
+        }
+        out
+    }
+}
+
+/// A piece of generated content.
+enum GeneratedPart {
+    Text(String),
+    Picture(Arc<crate::picture::Picture>),
+}

@@ -1,0 +1,167 @@
+//! Custom properties and `var()` (CSS Variables 1), `env()`.
+
+use super::CustomProperties;
+use super::property::{CustomValue, Declaration, Wide};
+use super::value::{Parsed, invalid};
+use cssparser::{Parser, Token};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Bytes a value may grow to by substitution; a longer one is invalid (the "billion laughs" of CSS Variables 1 §3.3).
+const LONGEST_VALUE: usize = 256 << 10;
+/// `var()` chains longer than this are invalid.
+const LONGEST_CHAIN: usize = 64;
+/// Bytes all values of one element may grow to.
+const TOTAL: usize = 1 << 20;
+
+/// Whether a value has something to substitute.
+pub(super) fn has_references(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.contains(&b'(') && bytes.windows(4).any(|w| w.eq_ignore_ascii_case(b"var(") || w.eq_ignore_ascii_case(b"env("))
+}
+
+/// Replaces `var()` and `env()` in a text; `None` when a reference has neither a value nor a fallback.
+pub(super) fn substitute(text: &str, lookup: &mut dyn FnMut(&str) -> Option<Arc<str>>) -> Option<String> {
+    let mut out = String::new();
+    let mut input = Parser::new(text);
+    walk(&mut input, lookup, &mut out).ok()?;
+    Some(out)
+}
+
+fn walk(input: &mut Parser<'_>, lookup: &mut dyn FnMut(&str) -> Option<Arc<str>>, out: &mut String) -> Parsed<()> {
+    loop {
+        let start = input.position();
+        let token = match input.next_including_whitespace_and_comments() {
+            Ok(token) => token.clone(),
+            Err(_) => return Ok(()),
+        };
+        if out.len() > LONGEST_VALUE {
+            return invalid();
+        }
+        let close = match &token {
+            Token::Function(name) if name.eq_ignore_ascii_case("var") || name.eq_ignore_ascii_case("env") => {
+                let is_env = name.eq_ignore_ascii_case("env");
+                input.parse_nested_block(|input| reference(input, is_env, lookup, out))?;
+                continue;
+            }
+            Token::Function(_) | Token::ParenthesisBlock => ")",
+            Token::SquareBracketBlock => "]",
+            Token::CurlyBracketBlock => "}",
+            _ => {
+                out.push_str(input.slice_from(start));
+                continue;
+            }
+        };
+        out.push_str(input.slice_from(start));
+        input.parse_nested_block(|input| walk(input, lookup, out))?;
+        out.push_str(close);
+    }
+}
+
+fn reference(input: &mut Parser<'_>, is_env: bool, lookup: &mut dyn FnMut(&str) -> Option<Arc<str>>, out: &mut String) -> Parsed<()> {
+    let name = input.expect_ident_cloned()?;
+    if !is_env && !name.starts_with("--") {
+        return invalid();
+    }
+    while is_env && input.try_parse(|input| input.expect_integer()).is_ok() {}
+    let has_fallback = match input.next() {
+        Ok(Token::Comma) => true,
+        Ok(_) => return invalid(),
+        Err(_) => false,
+    };
+    // An empty comment keeps the pieces from growing together into one token.
+    if let Some(value) = if is_env { None } else { lookup(&name) } {
+        out.push_str("/**/");
+        out.push_str(&value);
+        out.push_str("/**/");
+        while input.next().is_ok() {}
+        return Ok(());
+    }
+    if !has_fallback {
+        return invalid();
+    }
+    out.push_str("/**/");
+    walk(input, lookup, out)?;
+    out.push_str("/**/");
+    Ok(())
+}
+
+struct Resolver<'a> {
+    declared: BTreeMap<&'a str, &'a Arc<str>>,
+    parent: Option<&'a CustomProperties>,
+    done: BTreeMap<&'a str, Option<Arc<str>>>,
+    active: Vec<&'a str>,
+    cyclic: BTreeSet<&'a str>,
+    spent: usize,
+}
+
+impl<'a> Resolver<'a> {
+    fn get(&mut self, name: &str) -> Option<Arc<str>> {
+        let Some((&name, &text)) = self.declared.get_key_value(name) else {
+            return self.parent.and_then(|p| p.get(name)).cloned();
+        };
+        if let Some(done) = self.done.get(name) {
+            return done.clone();
+        }
+        if let Some(at) = self.active.iter().position(|n| *n == name) {
+            self.cyclic.extend(&self.active[at..]);
+            return None;
+        }
+        if self.active.len() > LONGEST_CHAIN {
+            return None;
+        }
+        let value = if has_references(text) {
+            self.active.push(name);
+            let value = substitute(text, &mut |n| self.get(n));
+            self.active.pop();
+            value.filter(|v| v.len() <= LONGEST_VALUE && self.spent.saturating_add(v.len()) <= TOTAL).map(|v| {
+                self.spent += v.len();
+                Arc::from(v.trim())
+            })
+        } else {
+            Some(text.clone())
+        };
+        let value = if self.cyclic.contains(name) { None } else { value };
+        self.done.insert(name, value.clone());
+        value
+    }
+}
+
+/// The custom properties of an element: `winners` are its declarations, strongest first, each with its name.
+pub(super) fn resolve<'a>(
+    winners: impl Iterator<Item = &'a Declaration>,
+    parent: Option<&Arc<CustomProperties>>,
+) -> Option<Arc<CustomProperties>> {
+    let mut declared: BTreeMap<&str, Option<&Arc<str>>> = BTreeMap::new();
+    for declaration in winners {
+        if let Declaration::Custom(name, value) = declaration {
+            let value = match value {
+                CustomValue::Text(text) => Some(text),
+                CustomValue::Wide(Wide::Initial) => None,
+                // Custom properties inherit, so `unset` and, without rules of the user agent, `revert` do too.
+                CustomValue::Wide(_) => match parent.and_then(|p| p.get(&**name)) {
+                    Some(text) => Some(text),
+                    None => None,
+                },
+            };
+            declared.entry(name).or_insert(value);
+        }
+    }
+    let mut map = parent.map_or_else(CustomProperties::new, |p| (**p).clone());
+    let mut resolver = Resolver {
+        declared: declared.iter().filter_map(|(name, value)| value.map(|v| (*name, v))).collect(),
+        parent: parent.map(|p| &**p),
+        done: BTreeMap::new(),
+        active: Vec::new(),
+        cyclic: BTreeSet::new(),
+        spent: 0,
+    };
+    for name in declared.keys() {
+        let value = if resolver.declared.contains_key(name) { resolver.get(name) } else { None };
+        match value {
+            Some(value) => map.insert((*name).into(), value),
+            None => map.remove(*name),
+        };
+    }
+    (!map.is_empty()).then(|| Arc::new(map))
+}
