@@ -352,7 +352,7 @@ impl Painter<'_> {
             if matches!(fragment.kind, FragmentKind::Text(_)) || apart || level(fragment, items) != Level::InFlow {
                 continue;
             }
-            if is_box(fragment) {
+            if !matches!(fragment.kind, FragmentKind::Line) {
                 self.outline(fragment, place);
             }
             self.outlines(fragment, place);
