@@ -276,7 +276,7 @@ impl Painter<'_> {
         if !lays_out_items(parent) {
             for child in &parent.children {
                 let (fragment, place) = (&*child.fragment, at + child.offset);
-                let inline = matches!(fragment.kind, FragmentKind::Line | FragmentKind::Text(_) | FragmentKind::Inline(_));
+                let inline = is_inline(fragment) || is_atomic_inline(fragment, parent);
                 if inline || is_float(fragment) || level(fragment, false) != Level::InFlow || self.is_culled(fragment, place) {
                     continue;
                 }
@@ -398,10 +398,13 @@ impl Painter<'_> {
     }
 }
 
+fn is_inline(fragment: &Fragment) -> bool {
+    matches!(fragment.kind, FragmentKind::Line | FragmentKind::Inline(_) | FragmentKind::Text(_))
+}
+
 /// An inline-block, inline table or replaced element in a line.
 fn is_atomic_inline(fragment: &Fragment, parent: &Fragment) -> bool {
-    matches!(parent.kind, FragmentKind::Line | FragmentKind::Inline(_))
-        && !matches!(fragment.kind, FragmentKind::Line | FragmentKind::Inline(_) | FragmentKind::Text(_))
+    matches!(parent.kind, FragmentKind::Line | FragmentKind::Inline(_)) && !is_inline(fragment)
 }
 
 /// `clip: rect(…)` of an absolutely positioned box (CSS 2.1 §11.1.2).

@@ -1,4 +1,5 @@
 use super::scene::{BLUE, GREEN, RED, Scene, fill_colors, filled, fragment, in_px, put, style};
+use crate::layout::fragment::{BoxSides, FragmentKind};
 use crate::page::{Clip, Color, Item, Paint, RuleStyle, Segment};
 use crate::picture::{Picture, Pixels};
 use crate::style::ComputedStyle;
@@ -59,6 +60,21 @@ fn floats_lie_above_block_backgrounds() {
     put(&mut root, 0, 0, floated);
     put(&mut root, 0, 0, block);
     assert_eq!(fill_colors(&scene.items(&root)), [BLUE, RED]);
+}
+
+#[test]
+fn boxes_in_a_positioned_inline_box_are_painted_once() {
+    let mut scene = Scene::default();
+    let mut root = root(&mut scene);
+    let mut line = scene.boxed(style(), 50, 20);
+    line.kind = FragmentKind::Line;
+    let mut inline = scene.boxed(positioned(RED, None), 50, 20);
+    inline.kind = FragmentKind::Inline(BoxSides::default());
+    let block = scene.boxed(filled(GREEN), 10, 10);
+    put(&mut inline, 0, 0, block);
+    put(&mut line, 0, 0, inline);
+    put(&mut root, 0, 0, line);
+    assert_eq!(fill_colors(&scene.items(&root)), [RED, GREEN]);
 }
 
 #[test]
