@@ -5,6 +5,7 @@
 pub mod engine;
 pub mod html;
 pub mod limits;
+pub mod output;
 pub mod page;
 pub mod picture;
 pub mod resource;
