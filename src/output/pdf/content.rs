@@ -280,7 +280,7 @@ impl Content {
     }
 
     /// Sets the opacity of fills, strokes and pictures.
-    pub(super) fn set_alpha(&mut self, alpha: u8) {
+    fn set_alpha(&mut self, alpha: u8) {
         if self.state.alpha != Some(alpha) {
             self.uses.alpha(alpha);
             self.name(b'A', usize::from(alpha));
@@ -297,9 +297,10 @@ impl Content {
         self.operator(b"gs");
     }
 
-    /// `Do`.
-    pub(super) fn paint_xobject(&mut self, xobject: usize) {
+    /// `Do`, with an opacity.
+    pub(super) fn paint_xobject(&mut self, xobject: usize, alpha: u8) {
         self.settle();
+        self.set_alpha(alpha);
         self.uses.xobject(xobject);
         self.name(b'X', xobject);
         self.operator(b"Do");
@@ -308,6 +309,7 @@ impl Content {
     /// `sh`.
     pub(super) fn paint_shading(&mut self, shading: usize) {
         self.settle();
+        self.set_alpha(255);
         self.uses.shading(shading);
         self.name(b'S', shading);
         self.operator(b"sh");

@@ -3,11 +3,11 @@
 use super::cache::PdfCache;
 use super::deflate::Deflate;
 use super::font::FontUse;
+use super::grid::Grid;
 use super::paint;
 use super::picture::EncodedPicture;
 use super::resources::{Targets, Uses};
 use super::{PdfError, PdfOptions};
-use crate::output::snap::DotGrid;
 use crate::page::Page;
 use crate::picture::Picture;
 use crate::text::Face;
@@ -23,7 +23,7 @@ use std::sync::Arc;
 /// and its name as page label.
 pub struct PdfWriter<'a> {
     options: PdfOptions,
-    grid: DotGrid,
+    grid: Grid,
     shared: Shared<'a>,
     pages: Vec<WrittenPage>,
     /// The labels: index of the first page, name.
@@ -66,7 +66,7 @@ impl<'a> PdfWriter<'a> {
     /// Begins a file.
     pub fn new(options: &PdfOptions, cache: &'a PdfCache) -> PdfWriter<'a> {
         PdfWriter {
-            grid: DotGrid::new(options.dots_per_mm),
+            grid: Grid::new(options.dots_per_mm),
             shared: Shared {
                 cache,
                 deflate: Deflate::new(options.compression),

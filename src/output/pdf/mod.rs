@@ -16,6 +16,7 @@ mod deflate;
 mod file;
 mod font;
 mod gradient;
+mod grid;
 mod paint;
 mod picture;
 mod resources;

@@ -4,9 +4,10 @@ use super::PdfError;
 use super::content::Content;
 use super::file::Shared;
 use super::gradient;
+use super::grid::Grid;
 use super::text;
-use crate::output::snap::{DotGrid, SQUARE_DOT, pieces};
-use crate::page::{Affine, Clip, Fill, GlyphRun, Group, ImageItem, Item, Page, Paint, PathFill, Point, Rect, Rule, RuleStyle, Segment};
+use crate::output::snap::rectangle;
+use crate::page::{Affine, Clip, Color, Fill, GlyphRun, Group, ImageItem, Item, Page, Paint, PathFill, Point, Rect, Rule, Segment};
 
 /// The largest page side that readers take, in mm: 14,400 pt (PDF 32000-1 Annex C.2).
 const LARGEST_PAGE: f32 = 14_400. / 72. * 25.4;
@@ -19,12 +20,12 @@ struct Level<'a> {
     items: std::slice::Iter<'a, Item>,
     /// The content the group stands in, and the opacity to show it with, when the group is a form of its own.
     outer: Option<(Content, u8)>,
-    /// No item of this group touches the dot grid: it is turned or scaled.
-    grid: DotGrid,
+    /// The dots as the items see them.
+    grid: Grid,
 }
 
 /// The content of a page.
-pub(super) fn page(page: &Page, grid: DotGrid, shared: &mut Shared) -> Result<Content, PdfError> {
+pub(super) fn page(page: &Page, grid: Grid, shared: &mut Shared) -> Result<Content, PdfError> {
     let fits = |mm: f32| mm > 0. && mm <= LARGEST_PAGE;
     if !fits(page.width) || !fits(page.height) {
         return Err(PdfError::PageSize {
@@ -44,8 +45,7 @@ pub(super) fn page(page: &Page, grid: DotGrid, shared: &mut Shared) -> Result<Co
             levels.pop();
             if let Some((outer, alpha)) = outer {
                 let form = shared.form(std::mem::replace(&mut content, outer).finish());
-                content.set_alpha(alpha);
-                content.paint_xobject(form);
+                content.paint_xobject(form, alpha);
             }
             if !levels.is_empty() {
                 content.restore();
@@ -57,7 +57,7 @@ pub(super) fn page(page: &Page, grid: DotGrid, shared: &mut Shared) -> Result<Co
             Item::Glyphs(run) => glyphs(&mut content, run, shared),
             Item::Fill(fill) => self::fill(&mut content, fill, grid, shared),
             Item::Rule(rule) => self::rule(&mut content, rule, grid),
-            Item::Path(path) => outline(&mut content, path, shared),
+            Item::Path(path) => outline(&mut content, path, grid, shared),
             Item::Image(image) => picture(&mut content, image, grid, shared),
             Item::Group(group) => {
                 let alpha = (group.opacity.clamp(0., 1.) * 255.).round() as u8;
@@ -65,11 +65,7 @@ pub(super) fn page(page: &Page, grid: DotGrid, shared: &mut Shared) -> Result<Co
                 if alpha == 0 || group.items.is_empty() || !usable(&group.transform) || levels.len() >= DEEPEST {
                     continue;
                 }
-                let grid = if is_shift(&group.transform) {
-                    shifted(grid, &group.transform)
-                } else {
-                    DotGrid::new(None)
-                };
+                let grid = grid.inside(&group.transform);
                 open(&mut content, group, grid);
                 let outer = (alpha < 255).then(|| (std::mem::replace(&mut content, Content::for_form()), alpha));
                 levels.push(Level {
@@ -84,14 +80,17 @@ pub(super) fn page(page: &Page, grid: DotGrid, shared: &mut Shared) -> Result<Co
 }
 
 /// Begins a group: its graphics state, transform and clip.
-fn open(content: &mut Content, group: &Group, grid: DotGrid) {
+fn open(content: &mut Content, group: &Group, grid: Grid) {
     content.save();
     if group.transform != Affine::IDENTITY {
         content.transform(&group.transform);
     }
     match &group.clip {
         Some(Clip::Rect(rect)) if finite_rect(rect) => content.clip_rect(&grid.rect(rect)),
-        Some(Clip::Path(path)) if finite_path(path) => content.clip_path(path, false),
+        Some(Clip::Path(path)) if finite_path(path) => match rectangle(path) {
+            Some(rect) => content.clip_rect(&grid.rect(&rect)),
+            None => content.clip_path(path, false),
+        },
         Some(_) => content.clip_path(&[], false),
         None => {}
     }
@@ -99,16 +98,6 @@ fn open(content: &mut Content, group: &Group, grid: DotGrid) {
 
 fn usable(t: &Affine) -> bool {
     [t.a, t.b, t.c, t.d, t.e, t.f].iter().all(|v| v.is_finite()) && (t.a * t.d - t.b * t.c) != 0.
-}
-
-fn is_shift(t: &Affine) -> bool {
-    (t.a, t.b, t.c, t.d) == (1., 0., 0., 1.)
-}
-
-/// The grid inside a group that is only moved: the same dots when it moves by whole dots.
-fn shifted(grid: DotGrid, t: &Affine) -> DotGrid {
-    let whole = |mm: f32| (grid.edge(mm) - mm).abs() < 1e-4;
-    if whole(t.e) && whole(t.f) { grid } else { DotGrid::new(None) }
 }
 
 fn finite_point(p: &Point) -> bool {
@@ -128,17 +117,30 @@ fn finite_path(path: &[Segment]) -> bool {
 }
 
 fn glyphs(content: &mut Content, run: &GlyphRun, shared: &mut Shared) {
-    if run.size.is_finite() && run.size > 0. && finite_point(&run.origin) && run.color.a > 0 && !run.glyphs.is_empty() {
-        let (index, face) = shared.face(&run.face);
+    if !(run.size.is_finite() && run.size > 0. && finite_point(&run.origin)) || run.color.a == 0 || run.glyphs.is_empty() {
+        return;
+    }
+    let (index, face) = shared.face(&run.face);
+    if run.embolden && run.color.a < 255 {
+        // Fill and stroke overlap: only together they may be translucent.
+        let opaque = GlyphRun {
+            color: Color { a: 255, ..run.color },
+            ..run.clone()
+        };
+        let mut form = Content::for_form();
+        text::write_run(&mut form, &opaque, index, face);
+        let form = shared.form(form.finish());
+        content.paint_xobject(form, run.color.a);
+    } else {
         text::write_run(content, run, index, face);
     }
 }
 
-fn fill(content: &mut Content, fill: &Fill, grid: DotGrid, shared: &mut Shared) {
+fn fill(content: &mut Content, fill: &Fill, grid: Grid, shared: &mut Shared) {
     if !finite_rect(&fill.rect) {
         return;
     }
-    let rect = grid.fill(fill);
+    let rect = grid.rect(&fill.rect);
     if rect.width <= 0. || rect.height <= 0. {
         return;
     }
@@ -154,40 +156,17 @@ fn fill(content: &mut Content, fill: &Fill, grid: DotGrid, shared: &mut Shared) 
     }
 }
 
-fn rule(content: &mut Content, rule: &Rule, grid: DotGrid) {
-    if !finite_rect(&rule.rect) || rule.color.a == 0 {
+fn rule(content: &mut Content, rule: &Rule, grid: Grid) {
+    if !finite_rect(&rule.rect) || rule.rect.width == 0. || rule.rect.height == 0. || rule.color.a == 0 {
         return;
     }
-    let rect = grid.rule(rule);
-    let (length, thickness) = if rule.vertical {
-        (rect.height, rect.width)
-    } else {
-        (rect.width, rect.height)
-    };
-    if length <= 0. || thickness <= 0. {
-        return;
-    }
-    for (offset, piece) in pieces(rule.style, length, thickness) {
-        let (start, end) = (grid.edge(offset), grid.edge(offset + piece));
-        let piece = if rule.vertical {
-            Rect {
-                y: rect.y + start,
-                height: end - start,
-                ..rect
-            }
-        } else {
-            Rect {
-                x: rect.x + start,
-                width: end - start,
-                ..rect
-            }
-        };
-        if rule.style == RuleStyle::Dotted && thickness > SQUARE_DOT {
-            content.fill_path(&disc(&piece), false, rule.color);
-        } else {
-            content.fill_rect(&piece, rule.color);
+    grid.rule(rule, |piece| {
+        if piece.round {
+            content.fill_path(&disc(&piece.rect), false, rule.color);
+        } else if piece.rect.width > 0. && piece.rect.height > 0. {
+            content.fill_rect(&piece.rect, rule.color);
         }
-    }
+    });
 }
 
 /// The ellipse inside a rectangle.
@@ -209,9 +188,13 @@ fn disc(rect: &Rect) -> [Segment; 6] {
     ]
 }
 
-fn outline(content: &mut Content, path: &PathFill, shared: &mut Shared) {
+fn outline(content: &mut Content, path: &PathFill, grid: Grid, shared: &mut Shared) {
     if path.path.is_empty() || !finite_path(&path.path) {
         return;
+    }
+    if let Some(rect) = rectangle(&path.path) {
+        let paint = path.paint.clone();
+        return fill(content, &Fill { rect, paint }, grid, shared);
     }
     match &path.paint {
         Paint::Solid(color) if color.a > 0 => content.fill_path(&path.path, path.even_odd, *color),
@@ -253,7 +236,7 @@ fn bounds(path: &[Segment]) -> Rect {
     }
 }
 
-fn picture(content: &mut Content, image: &ImageItem, grid: DotGrid, shared: &mut Shared) {
+fn picture(content: &mut Content, image: &ImageItem, grid: Grid, shared: &mut Shared) {
     if !finite_rect(&image.rect) {
         return;
     }
@@ -271,6 +254,6 @@ fn picture(content: &mut Content, image: &ImageItem, grid: DotGrid, shared: &mut
         e: rect.x,
         f: rect.bottom(),
     });
-    content.paint_xobject(xobject);
+    content.paint_xobject(xobject, 255);
     content.restore();
 }

@@ -341,7 +341,9 @@ fn pictures() -> Vec<Arc<Picture>> {
             &checks,
         )),
         encoded(jpeg()),
-        Arc::new(Picture::from_pixels(pixels(|x, y| [if (x + y) % 4 < 2 { 0 } else { 255 }; 4]))),
+        Arc::new(Picture::from_pixels(pixels(|x, y| {
+            if (x + y) % 4 < 2 { [0, 0, 0, 255] } else { [255; 4] }
+        }))),
         Arc::new(Picture::from_pixels(pixels(|x, y| [x as u8 * 8, y as u8 * 8, 0, 255]))),
         Arc::new(Picture::from_pixels(pixels(|x, y| [0, 0, 0, (x * y / 4) as u8]))),
     ]

@@ -4,11 +4,11 @@ use super::content::Content;
 use super::font::FontUse;
 use crate::page::{Glyph, GlyphRun, Point};
 
-/// How much wider and higher a synthetic bold makes the strokes, in em: what Chromium's Skia does with FreeType faces.
-const BOLDER: f32 = 1. / 34.;
+/// How much wider and higher a synthetic bold makes the strokes, in em: Skia's `SK_OUTLINE_EMBOLDEN_DIVISOR` for FreeType faces.
+const BOLDER: f32 = 1. / 24.;
 
-/// The shear of a synthetic oblique: tan 20°.
-const SLANT: f32 = 0.363_970_23;
+/// The shear of a synthetic oblique: Blink's `SkFont::setSkewX(-1/4)`.
+const SLANT: f32 = 0.25;
 
 /// Writes a run in the face with index `font`.
 pub(super) fn write_run(content: &mut Content, run: &GlyphRun, font: usize, face: &mut FontUse) {
