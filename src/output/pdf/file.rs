@@ -185,7 +185,8 @@ impl<'a> PdfWriter<'a> {
         for (page, id) in std::mem::take(&mut self.pages).into_iter().zip(page_ids) {
             fingerprint.add(&page.content.content);
             let entry = document.get_dictionary_mut(id).expect("printpdf makes a dictionary for each page");
-            let points = |mm: f32| Object::Real((f64::from(mm) * 72. / 25.4 * 1e4).round() as f32 / 1e4);
+// Rounded down: a page a trace larger than its dots gets one more row of them from some readers.
+            let points = |mm: f32| Object::Real(((f64::from(mm) * 72. / 25.4 * 1e4 + 0.01).floor() / 1e4) as f32);
             let paper = Object::Array(vec![0.into(), 0.into(), points(page.width), points(page.height)]);
             entry.set("TrimBox", paper.clone());
             entry.set("MediaBox", paper);

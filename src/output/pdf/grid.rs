@@ -6,6 +6,10 @@ use crate::page::{Affine, Rect, Rule, RuleStyle};
 /// CSS px, in which browsers measure the thickness of broken rules where no printer is known.
 const PX_PER_MM: f64 = 96. / 25.4;
 
+/// The trace by which an inked rectangle is smaller than its dots on each side, in mm: more than the rounding of numbers in the
+/// file, and less than 1/20 of a dot of the finest heads (600 dpi).
+const TRACE: f32 = 0.002;
+
 /// The transform from an item's mm to dots; without dots, nothing is moved.
 #[derive(Clone, Copy)]
 pub(super) struct Grid(Option<ToDots>);
@@ -69,6 +73,20 @@ impl Grid {
         let Some(to_dots) = self.0 else { return *rect };
         let (x, y) = to_dots.spans(rect);
         to_dots.back(snap::interval(x.0, x.1), snap::interval(y.0, y.1))
+    }
+
+    /// The rectangle to write so that just the dots of `rect`, which lies on dot edges, are printed: a trace smaller. Some readers
+    /// (poppler, and PDF's own rule, PDF 32000-1 §10.6.5) print every dot that a shape so much as touches.
+    pub(super) fn inked(&self, rect: &Rect) -> Rect {
+        if self.0.is_none() {
+            return *rect;
+        }
+        Rect {
+            x: rect.x + TRACE,
+            y: rect.y + TRACE,
+            width: rect.width - 2. * TRACE,
+            height: rect.height - 2. * TRACE,
+        }
     }
 
     /// The pieces of a rule: its thickness whole dots, its ends and the ends of its pieces on dot edges.

@@ -145,7 +145,7 @@ fn fill(content: &mut Content, fill: &Fill, grid: Grid, shared: &mut Shared) {
         return;
     }
     match &fill.paint {
-        Paint::Solid(color) if color.a > 0 => content.fill_rect(&rect, *color),
+        Paint::Solid(color) if color.a > 0 => content.fill_rect(&grid.inked(&rect), *color),
         Paint::Solid(_) => {}
         Paint::Gradient(gradient) => {
             content.save();
@@ -164,7 +164,7 @@ fn rule(content: &mut Content, rule: &Rule, grid: Grid) {
         if piece.round {
             content.fill_path(&disc(&piece.rect), false, rule.color);
         } else if piece.rect.width > 0. && piece.rect.height > 0. {
-            content.fill_rect(&piece.rect, rule.color);
+            content.fill_rect(&grid.inked(&piece.rect), rule.color);
         }
     });
 }
