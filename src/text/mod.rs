@@ -4,10 +4,26 @@
 //! style) into a [`FontStack`], the ordered faces to try for each character, and [`FontStack::shape`] turns text into glyphs.
 //! All results are in em units (multiply by the font size), so they can be cached whatever the size.
 
+mod bundled;
+mod character_map;
 mod face;
+mod families;
+mod file;
 mod font_set;
+mod inert;
+mod invisible;
+mod matching;
+mod names;
+mod plan;
+mod run;
+mod run_cache;
 mod shape;
+mod stack;
+mod trim;
+mod woff;
 
-pub use face::{Face, FaceMetrics};
-pub use font_set::{FontRequest, FontSet, FontStack, GenericFamily, Slant};
+pub use face::{Face, FaceMetrics, FaceStyle};
+pub use file::{FontError, UNPACKED_LIMIT};
+pub use font_set::{DocumentFace, FontRequest, FontSet, GenericFamily, Slant};
 pub use shape::{ShapeOptions, ShapedGlyph};
+pub use stack::FontStack;

@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+"""Makes the bundled faces of this directory; README.md says from what and why.
+
+    python3 make.py NOTO_SANS_SC_DIR DEJAVU_DIR TGH_FILE
+
+NOTO_SANS_SC_DIR  the npm package `@expo-google-fonts/noto-sans-sc` (400Regular/…ttf, 700Bold/…ttf)
+DEJAVU_DIR        the directory of DejaVuSans.ttf and DejaVuSans-Bold.ttf (Debian `fonts-dejavu-core`)
+TGH_FILE          `pypinyin_dict/pinyin_data/ktghz2013.py` of the PyPI package `pypinyin-dict`: Unihan's kTGHZ2013, whose keys
+                  are the 8,105 characters of the Table of General Standard Chinese Characters
+
+Needs fontTools. The same inputs give the same bytes: font timestamps are kept.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+HERE = Path(__file__).parent
+
+# Everything that is not a Han character, by block; a face keeps what it has of them.
+BLOCKS = [
+    (0x0020, 0x007E, "Basic Latin"),
+    (0x00A0, 0x00FF, "Latin-1"),
+    (0x0100, 0x024F, "Latin Extended-A and -B"),
+    (0x0250, 0x02FF, "IPA, modifier letters"),
+    (0x0300, 0x036F, "combining marks"),
+    (0x0370, 0x03FF, "Greek"),
+    (0x0400, 0x052F, "Cyrillic and its supplement"),
+    (0x1E00, 0x1EFF, "Latin Extended Additional (Vietnamese, pinyin)"),
+    (0x2000, 0x206F, "General Punctuation"),
+    (0x2070, 0x209F, "superscripts and subscripts"),
+    (0x20A0, 0x20CF, "currency"),
+    (0x2100, 0x214F, "letter-like symbols"),
+    (0x2150, 0x218F, "number forms"),
+    (0x2190, 0x21FF, "arrows"),
+    (0x2200, 0x22FF, "mathematical operators"),
+    (0x2300, 0x23FF, "technical symbols"),
+    (0x2460, 0x24FF, "enclosed alphanumerics"),
+    (0x2500, 0x257F, "box drawing"),
+    (0x2580, 0x259F, "block elements"),
+    (0x25A0, 0x25FF, "geometric shapes"),
+    (0x2600, 0x26FF, "miscellaneous symbols"),
+    (0x2700, 0x27BF, "dingbats"),
+    (0x27C0, 0x27EF, "mathematical symbols A"),
+    (0x2B00, 0x2BFF, "more arrows and symbols"),
+    (0x2E80, 0x2EFF, "radicals"),
+    (0x2FF0, 0x2FFF, "ideographic description"),
+    (0x3000, 0x303F, "CJK punctuation"),
+    (0x3040, 0x30FF, "kana"),
+    (0x3100, 0x312F, "bopomofo"),
+    (0x31A0, 0x31EF, "bopomofo, strokes"),
+    (0x31F0, 0x31FF, "kana extensions"),
+    (0x3200, 0x33FF, "enclosed and squared CJK"),
+    (0xFB00, 0xFB06, "Latin ligatures"),
+    (0xFE10, 0xFE1F, "vertical forms"),
+    (0xFE30, 0xFE6F, "compatibility and small forms"),
+    (0xFF00, 0xFFEF, "full-width and half-width forms"),
+]
+
+# Scripts the Chinese face lacks and DejaVu Sans has. Arabic covers Uyghur and Kazakh as written in Xinjiang.
+DEJAVU_SCRIPTS = [
+    (0x0600, 0x06FF, "Arabic"),
+    (0x0750, 0x077F, "Arabic Supplement"),
+    (0xFB50, 0xFDFF, "Arabic presentation forms A"),
+    (0xFE70, 0xFEFF, "Arabic presentation forms B"),
+]
+
+
+def codec_hanzi(codec, first, last):
+    """The characters of a double-byte codec whose lead byte is in first..=last."""
+    found = set()
+    for lead in range(first, last + 1):
+        for trail in range(0x40, 0xFF):
+            try:
+                text = bytes([lead, trail]).decode(codec)
+            except UnicodeDecodeError:
+                continue
+            if len(text) == 1:
+                found.add(ord(text))
+    return found
+
+
+def tgh(path):
+    keys = {int(key, 16) for key in re.findall(r"^\s*(0x[0-9A-Fa-f]+):", Path(path).read_text(encoding="utf-8"), re.M)}
+    assert len(keys) == 8105, f"{path}: {len(keys)} characters, not the 8,105 of the table"
+    return keys
+
+
+def blocks(ranges):
+    return {code for first, last, _ in ranges for code in range(first, last + 1)}
+
+
+def make(source, target, codes, features):
+    options = subset.Options()
+    options.hinting = False
+    options.layout_features = features
+    options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14, 16, 17]
+    options.name_languages = [0x409]
+    options.notdef_outline = True
+    options.glyph_names = False
+    options.legacy_cmap = False
+    options.recalc_timestamp = False
+    options.drop_tables += ["STAT", "gasp", "FFTM", "DSIG", "meta"]
+    font = subset.load_font(str(source), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=codes)
+    subsetter.subset(font)
+    subset.save_font(font, str(target), options)
+    print(f"{target.name}: {len(font.getGlyphOrder())} glyphs, {len(font.getBestCmap())} characters, {target.stat().st_size:,} bytes")
+
+
+def main():
+    noto, dejavu, table = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+    gb2312 = codec_hanzi("gb2312", 0xA1, 0xF7)
+    standard = tgh(table)
+    # Big5 level 1: the 5,401 traditional characters in everyday use (Hong Kong, Macao and Taiwan addresses and names).
+    traditional = codec_hanzi("big5", 0xA4, 0xC6)
+    # The 21 compatibility ideographs of GBK.
+    compatibility = {code for code in codec_hanzi("gbk", 0xFD, 0xFE) if 0xF900 <= code <= 0xFAFF}
+    label = blocks(BLOCKS) | gb2312 | standard | compatibility
+
+    cjk_features = ["ccmp", "locl", "liga", "kern", "mark", "vert", "vrt2", "vkrn", "halt", "vhal", "chws", "vchw"]
+    wanted = {"Regular": label | traditional, "Bold": label}
+    for weight, folder in (("Regular", "400Regular"), ("Bold", "700Bold")):
+        source = noto / folder / f"NotoSansSC_{folder}.ttf"
+        make(source, HERE / f"NotoSansSC-{weight}.ttf", wanted[weight], cjk_features)
+
+    latin_features = ["ccmp", "locl", "liga", "rlig", "calt", "kern", "mark", "mkmk", "init", "medi", "fina", "isol"]
+    for weight, name in (("Regular", "DejaVuSans"), ("Bold", "DejaVuSans-Bold")):
+        has = set(TTFont(noto / "400Regular" / "NotoSansSC_400Regular.ttf").getBestCmap())
+        lacking = (blocks(BLOCKS) | blocks(DEJAVU_SCRIPTS)) - has
+        make(dejavu / f"{name}.ttf", HERE / f"DejaVuSans-{weight}.ttf", lacking | {0x20, 0xA0}, latin_features)
+
+
+if __name__ == "__main__":
+    main()
