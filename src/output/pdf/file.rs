@@ -49,6 +49,10 @@ pub(super) struct Shared<'a> {
     shadings: Vec<Dictionary>,
     /// The XObject of each soft mask.
     masks: Vec<usize>,
+    /// Forms by colour space and content, shadings by what they say: pages with equal parts share them.
+    form_of: FxHashMap<(&'static str, Vec<u8>), usize>,
+    mask_of_form: FxHashMap<usize, usize>,
+    shading_of: FxHashMap<String, usize>,
 }
 
 enum XObject {
@@ -76,6 +80,9 @@ impl<'a> PdfWriter<'a> {
                 pictures: FxHashMap::default(),
                 shadings: Vec::new(),
                 masks: Vec::new(),
+                form_of: FxHashMap::default(),
+                mask_of_form: FxHashMap::default(),
+                shading_of: FxHashMap::default(),
             },
             options: options.clone(),
             pages: Vec::new(),
@@ -185,7 +192,7 @@ impl<'a> PdfWriter<'a> {
         for (page, id) in std::mem::take(&mut self.pages).into_iter().zip(page_ids) {
             fingerprint.add(&page.content.content);
             let entry = document.get_dictionary_mut(id).expect("printpdf makes a dictionary for each page");
-// Rounded down: a page a trace larger than its dots gets one more row of them from some readers.
+            // Rounded down: a page a trace larger than its dots gets one more row of them from some readers.
             let points = |mm: f32| Object::Real(((f64::from(mm) * 72. / 25.4 * 1e4 + 0.01).floor() / 1e4) as f32);
             let paper = Object::Array(vec![0.into(), 0.into(), points(page.width), points(page.height)]);
             entry.set("TrimBox", paper.clone());
@@ -337,19 +344,26 @@ impl Shared<'_> {
 
     /// Makes a transparency group of a content stream.
     pub(super) fn form(&mut self, (content, uses): (Vec<u8>, Uses)) -> usize {
-        let group = Dictionary::from_iter([("S", Object::from("Transparency")), ("CS", "DeviceRGB".into())]);
-        self.add_form(group, &content, uses)
+        self.add_form("DeviceRGB", content, uses)
     }
 
     /// Makes a soft mask of a content stream in gray.
     pub(super) fn mask(&mut self, (content, uses): (Vec<u8>, Uses)) -> usize {
-        let group = Dictionary::from_iter([("S", Object::from("Transparency")), ("CS", "DeviceGray".into())]);
-        let form = self.add_form(group, &content, uses);
-        self.masks.push(form);
-        self.masks.len() - 1
+        let form = self.add_form("DeviceGray", content, uses);
+        let masks = &mut self.masks;
+        *self.mask_of_form.entry(form).or_insert_with(|| {
+            masks.push(form);
+            masks.len() - 1
+        })
     }
 
-    fn add_form(&mut self, group: Dictionary, content: &[u8], uses: Uses) -> usize {
+    fn add_form(&mut self, space: &'static str, content: Vec<u8>, uses: Uses) -> usize {
+        // What a content stream names is numbered through the whole file, so equal streams show equal things.
+        let key = (space, content);
+        if let Some(known) = self.form_of.get(&key) {
+            return *known;
+        }
+        let group = Dictionary::from_iter([("S", Object::from("Transparency")), ("CS", space.into())]);
         // Everything on a page of any size, whatever the transform.
         let everything = [-100_000, -100_000, 100_000, 100_000].map(Object::Integer).to_vec();
         let dictionary = Dictionary::from_iter([
@@ -358,15 +372,20 @@ impl Shared<'_> {
             ("BBox", everything.into()),
             ("Group", group.into()),
         ]);
-        let content = self.deflate.stream(dictionary, content);
+        let content = self.deflate.stream(dictionary, &key.1);
+        let index = self.xobjects.len();
         self.xobjects.push(XObject::Form { content, uses });
-        self.xobjects.len() - 1
+        self.form_of.insert(key, index);
+        index
     }
 
     /// Adds a shading.
     pub(super) fn shading(&mut self, shading: Dictionary) -> usize {
-        self.shadings.push(shading);
-        self.shadings.len() - 1
+        let shadings = &mut self.shadings;
+        *self.shading_of.entry(format!("{shading:?}")).or_insert_with(|| {
+            shadings.push(shading);
+            shadings.len() - 1
+        })
     }
 
     /// Writes everything but the pages; `pictures` are in the document already.
