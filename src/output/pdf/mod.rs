@@ -46,13 +46,13 @@ pub struct PdfOptions {
 }
 
 impl Default for PdfOptions {
-    /// No title, no dot grid, no date, compression 6.
+    /// No title, no dot grid, no date; compression 1: on faces, nearly all of a label, 6 takes twice as long and saves 3 %.
     fn default() -> PdfOptions {
         PdfOptions {
             title: String::new(),
             dots_per_mm: None,
             date: None,
-            compression: 6,
+            compression: 1,
         }
     }
 }
