@@ -25,25 +25,51 @@ pub(super) fn write_run(content: &mut Content, run: &GlyphRun, font: usize, face
         travelled: 0,
         pending: Vec::with_capacity(run.glyphs.len()),
     };
+    // Readers take gaps for spaces and lines for line breaks unless they are told what the run says.
+    let spelled_out = is_scattered(run);
+    if spelled_out {
+        pen.content.begin_actual_text(&run.text);
+    }
     for cluster in clusters(run) {
         let codes: Vec<u16> = cluster.glyphs.iter().map(|g| face.code(g.id)).collect();
         let said = match &codes[..] {
             [code] => face.means(*code, cluster.text),
             codes => one_each(run, cluster.glyphs, cluster.text, codes, face),
         };
-        if !said {
-            pen.flush();
+        let tell = !said && !spelled_out;
+        if tell {
+            pen.show();
             pen.content.begin_actual_text(cluster.text);
         }
         for (glyph, code) in cluster.glyphs.iter().zip(codes) {
             pen.glyph(glyph, code, face.width(code));
         }
-        if !said {
-            pen.flush();
+        if tell {
+            pen.show();
             pen.content.end_actual_text();
         }
     }
-    pen.flush();
+    pen.show();
+    if spelled_out {
+        pen.content.end_actual_text();
+    }
+}
+
+/// Whether glyphs stand so far from each other that readers see words or lines between them: letter-spacing, justified
+/// ideographs, upright vertical text.
+fn is_scattered(run: &GlyphRun) -> bool {
+    // poppler breaks words at 0.1 em.
+    const GAP: f32 = 0.09;
+    let blank = |g: &Glyph| {
+        run.text
+            .get(g.cluster as usize..)
+            .is_none_or(|rest| rest.starts_with(char::is_whitespace))
+    };
+    run.glyphs.windows(2).any(|two| {
+        let [a, b] = two else { return false };
+        let gap = b.x - a.x - run.face.advance(a.id) * run.size;
+        (gap > GAP * run.size || (b.y - a.y).abs() > 0.5 * run.size) && !blank(a) && !blank(b)
+    })
 }
 
 /// Neighbouring glyphs of a run that stand for one piece of its text together.
@@ -131,9 +157,5 @@ impl Pen<'_, '_> {
     fn show(&mut self) {
         self.content.show(&self.pending);
         self.pending.clear();
-    }
-
-    fn flush(&mut self) {
-        self.show();
     }
 }

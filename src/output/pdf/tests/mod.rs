@@ -372,6 +372,7 @@ fn a_page_of_everything_is_valid() {
         "顺丰速运 SF1234567890123",
         "收件人：欧阳小明 13800138000",
         "广东省深圳市南山区科技园南区高新南一道9号",
+        "托寄物：文件",
         "合成粗体 Bold",
     ] {
         assert!(text.contains(line), "{line} is not in {text}");

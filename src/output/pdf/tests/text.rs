@@ -104,3 +104,20 @@ fn a_font_cut_short_is_an_error() {
     );
     assert!(matches!(result, Err(PdfError::Font { .. })), "{result:?}");
 }
+
+#[test]
+fn spaced_and_upright_text_is_one_word() {
+    let regular = face(400);
+    let mut upright = run(&regular, "竖排文字", 4., 20., 40.);
+    for (i, glyph) in upright.glyphs.iter_mut().enumerate() {
+        (glyph.x, glyph.y) = (0., i as f32 * 4.);
+    }
+    let bytes = pdf(vec![
+        Item::Glyphs(spaced(&regular, "755W-021", 6., 5., 10., 1.5)),
+        Item::Glyphs(upright),
+    ]);
+    assert_valid(&bytes);
+    if let Some(text) = extracted(&bytes) {
+        assert!(text.contains("755W-021") && text.contains("竖排文字"), "{text}");
+    }
+}
