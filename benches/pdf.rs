@@ -64,7 +64,7 @@ fn barcode() -> Arc<Picture> {
     let mut encoder = png::Encoder::new(&mut bytes, 400, 120);
     encoder.set_color(png::ColorType::Grayscale);
     encoder.set_depth(png::BitDepth::One);
-    let row: Vec<u8> = (0..50_u32).map(|i| (i * 2_654_435_761 >> 24) as u8).collect();
+    let row: Vec<u8> = (0..50_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     encoder
         .write_header()
         .and_then(|mut w| w.write_image_data(&row.repeat(120)))

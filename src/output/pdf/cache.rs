@@ -16,9 +16,12 @@ use subsetter::GlyphRemapper;
 /// Never holds more than the bytes it was made for; what does not fit any more is encoded anew. Has no influence on the bytes
 /// of a file.
 pub struct PdfCache {
-    subsets: Mutex<Shelf<(u64, Box<[u16]>), Subset>>,
+    subsets: Mutex<Shelf<SubsetKey, Subset>>,
     pictures: Mutex<Shelf<Arc<[u8]>, Option<EncodedPicture>>>,
 }
+
+/// The face's id and its glyphs by their codes.
+type SubsetKey = (u64, Box<[u16]>);
 
 impl Default for PdfCache {
     /// 32 MiB.

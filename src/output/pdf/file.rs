@@ -44,8 +44,8 @@ pub(super) struct Shared<'a> {
     fonts: Vec<FontUse>,
     font_of_face: FxHashMap<u64, usize>,
     xobjects: Vec<XObject>,
-    /// Pictures met, by a hash of their content, and their XObject; `None` for damaged ones.
-    pictures: FxHashMap<u64, Vec<(Arc<Picture>, Option<usize>)>>,
+    /// Pictures met, by a hash of their content.
+    pictures: FxHashMap<u64, Vec<KnownPicture>>,
     shadings: Vec<Dictionary>,
     /// The XObject of each soft mask.
     masks: Vec<usize>,
@@ -55,9 +55,12 @@ pub(super) struct Shared<'a> {
     shading_of: FxHashMap<String, usize>,
 }
 
+/// A picture and its XObject, `None` when it is damaged.
+type KnownPicture = (Arc<Picture>, Option<usize>);
+
 enum XObject {
     Picture(Arc<Option<EncodedPicture>>),
-    Form { content: Stream, uses: Uses },
+    Form(Box<(Stream, Uses)>),
 }
 
 impl std::fmt::Debug for PdfWriter<'_> {
@@ -374,7 +377,7 @@ impl Shared<'_> {
         ]);
         let content = self.deflate.stream(dictionary, &key.1);
         let index = self.xobjects.len();
-        self.xobjects.push(XObject::Form { content, uses });
+        self.xobjects.push(XObject::Form(Box::new((content, uses))));
         self.form_of.insert(key, index);
         index
     }
@@ -414,7 +417,8 @@ impl Shared<'_> {
                 .push(document.add_object(Dictionary::from_iter([("SMask", Object::from(mask))])));
         }
         for (xobject, id) in std::mem::take(&mut self.xobjects).into_iter().zip(&targets.xobjects) {
-            if let XObject::Form { mut content, uses } = xobject {
+            if let XObject::Form(form) = xobject {
+                let (mut content, uses) = *form;
                 content.dict.set("Resources", uses.dictionary(&targets));
                 document.set_object(*id, content);
             }

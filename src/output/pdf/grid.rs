@@ -203,10 +203,10 @@ mod tests {
         };
         let turned = grid.inside(&quarter).rect(&rect(0.07, 0.19, 1.01, 1.));
         assert!((turned.x - 0.125).abs() < 1e-6 && (turned.y - 0.25).abs() < 1e-6, "{turned:?}");
-        // Two quarter turns and one shift: x runs to the left from 6.28 mm.
-        let back = Affine { e: 6.28, ..quarter };
+        // Two quarter turns and one shift: x runs to the left from 7.28 mm.
+        let back = Affine { e: 7.28, ..quarter };
         let half = grid.inside(&back).inside(&quarter).rect(&rect(0.07, 0.19, 1.01, 1.));
-        assert!((6.28 - half.x - 6.25).abs() < 1e-5, "{half:?}");
+        assert!((7.28 - half.x - 7.25).abs() < 1e-5, "{half:?}");
     }
 
     #[test]
