@@ -8,7 +8,7 @@ const PX_PER_MM: f64 = 96. / 25.4;
 
 /// The trace by which an inked rectangle is smaller than its dots on each side, in mm: more than the rounding of numbers in the
 /// file, and less than 1/20 of a dot of the finest heads (600 dpi).
-const TRACE: f32 = 0.002;
+const TRACE: f64 = 0.002;
 
 /// The transform from an item's mm to dots; without dots, nothing is moved.
 #[derive(Clone, Copy)]
@@ -23,6 +23,8 @@ struct ToDots {
     x: (f64, f64),
     /// Dots along y.
     y: (f64, f64),
+    /// [`TRACE`] in dots.
+    trace: f64,
 }
 
 /// Part of a rule.
@@ -38,6 +40,7 @@ impl Grid {
             swapped: false,
             x: (d, 0.),
             y: (d, 0.),
+            trace: TRACE * d,
         }))
     }
 
@@ -65,6 +68,7 @@ impl Grid {
             swapped: outer.swapped != swapped,
             x: (outer.x.0 * x.0, outer.x.0 * x.1 + outer.x.1),
             y: (outer.y.0 * y.0, outer.y.0 * y.1 + outer.y.1),
+            trace: outer.trace,
         }))
     }
 
@@ -78,14 +82,19 @@ impl Grid {
     /// The rectangle to write so that just the dots of `rect`, which lies on dot edges, are printed: a trace smaller. Some readers
     /// (poppler, and PDF's own rule, PDF 32000-1 §10.6.5) print every dot that a shape so much as touches.
     pub(super) fn inked(&self, rect: &Rect) -> Rect {
-        if self.0.is_none() {
-            return *rect;
-        }
+        let Some(to_dots) = self.0 else { return *rect };
+        let (x, y) = if to_dots.swapped {
+            (to_dots.y, to_dots.x)
+        } else {
+            (to_dots.x, to_dots.y)
+        };
+        let trace = |scale: f64, size: f32| ((to_dots.trace / scale.abs()) as f32).min(size / 4.);
+        let (x, y) = (trace(x.0, rect.width), trace(y.0, rect.height));
         Rect {
-            x: rect.x + TRACE,
-            y: rect.y + TRACE,
-            width: rect.width - 2. * TRACE,
-            height: rect.height - 2. * TRACE,
+            x: rect.x + x,
+            y: rect.y + y,
+            width: rect.width - 2. * x,
+            height: rect.height - 2. * y,
         }
     }
 
@@ -207,6 +216,25 @@ mod tests {
         let back = Affine { e: 7.28, ..quarter };
         let half = grid.inside(&back).inside(&quarter).rect(&rect(0.07, 0.19, 1.01, 1.));
         assert!((7.28 - half.x - 7.25).abs() < 1e-5, "{half:?}");
+    }
+
+    #[test]
+    fn an_inked_box_is_a_trace_smaller_on_the_page_whatever_the_group() {
+        let grid = Grid::new(Some(8.));
+        let inked = grid.inked(&rect(1., 1., 2., 0.125));
+        assert!((inked.x - 1.002).abs() < 1e-6 && (inked.height - 0.121).abs() < 1e-6, "{inked:?}");
+        let large = Affine {
+            a: 100.,
+            b: 0.,
+            c: 0.,
+            d: 100.,
+            e: 0.,
+            f: 0.,
+        };
+        let inked = grid.inside(&large).inked(&rect(0., 0., 1., 1.));
+        assert!((inked.x - 0.000_02).abs() < 1e-7, "{inked:?}");
+        let fine = Grid::new(Some(100_000.)).inked(&rect(0., 0., 0.000_01, 1.));
+        assert!(fine.width > 0.);
     }
 
     #[test]

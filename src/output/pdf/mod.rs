@@ -78,6 +78,9 @@ pub enum PdfError {
     /// A document needs a page.
     #[error("no pages: a PDF has at least one")]
     NoPages,
+    /// More than 4 GB in one file.
+    #[error("a PDF of over 4 GB, which its cross-reference table cannot tell places in; write several files")]
+    TooLarge,
     /// The target of the bytes failed.
     #[error("the PDF cannot be written: {0}")]
     Io(#[from] std::io::Error),

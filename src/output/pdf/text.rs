@@ -26,7 +26,7 @@ pub(super) fn write_run(content: &mut Content, run: &GlyphRun, font: usize, face
         pending: Vec::with_capacity(run.glyphs.len()),
     };
     // Readers take gaps for spaces and lines for line breaks unless they are told what the run says.
-    let spelled_out = is_scattered(run);
+    let spelled_out = !run.text.is_empty() && is_scattered(run);
     if spelled_out {
         pen.content.begin_actual_text(&run.text);
     }

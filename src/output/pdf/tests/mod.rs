@@ -536,3 +536,17 @@ fn deep_groups_are_no_trouble() {
         assert!(success, "{said}");
     }
 }
+
+#[test]
+fn a_cache_is_shared_by_threads() {
+    let cache = PdfCache::default();
+    let alone = write(&[rich()], &PdfOptions::default(), &cache).unwrap();
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4)
+            .map(|_| scope.spawn(|| write(&[rich()], &PdfOptions::default(), &cache).unwrap()))
+            .collect();
+        for thread in threads {
+            assert_eq!(thread.join().unwrap(), alone);
+        }
+    });
+}
