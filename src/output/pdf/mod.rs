@@ -1,6 +1,6 @@
 //! PDF: the page at its exact size, text that can be searched and copied, pictures as they came.
 //!
-//! [`write`] makes one file of some pages; a [`PdfWriter`] takes one label after the other into one file, with the faces and
+//! [`write`](fn@write) makes one file of some pages; a [`PdfWriter`] takes one label after the other into one file, with the faces and
 //! pictures that they share in it once. Both draw on a [`PdfCache`], which many files and threads share.
 //!
 //! `printpdf` makes the document: page tree, boxes, information, outline and pictures. Three parts are made here, because they cost
