@@ -6,6 +6,8 @@
 pub struct Limits {
     /// Bytes of one reply's JSON. Default 16 MiB.
     pub reply_bytes: usize,
+    /// JSON values in one reply. Default 200,000.
+    pub reply_values: usize,
     /// Characters of one `print_html` field. Default 4,000,000, as consumers in the wild cap it.
     pub base64_chars: usize,
     /// Bytes of the decoded HTML. Default 4 MiB.
@@ -28,6 +30,7 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             reply_bytes: 16 << 20,
+            reply_values: 200_000,
             base64_chars: 4_000_000,
             html_bytes: 4 << 20,
             nodes: 100_000,

@@ -138,6 +138,21 @@ impl FragmentBuilder {
     /// Closes the box: `size` is the border box, `kind` carries its borders and padding. Places the absolutely positioned descendants whose
     /// containing block it is.
     pub fn finish(self, cx: &Layout, style: &Arc<ComputedStyle>, size: LogicalSize, kind: FragmentKind) -> (Rc<Fragment>, Vec<OutOfFlow>) {
+        self.close(Some(cx), style, size, kind)
+    }
+
+    /// Closes a box that is never a containing block: the grid of a table, whose wrapper is.
+    pub fn finish_part(self, style: &Arc<ComputedStyle>, size: LogicalSize, kind: FragmentKind) -> (Rc<Fragment>, Vec<OutOfFlow>) {
+        self.close(None, style, size, kind)
+    }
+
+    fn close(
+        self,
+        places_in: Option<&Layout>,
+        style: &Arc<ComputedStyle>,
+        size: LogicalSize,
+        kind: FragmentKind,
+    ) -> (Rc<Fragment>, Vec<OutOfFlow>) {
         let flow = self.flow;
         let outer = flow.physical_size(size);
         let mut children: Vec<Child> = self
@@ -173,7 +188,9 @@ impl FragmentBuilder {
                 }
             });
         }
-        if !pending.is_empty() {
+        if let Some(cx) = places_in
+            && !pending.is_empty()
+        {
             pending = positioned::place(cx, self.box_id, outer, kind.sides(), pending, &mut children);
         }
         let overflow = overflow_rect(style, outer, &kind.sides(), &children);

@@ -24,6 +24,7 @@ use fragment::Fragment;
 use intrinsic::MinMax;
 use space::{LayoutResult, OutOfFlow, Space};
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// How many results of a box are remembered.
@@ -40,6 +41,19 @@ pub struct Layout<'a> {
     results: RefCell<Vec<Vec<(Space, LayoutResult)>>>,
     /// Layouts of single boxes still allowed; a document that needs more is given up.
     fuel: Cell<u64>,
+    /// The models of tables met so far.
+    table_models: RefCell<BTreeMap<BoxId, Rc<table::model::TableModel>>>,
+    /// How many table cells are being measured or laid out around the current box.
+    open_cells: Cell<u32>,
+}
+
+/// While it lives, boxes are inside a table cell.
+pub struct InsideCell<'a>(&'a Cell<u32>);
+
+impl Drop for InsideCell<'_> {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() - 1);
+    }
 }
 
 impl<'a> Layout<'a> {
@@ -50,7 +64,25 @@ impl<'a> Layout<'a> {
             intrinsic: RefCell::new(vec![None; tree.boxes.len()]),
             results: RefCell::new(vec![Vec::new(); tree.boxes.len()]),
             fuel: Cell::new(fuel),
+            table_models: RefCell::default(),
+            open_cells: Cell::new(0),
         }
+    }
+
+    /// Charges work that is not the layout of a box.
+    pub fn spend(&self, fuel: u64) {
+        self.fuel.set(self.fuel.get().saturating_sub(fuel));
+    }
+
+    /// Notes that boxes measured or laid out from now on are inside a table cell (until the answer is dropped).
+    pub fn enter_cell(&self) -> InsideCell<'_> {
+        self.open_cells.set(self.open_cells.get() + 1);
+        InsideCell(&self.open_cells)
+    }
+
+    /// Whether the current box is inside a table cell, where percentage columns of nested tables do not count for their maximum width.
+    pub fn is_inside_cell(&self) -> bool {
+        self.open_cells.get() > 0
     }
 
     /// Whether the pass ran out of fuel, so that its result must not be used.

@@ -1,0 +1,62 @@
+//! `decode`: the HTML inside a reply.
+
+use crate::inputs::{Reply, replies};
+use crate::options;
+use crate::render::stdout;
+use crate::report::{Entry, Failure, Report};
+use crate::target::{Claims, Target};
+use crate::{Stop, atomic};
+use waybill_label::error::Error;
+use waybill_label::limits::Limits;
+use waybill_label::print_html;
+
+pub fn run(options: &options::Decode) -> Result<usize, Stop> {
+    let target = Target::of(&options.output, &["html", "htm"]).map_err(Stop::Usage)?;
+    let limits = Limits::default();
+    let mut report = Report::start(None)?;
+    let mut claims = Claims::default();
+    for (index, reply) in replies(&options.input.replies, &limits).enumerate() {
+        let mut entry = Entry::of(&reply);
+        match document(&reply, &limits) {
+            Ok(html) => match target.path(reply.result.as_ref().unwrap_or(&Default::default()), index + 1, "html") {
+                None => {
+                    // A browser reads two documents in one stream as one.
+                    if index > 0 {
+                        entry.error = Some(Failure {
+                            code: "name_taken",
+                            message: "stdout takes one document; give -o a directory".into(),
+                        });
+                    } else {
+                        stdout(&html)?;
+                    }
+                }
+                Some(path) => {
+                    let paths = [path];
+                    let written = match claims.take(&paths) {
+                        Ok(()) => atomic::write(&paths[0], &html).map_err(|e| ("write_error", e.to_string())),
+                        Err(_) => Err(("name_taken", "another reply of this run has the same name".into())),
+                    };
+                    entry.error = written.err().map(|(code, reason)| Failure {
+                        code,
+                        message: format!("{}: {reason}", paths[0].display()),
+                    });
+                }
+            },
+            Err(error) => entry.error = Some(error.into()),
+        }
+        report.add(&entry)?;
+    }
+    match target {
+        // Beside a document on stdout a summary is noise.
+        Target::Stdout => Ok(report.failed()),
+        _ => report.finish(),
+    }
+}
+
+/// The document in UTF-8. A byte order mark keeps browsers from believing a `<meta>` that names the set it came in.
+fn document(reply: &Reply, limits: &Limits) -> Result<Vec<u8>, Error> {
+    let response = reply.result.as_ref().map_err(|failed| failed.error.clone())?;
+    let html = print_html::decode(response.print_html.as_deref().unwrap_or_default(), limits)?;
+    let mark = if html.text.is_ascii() { "" } else { "\u{feff}" };
+    Ok([mark.as_bytes(), html.text.as_bytes()].concat())
+}

@@ -1,0 +1,71 @@
+//! The command line: replies in, label files out. It reads arguments and files, and holds no logic of labels.
+#![forbid(unsafe_code)]
+
+mod atomic;
+mod decode;
+mod inputs;
+mod inspect;
+mod options;
+mod page;
+mod render;
+mod report;
+mod target;
+
+use clap::Parser;
+use options::{Command, Options};
+use std::fmt;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// The command line cannot be obeyed.
+const USAGE: u8 = 64;
+/// Something could not be read or written.
+const IO: u8 = 74;
+/// The largest number of failed labels an exit code tells.
+const MOST_FAILURES: usize = 60;
+
+/// Why a command ends before its labels do.
+enum Stop {
+    /// The options contradict each other.
+    Usage(String),
+    /// A file or stream failed.
+    Io(String),
+}
+
+impl Stop {
+    fn io(what: impl fmt::Display, error: &std::io::Error) -> Stop {
+        Stop::Io(format!("{what}: {error}"))
+    }
+}
+
+fn main() -> ExitCode {
+    let options = match Options::try_parse() {
+        Ok(options) => options,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
+        }
+    };
+    let done = match options.command {
+        Command::Render(options) => render::run(&options),
+        Command::Inspect(options) => inspect::run(&options),
+        Command::Decode(options) => decode::run(&options),
+        Command::Page(options) => page::run(&options),
+    };
+    match done {
+        Ok(failed) => ExitCode::from(u8::try_from(failed.min(MOST_FAILURES)).unwrap_or(u8::MAX)),
+        Err(Stop::Usage(message)) => {
+            say(format_args!("error: {message}"));
+            ExitCode::from(USAGE)
+        }
+        Err(Stop::Io(message)) => {
+            say(format_args!("error: {message}"));
+            ExitCode::from(IO)
+        }
+    }
+}
+
+/// One line on stderr. A closed stderr is nobody's problem.
+fn say(line: fmt::Arguments) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}

@@ -1,0 +1,221 @@
+//! The options, as `--help` shows them.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use waybill_label::paper::Paper;
+use waybill_label::renderer::Resolution;
+
+/// Turns express waybill replies (WeChat Logistics getOrder) into print-ready labels
+#[derive(Parser)]
+#[command(name = "waybill-label", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Options {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0       every label was made
+  1..60   that many labels failed (60: 60 or more); the others were made
+  64      the command line cannot be obeyed
+  74      a file or stream could not be read or written
+
+Input is JSON: one reply, a batch reply, a previewTemplate reply, an array, or JSON lines;
+field names in snake_case or camelCase. Nothing is fetched from the network, ever.";
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Make PDF and PNG labels
+    #[command(after_help = RENDER_EXAMPLES)]
+    Render(Render),
+    /// Print what is known of each label as JSON
+    #[command(after_help = INSPECT_EXAMPLES)]
+    Inspect(Inspect),
+    /// Print the HTML inside a reply, to be opened in a browser
+    #[command(after_help = DECODE_EXAMPLES)]
+    Decode(Decode),
+    /// Render a plain HTML file at a pixel size (PNG) or on a page size (PDF), for conformance suites
+    #[command(hide = true)]
+    Page(Page),
+}
+
+const RENDER_EXAMPLES: &str = "\
+Examples:
+  waybill-label render reply.json -o out/                     out/SF1400000000001.pdf and .png
+  waybill-label render reply.json -o label.png --dpi 300      one file, its kind by its name
+  waybill-label render replies/ -o 'out/{delivery_id}/{waybill_id}.pdf'
+  waybill-label render day.ndjson --merge -o day.pdf          one PDF with every label
+  curl … | waybill-label render - -o - --format pdf | lp -d thermal
+
+File names:
+  Into a directory, a label is named {waybill_id} (without one: {delivery_id}-{order_id}, else label-{number}).
+  A pattern may use {waybill_id}, {order_id}, {delivery_id} and {number} (running number from 1).
+  Characters that file systems forbid become `_`. Page 2 of a PNG label gets `-2` before its extension.
+  Two labels of one run never share a file: the second fails. Files of earlier runs are replaced, whole or not at all.";
+
+const INSPECT_EXAMPLES: &str = "\
+Examples:
+  waybill-label inspect reply.json                            a JSON array, one object a label
+  waybill-label inspect day.ndjson --ndjson | jq -r '[.waybill_id, .routing_code] | @tsv'";
+
+const DECODE_EXAMPLES: &str = "\
+Examples:
+  waybill-label decode reply.json > label.html
+  waybill-label decode batch.json -o html/";
+
+/// Replies and how to read them.
+#[derive(Args)]
+pub struct Input {
+    /// Reply files, directories (their .json, .ndjson and .jsonl files, by name), or `-` for stdin
+    #[arg(required = true, value_name = "REPLY")]
+    pub replies: Vec<PathBuf>,
+}
+
+/// How labels are laid out.
+#[derive(Args)]
+pub struct Layout {
+    /// Paper: WIDTHxHEIGHT in mm, 4x6in, or one-part (76×130), two-part (100×180), sf (100×150), jd (100×113), post (100×100), long (100×210)
+    ///
+    /// Without it, the paper is what the document's comments or title say (`<!--100*150,90-->`), else its `@page`, else its outermost box, else the carrier's usual one; `inspect` tells which.
+    #[arg(long, value_name = "SIZE", value_parser = Paper::parse)]
+    pub paper: Option<Paper>,
+    /// Render cancelled orders too (order_status 1); they are refused otherwise
+    #[arg(long)]
+    pub allow_cancelled: bool,
+    /// How many labels to work on at a time [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+}
+
+#[derive(Args)]
+pub struct Render {
+    #[command(flatten)]
+    pub input: Input,
+    /// A directory, a file (ends in .png or .pdf), a pattern with {waybill_id}, or `-` for stdout
+    #[arg(short, long, value_name = "WHERE", default_value = ".")]
+    pub output: PathBuf,
+    /// What to make [default: pdf,png; or what the output's name says]
+    #[arg(long, value_delimiter = ',', value_enum, value_name = "FORMATS")]
+    pub format: Vec<Format>,
+    /// All labels in one PDF
+    #[arg(long)]
+    pub merge: bool,
+    #[command(flatten)]
+    pub layout: Layout,
+    /// Dots per inch of PNGs: 203 (exactly 8 dots/mm), 300, or any other from 50 to 2400
+    #[arg(long, value_name = "DPI", default_value = "203", value_parser = resolution)]
+    pub dpi: Resolution,
+    /// Colours of PNGs
+    #[arg(long, value_enum, default_value = "1bit")]
+    pub color: Color,
+    /// The same as --color gray
+    #[arg(long, conflicts_with = "color")]
+    pub gray: bool,
+    /// Write what became of each label, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct Inspect {
+    #[command(flatten)]
+    pub input: Input,
+    #[command(flatten)]
+    pub layout: Layout,
+    /// One JSON object a line instead of an array
+    #[arg(long)]
+    pub ndjson: bool,
+}
+
+#[derive(Args)]
+pub struct Decode {
+    #[command(flatten)]
+    pub input: Input,
+    /// A directory, a file, a pattern with {waybill_id}, or `-` for stdout
+    #[arg(short, long, value_name = "WHERE", default_value = "-")]
+    pub output: PathBuf,
+}
+
+#[derive(Args)]
+pub struct Page {
+    /// The HTML file
+    #[arg(required_unless_present = "serve")]
+    pub html: Option<PathBuf>,
+    /// The file to write: .png (screen) or .pdf (print)
+    #[arg(required_unless_present = "serve")]
+    pub out: Option<PathBuf>,
+    /// Read lines `html<TAB>png` from stdin and answer each with `ok` or `err …`
+    #[arg(long, conflicts_with_all = ["html", "out"])]
+    pub serve: bool,
+    /// Width of the picture
+    #[arg(long, default_value = "800px", value_parser = length)]
+    pub width: Px,
+    /// Height of the picture
+    #[arg(long, default_value = "600px", value_parser = length)]
+    pub height: Px,
+    /// Page size of the PDF where the document's @page gives none
+    #[arg(long, num_args = 2, value_names = ["WIDTH", "HEIGHT"], default_values = ["210mm", "297mm"], value_parser = length)]
+    pub page: Vec<Px>,
+    /// Page margin of the PDF where the document's @page gives none
+    #[arg(long, default_value = "0px", value_parser = length)]
+    pub margin: Px,
+    /// The folder resources may come from [default: the nearest folder named `files` above the document, else the document's own]
+    #[arg(long, value_name = "DIR")]
+    pub base: Option<PathBuf>,
+}
+
+/// A CSS length in px.
+#[derive(Clone, Copy)]
+pub struct Px(pub f32);
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Pdf,
+    Png,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// Black and white, for thermal printers
+    #[value(name = "1bit")]
+    OneBit,
+    /// 256 greys
+    Gray,
+    /// 24-bit colour
+    Rgb,
+}
+
+impl Format {
+    pub fn extension(self) -> &'static str {
+        match self {
+            Format::Pdf => "pdf",
+            Format::Png => "png",
+        }
+    }
+}
+
+fn resolution(text: &str) -> Result<Resolution, String> {
+    let dpi = text.parse().ok().and_then(Resolution::from_dpi);
+    dpi.ok_or_else(|| "give 203, 300, or another number from 50 to 2400".to_owned())
+}
+
+fn length(text: &str) -> Result<Px, String> {
+    let units = [("px", 1.), ("in", 96.), ("mm", 96. / 25.4), ("cm", 960. / 25.4), ("pt", 96. / 72.)];
+    let px = units
+        .iter()
+        .find_map(|(unit, px)| text.strip_suffix(unit)?.trim().parse::<f32>().ok().map(|value| value * px));
+    px.filter(|px| (0. ..=100_000.).contains(px))
+        .map(Px)
+        .ok_or_else(|| "give a length such as 800px, 5in or 100mm".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_options_do_not_contradict_each_other() {
+        Options::command().debug_assert();
+    }
+}

@@ -1,0 +1,167 @@
+//! What became of each label: lines on stderr, a summary, and `--report`.
+
+use crate::atomic::AtomicFile;
+use crate::inputs::Reply;
+use crate::{Stop, say};
+use serde::Serialize;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use waybill_label::error::Error;
+use waybill_label::warning::Warning;
+
+/// After this many lines of warnings the rest is only counted.
+const MOST_WARNING_LINES: usize = 20;
+
+/// One label's end.
+#[derive(Default, Serialize)]
+pub struct Entry {
+    /// The file the reply came from.
+    pub source: String,
+    /// Which waybill of that file, from 1.
+    pub number: usize,
+    pub order_id: String,
+    pub delivery_id: String,
+    pub waybill_id: String,
+    /// The files that were written.
+    pub files: Vec<PathBuf>,
+    pub pages: usize,
+    pub warnings: Vec<Warning>,
+    pub error: Option<Failure>,
+}
+
+/// Why a label failed.
+#[derive(Debug, Serialize)]
+pub struct Failure {
+    /// A stable name.
+    pub code: &'static str,
+    pub message: String,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        Failure {
+            code: error.code(),
+            message: error.to_string(),
+        }
+    }
+}
+
+impl Entry {
+    /// The identity of a reply; a failed one with its error.
+    pub fn of(reply: &Reply) -> Entry {
+        let (order_id, delivery_id, waybill_id, error) = match &reply.result {
+            Ok(r) => (&r.order_id, &r.delivery_id, &r.waybill_id, None),
+            Err(f) => (
+                &f.order_id,
+                &f.delivery_id,
+                &f.waybill_id,
+                Some(Error::from(f.error.clone()).into()),
+            ),
+        };
+        Entry {
+            source: reply.source.to_string(),
+            number: reply.number,
+            order_id: order_id.clone(),
+            delivery_id: delivery_id.clone(),
+            waybill_id: waybill_id.clone(),
+            error,
+            ..Entry::default()
+        }
+    }
+
+    /// How messages call the label.
+    fn name(&self) -> String {
+        let id = [&self.waybill_id, &self.order_id].into_iter().find(|id| !id.is_empty());
+        match id {
+            Some(id) => format!("{} #{} ({})", self.source, self.number, id.escape_debug()),
+            None => format!("{} #{}", self.source, self.number),
+        }
+    }
+}
+
+/// Counts labels and tells about them as they come.
+pub struct Report {
+    file: Option<AtomicFile>,
+    labels: usize,
+    failed: usize,
+    pages: usize,
+    warnings: usize,
+}
+
+impl Report {
+    /// Starts a report, with a file when `path` is given.
+    pub fn start(path: Option<&Path>) -> Result<Report, Stop> {
+        let start = |path: &Path| {
+            let mut file = AtomicFile::create(path)?;
+            file.write_all(b"{\"labels\":[")?;
+            Ok(file)
+        };
+        let file = path
+            .map(|path| start(path).map_err(|e: io::Error| Stop::io(path.display(), &e)))
+            .transpose()?;
+        Ok(Report {
+            file,
+            labels: 0,
+            failed: 0,
+            pages: 0,
+            warnings: 0,
+        })
+    }
+
+    /// How many labels failed so far.
+    pub fn failed(&self) -> usize {
+        self.failed
+    }
+
+    /// Adds a label.
+    pub fn add(&mut self, entry: &Entry) -> Result<(), Stop> {
+        self.labels += 1;
+        self.pages += entry.pages;
+        if let Some(file) = &mut self.file {
+            let line = serde_json::to_vec(entry).map_err(|e| Stop::Io(format!("the report: {e}")))?;
+            let separator: &[u8] = if self.labels == 1 { b"\n" } else { b",\n" };
+            file.write_all(separator)
+                .and_then(|()| file.write_all(&line))
+                .map_err(|e| Stop::io("the report", &e))?;
+        }
+        for warning in &entry.warnings {
+            self.warnings += 1;
+            if self.warnings <= MOST_WARNING_LINES {
+                say(format_args!("warning: {}: {warning}", entry.name()));
+            }
+        }
+        if let Some(error) = &entry.error {
+            self.failed += 1;
+            say(format_args!("failed: {}: {} [{}]", entry.name(), error.message, error.code));
+        }
+        Ok(())
+    }
+
+    /// Says how it went, completes the file, and returns how many labels failed.
+    pub fn finish(mut self) -> Result<usize, Stop> {
+        if self.warnings > MOST_WARNING_LINES {
+            say(format_args!(
+                "… and {} more warnings; --report holds them all",
+                self.warnings - MOST_WARNING_LINES
+            ));
+        }
+        if let Some(mut file) = self.file.take() {
+            let (labels, failed, pages, warnings) = (self.labels, self.failed, self.pages, self.warnings);
+            writeln!(
+                file,
+                "\n],\"summary\":{{\"labels\":{labels},\"failed\":{failed},\"pages\":{pages},\"warnings\":{warnings}}}}}"
+            )
+            .and_then(|()| file.keep())
+            .map_err(|e| Stop::io("the report", &e))?;
+        }
+        say(format_args!(
+            "{} labels: {} made, {} failed; {} pages, {} warnings",
+            self.labels,
+            self.labels - self.failed,
+            self.failed,
+            self.pages,
+            self.warnings
+        ));
+        Ok(self.failed)
+    }
+}

@@ -1,0 +1,71 @@
+//! Everything that can stop a label, under one name.
+
+use crate::engine::EngineError;
+use crate::print_html::PrintHtmlError;
+use crate::response::ResponseError;
+
+/// Why there is no label. The texts never hold names, phones, addresses or document text.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The JSON is no reply, or the interface answered with an error.
+    #[error(transparent)]
+    Response(#[from] ResponseError),
+    /// The reply holds no document.
+    #[error(transparent)]
+    PrintHtml(#[from] PrintHtmlError),
+    /// `order_status` is 1.
+    #[error("the order was cancelled (order_status 1), its waybill must not be printed; allow it only to look at it (--allow-cancelled)")]
+    Cancelled,
+    /// The document cannot be laid out.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The label has no such page.
+    #[error("the label has {pages} page(s), there is no page {page}")]
+    NoSuchPage {
+        /// The page asked for, from 1.
+        page: usize,
+        /// How many there are.
+        pages: usize,
+    },
+    /// The picture or PDF could not be made.
+    #[error("the {format} could not be made: {reason}")]
+    Output {
+        /// `PNG` or `PDF`.
+        format: &'static str,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Error {
+    /// A stable name for programs: it never changes, and nothing else gets it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::Response(error) => match error {
+                ResponseError::NotJson { .. } => "not_json",
+                ResponseError::Truncated => "truncated",
+                ResponseError::NotAReply => "not_a_reply",
+                ResponseError::TooLarge { .. } => "reply_too_large",
+                ResponseError::TooManyValues { .. } => "too_many_values",
+                ResponseError::Field { .. } => "bad_field",
+                ResponseError::Ambiguous { .. } => "ambiguous_field",
+                ResponseError::NotOne { .. } => "not_one_reply",
+                ResponseError::Api(_) => "api_error",
+                ResponseError::Read { .. } => "read_error",
+            },
+            Error::PrintHtml(error) => match error {
+                PrintHtmlError::Empty => "no_template",
+                PrintHtmlError::TooLong { .. } => "print_html_too_long",
+                PrintHtmlError::TooLarge { .. } => "html_too_large",
+                PrintHtmlError::NotBase64 { .. } => "not_base64",
+                PrintHtmlError::CutOff { .. } => "base64_cut_off",
+                PrintHtmlError::NotHtml { .. } => "not_html",
+            },
+            Error::Cancelled => "cancelled",
+            Error::Engine(_) => "document_limit",
+            Error::NoSuchPage { .. } => "no_such_page",
+            Error::Output { .. } => "output",
+        }
+    }
+}

@@ -1,0 +1,404 @@
+//! What can be seen on the pages: text runs and pictures with their boxes, the extent of the ink, text that a clip cuts.
+
+use crate::page::{Affine, Clip, Color, Item, Page, Paint, Point, Rect, Segment};
+use crate::paper::tenths;
+use crate::picture::PictureFormat;
+use crate::warning::Warning;
+use serde::Serialize;
+
+/// Ink this far past an edge is reported, in mm: less than a dot of a 203 dpi printer is lost below it.
+const OVERFLOW_TOLERANCE: f32 = 0.1;
+
+/// A piece of text on one line, as it is printed.
+#[derive(Clone, PartialEq, Serialize)]
+pub struct TextRun {
+    /// Page number, from 1.
+    pub page: usize,
+    /// The characters in reading order.
+    pub text: String,
+    /// Left edge of the box around the run, in mm.
+    #[serde(serialize_with = "tenths")]
+    pub x_mm: f32,
+    /// Top edge, in mm.
+    #[serde(serialize_with = "tenths")]
+    pub y_mm: f32,
+    /// Width, in mm.
+    #[serde(serialize_with = "tenths")]
+    pub width_mm: f32,
+    /// Height, in mm.
+    #[serde(serialize_with = "tenths")]
+    pub height_mm: f32,
+    /// Font size in pt as printed, transforms included.
+    #[serde(serialize_with = "tenths")]
+    pub size_pt: f32,
+    /// Direction of the line in degrees clockwise, 0 for upright text.
+    #[serde(serialize_with = "tenths")]
+    pub angle: f32,
+}
+
+/// A picture on a page.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ImageBox {
+    /// Page number, from 1.
+    pub page: usize,
+    /// Left edge, in mm.
+    #[serde(serialize_with = "tenths")]
+    pub x_mm: f32,
+    /// Top edge, in mm.
+    #[serde(serialize_with = "tenths")]
+    pub y_mm: f32,
+    /// Width, in mm.
+    #[serde(serialize_with = "tenths")]
+    pub width_mm: f32,
+    /// Height, in mm.
+    #[serde(serialize_with = "tenths")]
+    pub height_mm: f32,
+    /// The file format: `png`, `jpeg`, `gif`, `bmp` or `webp`.
+    pub format: &'static str,
+    /// Width of the picture itself, in pixels.
+    pub width_px: u32,
+    /// Height of the picture itself, in pixels.
+    pub height_px: u32,
+}
+
+/// The text may be personal: the box is shown, not the words.
+impl std::fmt::Debug for TextRun {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "TextRun({} characters at {:.1},{:.1} mm, page {})",
+            self.text.chars().count(),
+            self.x_mm,
+            self.y_mm,
+            self.page
+        )
+    }
+}
+
+/// What a page shows.
+#[derive(Default)]
+pub(super) struct Content {
+    pub(super) text: Vec<TextRun>,
+    pub(super) images: Vec<ImageBox>,
+    pub(super) warnings: Vec<Warning>,
+}
+
+impl Content {
+    /// Reads one page, `number` counting from 1.
+    pub(super) fn add(&mut self, page: &Page, number: usize) {
+        let sheet = Rect {
+            x: 0.,
+            y: 0.,
+            width: page.width,
+            height: page.height,
+        };
+        let mut ink: Option<Rect> = None;
+        each_visible(&page.items, &Affine::IDENTITY, None, &mut |item, to_page, clip| {
+            let Some(whole) = item_box(item).map(|rect| map_rect(to_page, rect)) else {
+                return;
+            };
+            let Some(visible) = clip.map_or(Some(whole), |clip| intersect(clip, whole)) else {
+                return;
+            };
+            ink = Some(ink.map_or(visible, |ink| union(ink, visible)));
+            if intersect(visible, sheet).is_none() {
+                return;
+            }
+            match item {
+                Item::Glyphs(run) => {
+                    let em = run.size * (to_page.b.hypot(to_page.a));
+                    let lost = (whole.width - visible.width).max(whole.height - visible.height);
+                    if lost > em * 0.3 {
+                        self.warnings.push(Warning::ClippedText {
+                            page: number,
+                            x_mm: (visible.x * 10.).round() / 10.,
+                            y_mm: (visible.y * 10.).round() / 10.,
+                        });
+                    }
+                    let bounds = map_rect(to_page, run.bounds);
+                    self.text.push(TextRun {
+                        page: number,
+                        text: run.text.clone(),
+                        x_mm: bounds.x,
+                        y_mm: bounds.y,
+                        width_mm: bounds.width,
+                        height_mm: bounds.height,
+                        size_pt: em * 72. / 25.4,
+                        angle: to_page.b.atan2(to_page.a).to_degrees(),
+                    });
+                }
+                Item::Image(image) => self.images.push(ImageBox {
+                    page: number,
+                    x_mm: whole.x,
+                    y_mm: whole.y,
+                    width_mm: whole.width,
+                    height_mm: whole.height,
+                    format: format_name(image.picture.format()),
+                    width_px: image.picture.width(),
+                    height_px: image.picture.height(),
+                }),
+                _ => {}
+            }
+        });
+        self.warnings.extend(match ink {
+            None => Some(Warning::BlankPage { page: number }),
+            Some(ink) => overflow(ink, sheet, number),
+        });
+    }
+}
+
+/// Whether nothing can be seen on a page.
+pub(crate) fn is_blank(page: &Page) -> bool {
+    let mut blank = true;
+    each_visible(&page.items, &Affine::IDENTITY, None, &mut |item, to_page, clip| {
+        let visible = item_box(item).map(|rect| map_rect(to_page, rect));
+        blank &= visible
+            .and_then(|rect| clip.map_or(Some(rect), |clip| intersect(clip, rect)))
+            .is_none();
+    });
+    blank
+}
+
+/// Calls `visit` for every item that has ink, with the transform to the page and the clip around it in page mm.
+fn each_visible(items: &[Item], to_page: &Affine, clip: Option<Rect>, visit: &mut dyn FnMut(&Item, &Affine, Option<Rect>)) {
+    for item in items {
+        match item {
+            Item::Group(group) if group.opacity > 0. => {
+                let inner = to_page.then_inner(&group.transform);
+                let own = group.clip.as_ref().and_then(clip_box).map(|rect| map_rect(&inner, rect));
+                let both = match (clip, own) {
+                    (Some(clip), Some(own)) => match intersect(clip, own) {
+                        Some(both) => Some(both),
+                        None => continue,
+                    },
+                    (clip, own) => own.or(clip),
+                };
+                each_visible(&group.items, &inner, both, visit);
+            }
+            Item::Group(_) => {}
+            _ if has_ink(item) => visit(item, to_page, clip),
+            _ => {}
+        }
+    }
+}
+
+fn has_ink(item: &Item) -> bool {
+    let inked = |color: &Color| color.a > 0 && (color.r, color.g, color.b) != (255, 255, 255);
+    let painted = |paint: &Paint| match paint {
+        Paint::Solid(color) => inked(color),
+        Paint::Gradient(_) => true,
+    };
+    match item {
+        // White letters stand on a black box.
+        Item::Glyphs(run) => run.color.a > 0 && !run.text.trim().is_empty(),
+        Item::Fill(fill) => painted(&fill.paint),
+        Item::Rule(rule) => inked(&rule.color),
+        Item::Path(path) => painted(&path.paint),
+        Item::Image(_) | Item::Group(_) => true,
+    }
+}
+
+/// The box of an item's ink in its own coordinates. Letters count with their em box around the baseline (0.88 em above, 0.12 em
+/// below, as ideographs are drawn), since the ascent and descent of CJK faces are far larger than any ink.
+fn item_box(item: &Item) -> Option<Rect> {
+    let rect = match item {
+        Item::Glyphs(run) => {
+            let upright_column = run.bounds.height > run.bounds.width && run.text.chars().nth(1).is_some();
+            if upright_column {
+                run.bounds
+            } else {
+                Rect {
+                    y: run.origin.y - 0.88 * run.size,
+                    height: run.size,
+                    ..run.bounds
+                }
+            }
+        }
+        Item::Fill(fill) => fill.rect,
+        Item::Rule(rule) => rule.rect,
+        Item::Image(image) => image.rect,
+        Item::Path(path) => path_box(&path.path)?,
+        Item::Group(_) => return None,
+    };
+    (rect.width > 0. && rect.height > 0.).then_some(rect)
+}
+
+fn clip_box(clip: &Clip) -> Option<Rect> {
+    match clip {
+        Clip::Rect(rect) => Some(*rect),
+        Clip::Path(path) => path_box(path),
+    }
+}
+
+fn path_box(path: &[Segment]) -> Option<Rect> {
+    let points = path.iter().flat_map(|segment| match *segment {
+        Segment::Move(p) | Segment::Line(p) => [Some(p), None, None],
+        Segment::Cubic(a, b, c) => [Some(a), Some(b), Some(c)],
+        Segment::Close => [None; 3],
+    });
+    around(points.flatten())
+}
+
+fn around(points: impl Iterator<Item = Point>) -> Option<Rect> {
+    points.fold(None, |rect, p| {
+        let point = Rect {
+            x: p.x,
+            y: p.y,
+            width: 0.,
+            height: 0.,
+        };
+        Some(rect.map_or(point, |rect| union(rect, point)))
+    })
+}
+
+/// The upright box around a transformed rectangle.
+fn map_rect(transform: &Affine, rect: Rect) -> Rect {
+    let corners = [
+        (rect.x, rect.y),
+        (rect.right(), rect.y),
+        (rect.x, rect.bottom()),
+        (rect.right(), rect.bottom()),
+    ];
+    around(corners.into_iter().map(|(x, y)| transform.apply(Point { x, y }))).unwrap_or(rect)
+}
+
+fn union(a: Rect, b: Rect) -> Rect {
+    let (x, y) = (a.x.min(b.x), a.y.min(b.y));
+    Rect {
+        x,
+        y,
+        width: a.right().max(b.right()) - x,
+        height: a.bottom().max(b.bottom()) - y,
+    }
+}
+
+fn intersect(a: Rect, b: Rect) -> Option<Rect> {
+    let (x, y) = (a.x.max(b.x), a.y.max(b.y));
+    let (width, height) = (a.right().min(b.right()) - x, a.bottom().min(b.bottom()) - y);
+    (width > 0. && height > 0.).then_some(Rect { x, y, width, height })
+}
+
+fn overflow(ink: Rect, sheet: Rect, page: usize) -> Option<Warning> {
+    let past = |mm: f32| if mm > OVERFLOW_TOLERANCE { (mm * 10.).round() / 10. } else { 0. };
+    let [right_mm, bottom_mm, left_mm, top_mm] = [
+        ink.right() - sheet.right(),
+        ink.bottom() - sheet.bottom(),
+        sheet.x - ink.x,
+        sheet.y - ink.y,
+    ]
+    .map(past);
+    (right_mm + bottom_mm + left_mm + top_mm > 0.).then_some(Warning::Overflow {
+        page,
+        right_mm,
+        bottom_mm,
+        left_mm,
+        top_mm,
+    })
+}
+
+fn format_name(format: PictureFormat) -> &'static str {
+    match format {
+        PictureFormat::Png => "png",
+        PictureFormat::Jpeg => "jpeg",
+        PictureFormat::Gif => "gif",
+        PictureFormat::Bmp => "bmp",
+        PictureFormat::WebP => "webp",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::{Fill, Group};
+
+    fn fill(x: f32, y: f32, width: f32, height: f32, color: Color) -> Item {
+        Item::Fill(Fill {
+            rect: Rect { x, y, width, height },
+            paint: Paint::Solid(color),
+        })
+    }
+    fn group(transform: Affine, clip: Option<Rect>, opacity: f32, items: Vec<Item>) -> Item {
+        Item::Group(Group {
+            transform,
+            clip: clip.map(Clip::Rect),
+            opacity,
+            items,
+        })
+    }
+    fn warnings(items: Vec<Item>) -> Vec<Warning> {
+        let mut content = Content::default();
+        let page = Page {
+            width: 100.,
+            height: 150.,
+            items,
+        };
+        content.add(&page, 1);
+        assert_eq!(is_blank(&page), content.warnings.contains(&Warning::BlankPage { page: 1 }));
+        content.warnings
+    }
+
+    #[test]
+    fn overflow_is_told_in_mm() {
+        assert_eq!(warnings(vec![fill(1., 1., 99.05, 10., Color::BLACK)]), []);
+        assert_eq!(
+            warnings(vec![fill(-0.5, 1., 103., 152., Color::BLACK)]),
+            [Warning::Overflow {
+                page: 1,
+                right_mm: 2.5,
+                bottom_mm: 3.,
+                left_mm: 0.5,
+                top_mm: 0.
+            }]
+        );
+    }
+
+    #[test]
+    fn transforms_move_ink_and_clips_cut_it() {
+        let turn = Affine {
+            a: 0.,
+            b: 1.,
+            c: -1.,
+            d: 0.,
+            e: 50.,
+            f: 0.,
+        };
+        let long = || fill(10., 0., 200., 5., Color::BLACK);
+        assert!(
+            matches!(warnings(vec![group(turn, None, 1., vec![long()])])[..], [Warning::Overflow { bottom_mm, .. }] if bottom_mm == 60.)
+        );
+        let clip = Rect {
+            x: 0.,
+            y: 0.,
+            width: 90.,
+            height: 5.,
+        };
+        assert_eq!(warnings(vec![group(turn, Some(clip), 1., vec![long()])]), []);
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_blank() {
+        let blank = [Warning::BlankPage { page: 1 }];
+        assert_eq!(warnings(vec![]), blank);
+        assert_eq!(warnings(vec![fill(0., 0., 300., 300., Color::WHITE)]), blank);
+        assert_eq!(warnings(vec![fill(0., 0., 300., 300., Color::TRANSPARENT)]), blank);
+        assert_eq!(
+            warnings(vec![group(Affine::IDENTITY, None, 0., vec![fill(0., 0., 9., 9., Color::BLACK)])]),
+            blank
+        );
+        let far = Rect {
+            x: 20.,
+            y: 0.,
+            width: 5.,
+            height: 5.,
+        };
+        assert_eq!(
+            warnings(vec![group(
+                Affine::IDENTITY,
+                Some(far),
+                1.,
+                vec![fill(0., 0., 9., 9., Color::BLACK)]
+            )]),
+            blank
+        );
+    }
+}

@@ -1,0 +1,227 @@
+//! The label as data: what the reply states, what the paper shows, and where the two differ.
+//!
+//! A [`Label`] comes from [`Renderer::label`](crate::renderer::Renderer::label). It serialises to JSON (field names as here,
+//! lengths in mm with their unit in the name) and is drawn by [`Label::to_pdf`] and [`Label::to_png`].
+
+mod agreement;
+mod carrier;
+mod content;
+
+pub use carrier::Carrier;
+pub(crate) use content::is_blank;
+pub use content::{ImageBox, TextRun};
+
+use crate::page::Page;
+use crate::paper::{PaperChoice, tenths};
+use crate::renderer::Output;
+use crate::response::{OrderStatus, Response, WaybillData};
+use crate::warning::Warning;
+use serde::Serialize;
+
+/// One waybill's label.
+#[derive(Clone, Serialize)]
+#[non_exhaustive]
+pub struct Label {
+    /// The waybill number, empty when the reply states none.
+    pub waybill_id: String,
+    /// The shop's order number, empty when the reply states none.
+    pub order_id: String,
+    /// Normal, or cancelled (only when the renderer was told to allow it).
+    pub order_status: OrderStatus,
+    /// The carrier; `None` when the reply states none.
+    pub carrier: Option<Carrier>,
+    /// 大头笔 / 三段码: the large routing code, opaque, spaces included.
+    pub routing_code: Option<String>,
+    /// 集包地: the bag or consolidation destination.
+    pub bag_address: Option<String>,
+    /// The service-time code printed large (`T4`).
+    pub service_code: Option<String>,
+    /// Every pair of `waybill_data`, in the reply's order.
+    pub waybill_data: WaybillData,
+    /// The paper and the rule that chose it.
+    pub paper: PaperChoice,
+    /// How many pages the label has.
+    pub page_count: usize,
+    /// The visible text, in painting order.
+    pub text: Vec<TextRun>,
+    /// The pictures, in painting order.
+    pub images: Vec<ImageBox>,
+    /// The barcodes found on the pages.
+    pub barcodes: Vec<Barcode>,
+    /// What the caller should know before printing.
+    pub warnings: Vec<Warning>,
+    #[serde(skip)]
+    pages: Vec<Page>,
+    #[serde(skip)]
+    pub(crate) output: Output,
+}
+
+/// A barcode on a page.
+#[derive(Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Barcode {
+    /// Page number, from 1.
+    pub page: usize,
+    /// `Code128`, `QRCode` …
+    pub symbology: String,
+    /// What it says.
+    pub text: String,
+    /// Left edge, in mm.
+    #[serde(serialize_with = "tenths")]
+    pub x_mm: f32,
+    /// Top edge, in mm.
+    #[serde(serialize_with = "tenths")]
+    pub y_mm: f32,
+    /// Width, in mm.
+    #[serde(serialize_with = "tenths")]
+    pub width_mm: f32,
+    /// Height, in mm.
+    #[serde(serialize_with = "tenths")]
+    pub height_mm: f32,
+    /// Width of one module, in mm.
+    #[serde(serialize_with = "tenths")]
+    pub module_mm: f32,
+}
+
+impl Label {
+    /// Joins what the reply states with what its pages show.
+    pub(crate) fn new(response: &Response, paper: PaperChoice, pages: Vec<Page>, mut warnings: Vec<Warning>, output: Output) -> Label {
+        let mut content = content::Content::default();
+        for (index, page) in pages.iter().enumerate() {
+            content.add(page, index + 1);
+        }
+        warnings.append(&mut content.warnings);
+        warnings.extend(agreement::disagreements(response, content.text.iter().map(|run| &*run.text)));
+        let data = &response.waybill_data;
+        Label {
+            waybill_id: response.waybill_id.clone(),
+            order_id: response.order_id.clone(),
+            order_status: response.order_status,
+            carrier: Carrier::of(&response.delivery_id),
+            routing_code: data.routing_code().map(str::to_owned),
+            bag_address: data.bag_address().map(str::to_owned),
+            service_code: data.service_code().map(str::to_owned),
+            waybill_data: data.clone(),
+            paper,
+            page_count: pages.len(),
+            text: content.text,
+            images: content.images,
+            barcodes: Vec::new(),
+            warnings,
+            pages,
+            output,
+        }
+    }
+
+    /// The pages: what every output draws.
+    pub fn pages(&self) -> &[Page] {
+        &self.pages
+    }
+}
+
+/// Texts and values may be personal: identifiers, codes and counts are shown, nothing else.
+impl std::fmt::Debug for Label {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Label")
+            .field("waybill_id", &self.waybill_id)
+            .field("order_id", &self.order_id)
+            .field("order_status", &self.order_status)
+            .field("carrier", &self.carrier.as_ref().map(|carrier| &carrier.code))
+            .field("waybill_data", &self.waybill_data)
+            .field("paper", &self.paper)
+            .field("pages", &self.page_count)
+            .field("text_runs", &self.text.len())
+            .field("images", &self.images.len())
+            .field("barcodes", &self.barcodes.len())
+            .field("warnings", &self.warnings)
+            .finish()
+    }
+}
+
+/// The content may be personal: the symbology and the place are shown.
+impl std::fmt::Debug for Barcode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "Barcode({} at {:.1},{:.1} mm, page {})",
+            self.symbology, self.x_mm, self.y_mm, self.page
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::paper::PaperRule;
+    use crate::renderer::{ColorMode, Resolution};
+
+    fn label() -> Label {
+        let response = Response {
+            waybill_id: "SF1".into(),
+            order_id: "o".into(),
+            delivery_id: "SF".into(),
+            waybill_data: WaybillData::from_text("##SF_mark##101- 07##destEncodePhone##137****3600##limitTypeCode##T4##"),
+            ..Response::default()
+        };
+        let paper = PaperChoice {
+            width_mm: 100.,
+            height_mm: 150.,
+            chosen_by: PaperRule::CarrierDefault,
+            cut_mm: None,
+        };
+        let output = Output {
+            resolution: Resolution::DPI_203,
+            color: ColorMode::Bilevel,
+        };
+        Label::new(&response, paper, vec![Page::default()], Vec::new(), output)
+    }
+
+    #[test]
+    fn the_model_serialises_with_these_names() {
+        let json = serde_json::to_value(label()).unwrap_or_default();
+        assert_eq!(
+            json,
+            serde_json::json!({
+                "waybill_id": "SF1",
+                "order_id": "o",
+                "order_status": "normal",
+                "carrier": {"code": "SF", "name": "顺丰速运", "latin_name": "SF Express"},
+                "routing_code": "101- 07",
+                "bag_address": null,
+                "service_code": "T4",
+                "waybill_data": [
+                    {"key": "SF_mark", "value": "101- 07"},
+                    {"key": "destEncodePhone", "value": "137****3600"},
+                    {"key": "limitTypeCode", "value": "T4"},
+                ],
+                "paper": {"width_mm": 100.0, "height_mm": 150.0, "chosen_by": "carrier_default"},
+                "page_count": 1,
+                "text": [],
+                "images": [],
+                "barcodes": [],
+                "warnings": [
+                    {"code": "blank_page", "page": 1},
+                    {"code": "waybill_number_not_shown"},
+                    {"code": "value_not_shown", "key": "SF_mark"},
+                    {"code": "value_not_shown", "key": "destEncodePhone"},
+                    {"code": "value_not_shown", "key": "limitTypeCode"},
+                ],
+            })
+        );
+    }
+
+    #[test]
+    fn debug_shows_no_value() {
+        let text = format!("{:?}", label());
+        assert!(
+            text.contains("SF1") && text.contains("destEncodePhone") && !text.contains("3600"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn pages_count_from_one() {
+        assert!(matches!(label().to_png(0).map_err(|e| e.code()), Err("no_such_page")));
+        assert!(matches!(label().to_png(2).map_err(|e| e.code()), Err("no_such_page")));
+    }
+}

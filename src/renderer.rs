@@ -1,0 +1,310 @@
+//! From a reply to a label: the settings every label of a batch shares, and the way through the rooms.
+
+use crate::engine::{Engine, Medium};
+use crate::error::Error;
+use crate::label::{self, Label};
+use crate::limits::Limits;
+use crate::output::png::{self, PngOptions};
+pub use crate::output::raster::ColorMode;
+use crate::output::raster::{self, RasterOptions};
+use crate::page::Page;
+use crate::paper::{self, Paper, PaperEvidence, PrintType};
+use crate::print_html;
+use crate::resource::AssetResolver;
+use crate::response::{OrderStatus, Response};
+use crate::text::FontSet;
+use crate::warning::Warning;
+use std::sync::{Arc, OnceLock};
+
+/// Dots of the printer's head in one mm.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Resolution {
+    dots_per_mm: f64,
+}
+
+impl Resolution {
+    /// 203 dpi printers have exactly 8 dots/mm.
+    pub const DPI_203: Resolution = Resolution { dots_per_mm: 8. };
+    /// 300 dpi, 11.811 dots/mm.
+    pub const DPI_300: Resolution = Resolution { dots_per_mm: 300. / 25.4 };
+
+    /// Dots per inch, 50 to 2400; 203 means 8 dots/mm (203.2), as printer makers mean it. `None` outside the range.
+    pub fn from_dpi(dpi: f64) -> Option<Resolution> {
+        match dpi {
+            203. => Some(Resolution::DPI_203),
+            _ => (50. ..=2400.).contains(&dpi).then_some(Resolution { dots_per_mm: dpi / 25.4 }),
+        }
+    }
+    /// Dots in one mm.
+    pub fn dots_per_mm(self) -> f64 {
+        self.dots_per_mm
+    }
+}
+
+/// How labels are drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Output {
+    pub(crate) resolution: Resolution,
+    pub(crate) color: ColorMode,
+}
+
+/// Turns replies into labels. `Send + Sync`: build one and share it, fonts and caches live in it.
+///
+/// ```no_run
+/// use waybill_label::{limits::Limits, renderer::Renderer, response::Response};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let renderer = Renderer::builder().build();
+/// let reply = std::fs::read("samples/sf-two-part.json")?;
+/// let label = renderer.label(&Response::from_json(&reply, &Limits::default())?)?;
+/// std::fs::write("label.pdf", label.to_pdf()?)?;
+/// std::fs::write("label.png", label.to_png(1)?)?;
+/// # Ok(())
+/// # }
+/// ```
+pub struct Renderer {
+    settings: RendererBuilder,
+    fonts: OnceLock<FontSet>,
+}
+
+/// The settings of a [`Renderer`]; made by [`Renderer::builder`].
+#[derive(Clone)]
+pub struct RendererBuilder {
+    paper: Option<Paper>,
+    print_type: PrintType,
+    output: Output,
+    fonts: Option<FontSet>,
+    resolver: Option<Arc<dyn AssetResolver>>,
+    limits: Limits,
+    allow_cancelled: bool,
+}
+
+impl RendererBuilder {
+    /// The paper of every label. Default: chosen for each, see [`crate::paper`].
+    pub fn paper(mut self, paper: Paper) -> RendererBuilder {
+        self.paper = Some(paper);
+        self
+    }
+    /// The `print_type` the replies were asked for with; it decides the paper when nothing else does. Default: two-part.
+    pub fn print_type(mut self, print_type: PrintType) -> RendererBuilder {
+        self.print_type = print_type;
+        self
+    }
+    /// The dots of PNGs. Default: 8 dots/mm (203 dpi).
+    pub fn resolution(mut self, resolution: Resolution) -> RendererBuilder {
+        self.output.resolution = resolution;
+        self
+    }
+    /// The colours of PNGs. Default: 1 bit.
+    pub fn color(mut self, color: ColorMode) -> RendererBuilder {
+        self.output.color = color;
+        self
+    }
+    /// The faces to use. Default: the bundled ones.
+    pub fn fonts(mut self, fonts: FontSet) -> RendererBuilder {
+        self.fonts = Some(fonts);
+        self
+    }
+    /// Who answers for URLs that are not `data:`. Default: nobody; such resources stay empty with a warning.
+    pub fn resolver(mut self, resolver: Arc<dyn AssetResolver>) -> RendererBuilder {
+        self.resolver = Some(resolver);
+        self
+    }
+    /// What a label may cost.
+    pub fn limits(mut self, limits: Limits) -> RendererBuilder {
+        self.limits = limits;
+        self
+    }
+    /// Renders cancelled orders too. Default: refused, since a cancelled waybill must not be printed by accident.
+    pub fn allow_cancelled(mut self, allow: bool) -> RendererBuilder {
+        self.allow_cancelled = allow;
+        self
+    }
+    /// The renderer. Fonts are read when the first label needs them.
+    pub fn build(self) -> Renderer {
+        Renderer {
+            settings: self,
+            fonts: OnceLock::new(),
+        }
+    }
+}
+
+impl Renderer {
+    /// Starts with the defaults.
+    pub fn builder() -> RendererBuilder {
+        RendererBuilder {
+            paper: None,
+            print_type: PrintType::TwoPart,
+            output: Output {
+                resolution: Resolution::DPI_203,
+                color: ColorMode::Bilevel,
+            },
+            fonts: None,
+            resolver: None,
+            limits: Limits::default(),
+            allow_cancelled: false,
+        }
+    }
+
+    /// What a label may cost.
+    pub fn limits(&self) -> &Limits {
+        &self.settings.limits
+    }
+
+    /// Renders one reply.
+    ///
+    /// # Errors
+    /// When the order is cancelled and that is not allowed, the reply has no document, or a limit is exceeded.
+    pub fn label(&self, response: &Response) -> Result<Label, Error> {
+        let settings = &self.settings;
+        if response.order_status == OrderStatus::Cancelled && !settings.allow_cancelled {
+            return Err(Error::Cancelled);
+        }
+        let html = print_html::decode(response.print_html.as_deref().unwrap_or_default(), &settings.limits)?;
+        let engine = Engine {
+            fonts: self.fonts(),
+            resolver: settings.resolver.as_deref(),
+            limits: &settings.limits,
+        };
+        let document = engine.prepare(&html.text)?;
+        let notes: Vec<&str> = document.notes().collect();
+        // Later evidence costs a look at the styles, so it is asked for only when the earlier ones say nothing.
+        let settled = settings.paper.is_some() || notes.iter().any(|note| paper::size_hint(note).is_some());
+        let page_rule = if settled { None } else { engine.page_rule_size(&document) };
+        let outer_box = if settled || page_rule.is_some() {
+            None
+        } else {
+            engine.outer_box(&document)
+        };
+        let evidence = PaperEvidence {
+            notes,
+            page_rule,
+            outer_box,
+        };
+        let paper = paper::choose(settings.paper, &evidence, &response.delivery_id, settings.print_type);
+        let mut laid_out = engine.lay_out(
+            &document,
+            Medium::Print {
+                width: paper.width_mm,
+                height: paper.height_mm,
+                margin: 0.,
+            },
+        )?;
+        // A body that is a hair taller than the paper would otherwise feed an empty label.
+        while laid_out.pages.len() > 1 && laid_out.pages.last().is_some_and(label::is_blank) {
+            laid_out.pages.pop();
+        }
+        let mut warnings = Vec::new();
+        warnings.extend((response.order_status == OrderStatus::Cancelled).then_some(Warning::CancelledOrder));
+        warnings.extend(html.claimed.map(|claimed| Warning::WrongCharset {
+            claimed: claimed.to_owned(),
+            used: html.charset.to_owned(),
+        }));
+        warnings.extend((html.broken > 0).then_some(Warning::BrokenText { places: html.broken }));
+        warnings.append(&mut laid_out.warnings);
+        Ok(Label::new(response, paper, laid_out.pages, warnings, settings.output))
+    }
+
+    fn fonts(&self) -> &FontSet {
+        match &self.settings.fonts {
+            Some(fonts) => fonts,
+            None => self.fonts.get_or_init(FontSet::bundled),
+        }
+    }
+}
+
+impl Label {
+    /// The label as a PDF, one PDF page a label page, of exactly the paper's size, with real text.
+    ///
+    /// # Errors
+    /// When a face cannot be embedded.
+    pub fn to_pdf(&self) -> Result<Vec<u8>, Error> {
+        draw_pdf(self.pages().iter())
+    }
+
+    /// One page (from 1) as a PNG of exactly the printer's dots, its density stated.
+    ///
+    /// # Errors
+    /// When there is no such page.
+    pub fn to_png(&self, page: usize) -> Result<Vec<u8>, Error> {
+        let drawn = page
+            .checked_sub(1)
+            .and_then(|index| self.pages().get(index))
+            .ok_or(Error::NoSuchPage {
+                page,
+                pages: self.pages().len(),
+            })?;
+        draw_png(drawn, self.output.resolution, self.output.color)
+    }
+}
+
+/// Many labels as one PDF, their pages one after the other; faces and pictures they share are stored once.
+///
+/// # Errors
+/// When a face cannot be embedded.
+pub fn merged_pdf<'a>(labels: impl IntoIterator<Item = &'a Label>) -> Result<Vec<u8>, Error> {
+    draw_pdf(labels.into_iter().flat_map(|label| label.pages()))
+}
+
+/// Pages as a PDF.
+///
+/// # Errors
+/// When a face cannot be embedded.
+pub fn draw_pdf<'a>(pages: impl Iterator<Item = &'a Page>) -> Result<Vec<u8>, Error> {
+    pdf::write(&pages.collect::<Vec<_>>()).map_err(|reason| Error::Output { format: "PDF", reason })
+}
+
+/// A page as a PNG.
+///
+/// # Errors
+/// When the picture would be too large.
+pub fn draw_png(page: &Page, resolution: Resolution, color: ColorMode) -> Result<Vec<u8>, Error> {
+    let error = |reason: &dyn std::fmt::Display| Error::Output {
+        format: "PNG",
+        reason: reason.to_string(),
+    };
+    let bitmap = raster::rasterize(page, &RasterOptions::new(resolution.dots_per_mm, color)).map_err(|e| error(&e))?;
+    png::encode(&bitmap, &PngOptions::new(resolution.dots_per_mm)).map_err(|e| error(&e))
+}
+
+/// Stands in for `crate::output::pdf`.
+mod pdf {
+    pub(super) fn write(_pages: &[&super::Page]) -> Result<Vec<u8>, String> {
+        Err("not connected".into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_renderer_is_shared_by_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Renderer>();
+        shared::<Label>();
+    }
+
+    #[test]
+    fn dots() {
+        assert_eq!(Resolution::from_dpi(203.).map(Resolution::dots_per_mm), Some(8.));
+        assert_eq!(Resolution::from_dpi(300.), Some(Resolution::DPI_300));
+        for wrong in [0., -203., 49., 2401., f64::NAN, f64::INFINITY] {
+            assert_eq!(Resolution::from_dpi(wrong), None);
+        }
+    }
+
+    #[test]
+    fn what_must_not_be_printed_is_refused_before_any_work() {
+        let renderer = Renderer::builder().build();
+        let mut response = Response {
+            order_status: OrderStatus::Cancelled,
+            print_html: Some(String::new()),
+            ..Response::default()
+        };
+        assert_eq!(renderer.label(&response).map_err(|e| e.code()).err(), Some("cancelled"));
+        response.order_status = OrderStatus::Normal;
+        assert_eq!(renderer.label(&response).map_err(|e| e.code()).err(), Some("no_template"));
+        response.print_html = None;
+        assert_eq!(renderer.label(&response).map_err(|e| e.code()).err(), Some("no_template"));
+    }
+}

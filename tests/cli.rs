@@ -1,0 +1,256 @@
+//! The command line from outside: exit codes, files, streams.
+#![cfg(feature = "cli")]
+
+use std::error::Error;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+type Outcome = Result<(), Box<dyn Error>>;
+
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/sf-two-part.json");
+const BATCH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/batch-camel.json");
+const TWO_PAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/post-nested.json");
+
+fn run(arguments: &[&str], folder: &Path) -> std::io::Result<Output> {
+    command(arguments, folder).stdin(Stdio::null()).output()
+}
+
+fn command(arguments: &[&str], folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_waybill-label"));
+    command.args(arguments).current_dir(folder);
+    command
+}
+
+fn with_stdin(arguments: &[&str], folder: &Path, input: &[u8]) -> std::io::Result<Output> {
+    let mut child = command(arguments, folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    if let Some(mut stdin) = child.stdin.take() {
+        let _ = stdin.write_all(input);
+    }
+    child.wait_with_output()
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).map(|entries| {
+        entries
+            .flatten()
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect()
+    });
+    let mut names: Vec<String> = entries.unwrap_or_default();
+    names.sort();
+    names
+}
+
+fn errors(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn usage_errors_are_64_and_help_is_0() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    for wrong in [
+        &["render"][..],
+        &["render", SAMPLE, "--paper", "a4"],
+        &["render", SAMPLE, "--dpi", "7"],
+        &["render", SAMPLE, "-o", "{nobody}.pdf"],
+        &["render", SAMPLE, "-o", "-"],
+        &["render", SAMPLE, "-o", "-", "--format", "pdf,png"],
+        &["render", SAMPLE, "-o", "{waybill_id}.pdf", "--merge"],
+        &["render", SAMPLE, "--gray", "--color", "rgb"],
+        &["print", SAMPLE],
+    ] {
+        assert_eq!(run(wrong, folder.path())?.status.code(), Some(64), "{wrong:?}");
+    }
+    for right in [
+        &["--help"][..],
+        &["render", "--help"],
+        &["inspect", "--help"],
+        &["decode", "--help"],
+        &["--version"],
+    ] {
+        assert_eq!(run(right, folder.path())?.status.code(), Some(0), "{right:?}");
+    }
+    assert!(names(folder.path()).is_empty());
+    Ok(())
+}
+
+#[test]
+fn the_exit_code_counts_failed_labels() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let lines = "nothing\n{\"errcode\":40199,\"errmsg\":\"no rid: r\"}\n{\"waybill_id\":\"W\",\"print_html\":\"\"}\n{\"waybill_id\":\"C\",\"order_status\":1,\"print_html\":\"PGI+\"}\n";
+    fs::write(folder.path().join("bad.ndjson"), format!("{{}}\n{lines}"))?;
+    let output = run(
+        &["render", "bad.ndjson", "gone.json", "-o", "out", "--report", "report.json"],
+        folder.path(),
+    )?;
+    assert_eq!(output.status.code(), Some(6), "{}", errors(&output));
+    let report: serde_json::Value = serde_json::from_slice(&fs::read(folder.path().join("report.json"))?)?;
+    let codes: Vec<_> = report["labels"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|label| label["error"]["code"].as_str().unwrap_or_default().to_owned())
+        .collect();
+    assert_eq!(
+        codes,
+        ["not_a_reply", "not_json", "api_error", "no_template", "cancelled", "read_error"]
+    );
+    assert_eq!(report["summary"]["failed"], 6);
+    assert!(errors(&output).contains("6 labels: 0 made, 6 failed"));
+    assert!(!folder.path().join("out").exists());
+    Ok(())
+}
+
+#[test]
+fn decode_writes_the_document() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let gbk = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/yunda-gbk.json");
+    let output = run(&["decode", gbk], folder.path())?;
+    assert_eq!(output.status.code(), Some(0));
+    let html = String::from_utf8(output.stdout)?;
+    assert!(html.starts_with('\u{feff}') && html.contains("韵达快递"));
+    let output = run(&["decode", BATCH, "-o", "html/{delivery_id}-{number}"], folder.path())?;
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(names(&folder.path().join("html")), ["JTSD-3.html", "YTO-1.html"]);
+    Ok(())
+}
+
+#[test]
+fn two_replies_never_share_a_file() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let output = run(&["decode", SAMPLE, SAMPLE, "-o", "html"], folder.path())?;
+    assert_eq!(output.status.code(), Some(1));
+    assert!(errors(&output).contains("[name_taken]"), "{}", errors(&output));
+    assert_eq!(names(&folder.path().join("html")), ["SF1400301234567.html"]);
+    Ok(())
+}
+
+#[test]
+fn personal_data_reaches_no_message() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let canaries = ["卡那瑞", "13912345678", "秘密路99号"];
+    let all = canaries.join(" ");
+    let lines = [
+        format!("{{\"print_html\":\"{all}\"}}"),
+        format!("{{\"errcode\":9300501,\"errmsg\":\"{all}\",\"delivery_resultmsg\":\"{all}\"}}"),
+        format!("{{\"waybill_data\":\"{all}\",\"waybill_id\":\"1\"}}"),
+        format!("{{\"order_status\":\"{all}\"}}"),
+        format!("{{\"errcode\":\"{all}\"}}"),
+        format!("{{\"{all}\":1}}"),
+        format!("{{\"waybill_id\":\"1\",\"waybill_id\":\"{all}\"}}"),
+        all.clone(),
+    ];
+    for command in ["render", "inspect", "decode"] {
+        let output = with_stdin(&[command, "-"], folder.path(), lines.join("\n").as_bytes())?;
+        assert_eq!(output.status.code(), Some(8), "{}", errors(&output));
+        for canary in canaries {
+            assert!(!errors(&output).contains(canary), "{command}: {}", errors(&output));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_device_is_an_io_error() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let full = fs::OpenOptions::new().write(true).open("/dev/full")?;
+    let status = command(&["decode", SAMPLE], folder.path())
+        .stdout(full)
+        .stderr(Stdio::null())
+        .status()?;
+    assert_eq!(status.code(), Some(74));
+    Ok(())
+}
+
+#[test]
+fn the_readme_command_makes_a_pdf_and_a_png() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let output = run(&["render", SAMPLE, "-o", "out/"], folder.path())?;
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    assert_eq!(names(&folder.path().join("out")), ["SF1400301234567.pdf", "SF1400301234567.png"]);
+    let png = fs::read(folder.path().join("out/SF1400301234567.png"))?;
+    let picture = png::Decoder::new(std::io::Cursor::new(&png)).read_info()?;
+    assert_eq!((picture.info().width, picture.info().height), (800, 1440));
+    assert_eq!(
+        (picture.info().color_type, picture.info().bit_depth),
+        (png::ColorType::Grayscale, png::BitDepth::One)
+    );
+    assert!(
+        picture
+            .info()
+            .pixel_dims
+            .is_some_and(|density| (density.xppu, density.yppu) == (8000, 8000))
+    );
+    Ok(())
+}
+
+#[test]
+fn a_failing_item_stops_no_other() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let output = run(
+        &["render", BATCH, "-o", "{delivery_id}/{waybill_id}.png", "--report", "report.json"],
+        folder.path(),
+    )?;
+    assert_eq!(output.status.code(), Some(1), "{}", errors(&output));
+    assert_eq!(names(folder.path()), ["JTSD", "YTO", "report.json"]);
+    assert_eq!(names(&folder.path().join("YTO")), ["YT2600066778801.png"]);
+    let report: serde_json::Value = serde_json::from_slice(&fs::read(folder.path().join("report.json"))?)?;
+    assert_eq!(report["labels"][1]["error"]["code"], "api_error");
+    assert_eq!(report["labels"][2]["files"][0], "JTSD/JT5200066778106.png");
+    Ok(())
+}
+
+#[test]
+fn one_file_pages_and_merging() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    assert_eq!(run(&["render", TWO_PAGES, "-o", "x.png"], folder.path())?.status.code(), Some(0));
+    assert_eq!(names(folder.path()), ["x-2.png", "x.png"]);
+    let merged = run(&["render", SAMPLE, BATCH, TWO_PAGES, "--merge", "-o", "all.pdf"], folder.path())?;
+    assert_eq!(merged.status.code(), Some(1));
+    assert_eq!(lopdf::Document::load(folder.path().join("all.pdf"))?.get_pages().len(), 5);
+    Ok(())
+}
+
+#[test]
+fn stdin_and_stdout() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let reply = fs::read(SAMPLE)?;
+    let output = with_stdin(&["render", "-", "-o", "-", "--format", "pdf"], folder.path(), &reply)?;
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    assert!(output.stdout.starts_with(b"%PDF-"));
+    assert!(names(folder.path()).is_empty());
+    let inspected = with_stdin(&["inspect", "-"], folder.path(), &reply)?;
+    let labels: serde_json::Value = serde_json::from_slice(&inspected.stdout)?;
+    assert_eq!(labels[0]["routing_code"], "571BH-Q2-018");
+    assert_eq!(labels[0]["carrier"]["name"], "顺丰速运");
+    assert_eq!(labels[0]["paper"]["chosen_by"], "hint");
+    assert_eq!(labels[0]["paper"]["cut_mm"], 112.);
+    assert_eq!(labels[0]["warnings"], serde_json::json!([]));
+    Ok(())
+}
+
+#[test]
+fn the_same_bytes_whatever_the_jobs() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/samples");
+    for (jobs, out) in [("1", "one"), ("4", "four")] {
+        assert_eq!(
+            run(&["render", samples, "-o", out, "--jobs", jobs], folder.path())?.status.code(),
+            Some(1)
+        );
+    }
+    let (one, four) = (folder.path().join("one"), folder.path().join("four"));
+    assert_eq!(names(&one), names(&four));
+    assert!(names(&one).len() >= 20);
+    for name in names(&one) {
+        assert!(fs::read(one.join(&name))? == fs::read(four.join(&name))?, "{name}");
+    }
+    Ok(())
+}
