@@ -167,11 +167,11 @@ impl Renderer {
         };
         let document = engine.prepare(&html.text)?;
         let evidence = PaperEvidence {
-            notes: document.notes().collect(),
-            page_rule: document.page_rule_size(),
-            outer_box: document.outer_box(),
+            notes: document.notes(),
+            page_rule: || engine.page_rule_size(&document),
+            outer_box: || engine.outer_box(&document),
         };
-        let paper = paper::choose(settings.paper, &evidence, &response.delivery_id, settings.print_type);
+        let paper = paper::choose(settings.paper, evidence, &response.delivery_id, settings.print_type);
         let mut laid_out = engine.lay_out(
             &document,
             Medium::Print {

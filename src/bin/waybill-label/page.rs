@@ -62,7 +62,7 @@ fn render(html: &Path, out: &Path, options: &options::Page, fonts: &FontSet) -> 
     let print = out.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"));
     let medium = if print {
         let default = (options.page[0].0 * MM_PER_PX, options.page[1].0 * MM_PER_PX);
-        let (width, height) = document.page_rule_size().unwrap_or(default);
+        let (width, height) = engine.page_rule_size(&document).unwrap_or(default);
         Medium::Print {
             width,
             height,
