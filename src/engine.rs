@@ -136,10 +136,6 @@ impl Engine<'_> {
             }
             pages = paint(&tree, &root, offset.x, offset.y, &geometry);
         }
-        // Overflow without ink, as of a body's margin, makes no page.
-        while pages.len() > 1 && pages.last().is_some_and(|page| page.items.is_empty()) {
-            pages.pop();
-        }
         if pages.is_empty() {
             pages.push(Page {
                 width: width.to_mm(),

@@ -46,7 +46,7 @@ BLOCKS = [
     (0x2700, 0x27BF, "dingbats"),
     (0x27C0, 0x27EF, "mathematical symbols A"),
     (0x2B00, 0x2BFF, "more arrows and symbols"),
-    (0x2E80, 0x2FDF, "radicals"),
+    (0x2E80, 0x2EFF, "radicals"),
     (0x2FF0, 0x2FFF, "ideographic description"),
     (0x3000, 0x303F, "CJK punctuation"),
     (0x3040, 0x30FF, "kana"),
@@ -54,13 +54,17 @@ BLOCKS = [
     (0x31A0, 0x31EF, "bopomofo, strokes"),
     (0x31F0, 0x31FF, "kana extensions"),
     (0x3200, 0x33FF, "enclosed and squared CJK"),
-    (0xF900, 0xFAFF, "compatibility ideographs in the standards"),
     (0xFB00, 0xFB06, "Latin ligatures"),
     (0xFE10, 0xFE1F, "vertical forms"),
     (0xFE30, 0xFE6F, "compatibility and small forms"),
     (0xFF00, 0xFFEF, "full-width and half-width forms"),
-    (0x1F100, 0x1F2FF, "enclosed supplement"),
 ]
+
+# Outside the standards above, yet on labels: shop and given names, Hong Kong forms, Cantonese, forms in use before 1956.
+OTHERS = (
+    "囍龘靐麤鱻羴猋飍朤嘦嫑巭怹囧槑叒芔茻驫灥厵贔尛掱歮氺譶雦雥齾龖炁仚仺伱佲侎侢偆僡兊冄匂卋厷叄吢"
+    "咗哋啲嘅嘢嚟喺冚佢嘥瞓攞靚衞峯羣裏啓説鄕鷄滙麪綫牀鈎尅舖搇㨂"
+)
 
 # Scripts the Chinese face lacks and DejaVu Sans has. Arabic covers Uyghur and Kazakh as written in Xinjiang.
 DEJAVU_SCRIPTS = [
@@ -120,7 +124,9 @@ def main():
     standard = tgh(table)
     # Big5 level 1: the 5,401 traditional characters in everyday use (Hong Kong, Macao and Taiwan addresses and names).
     traditional = codec_hanzi("big5", 0xA4, 0xC6)
-    label = blocks(BLOCKS) | gb2312 | standard
+    # The 21 compatibility ideographs of GBK.
+    compatibility = {code for code in codec_hanzi("gbk", 0xFD, 0xFE) if 0xF900 <= code <= 0xFAFF}
+    label = blocks(BLOCKS) | gb2312 | standard | compatibility | set(map(ord, OTHERS))
 
     cjk_features = ["ccmp", "locl", "liga", "kern", "mark", "vert", "vrt2", "vkrn", "halt", "vhal", "chws", "vchw"]
     wanted = {"Regular": label | traditional, "Bold": label}
@@ -131,9 +137,10 @@ def main():
     latin_features = ["ccmp", "locl", "liga", "rlig", "calt", "kern", "mark", "mkmk", "init", "medi", "fina", "isol"]
     for weight, name in (("Regular", "DejaVuSans"), ("Bold", "DejaVuSans-Bold")):
         has = set(TTFont(noto / "400Regular" / "NotoSansSC_400Regular.ttf").getBestCmap())
-        # The combining marks stay beside the letters they combine with.
         lacking = (blocks(BLOCKS) | blocks(DEJAVU_SCRIPTS)) - has
-        make(dejavu / f"{name}.ttf", HERE / f"DejaVuSans-{weight}.ttf", lacking | {0x20, 0xA0}, latin_features)
+        # A letter with a mark that only this face has is set in this face altogether, so it has the letters too.
+        letters = set(range(0x20, 0x7F)) | {0xA0}
+        make(dejavu / f"{name}.ttf", HERE / f"DejaVuSans-{weight}.ttf", lacking | letters, latin_features)
 
 
 if __name__ == "__main__":

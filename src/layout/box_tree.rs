@@ -140,6 +140,8 @@ pub struct TableCell {
     pub column_span: u32,
     /// `rowspan`; 0 reaches to the end of the row group.
     pub row_span: u32,
+    /// It has the `nowrap` attribute, which in quirks mode keeps it from becoming narrower than its width (Quirks Mode Standard §3.9).
+    pub nowrap: bool,
 }
 
 impl BoxTree {

@@ -32,6 +32,7 @@ enum PendingOutOfFlow {
         inline_edge: StaticEdge,
         block_edge: StaticEdge,
         inline_container: Option<BoxId>,
+        area: Option<(LogicalOffset, LogicalSize)>,
     },
     /// Came up with child number `child`.
     FromChild { child: usize, pending: OutOfFlow },
@@ -80,6 +81,25 @@ impl FragmentBuilder {
             inline_edge,
             block_edge,
             inline_container,
+            area: None,
+        });
+    }
+
+    /// Notes an absolutely positioned child whose containing block is a rectangle inside this box: a grid area (CSS Grid §9.1).
+    pub fn add_out_of_flow_in_area(
+        &mut self,
+        box_id: BoxId,
+        offset: LogicalOffset,
+        (inline_edge, block_edge): (StaticEdge, StaticEdge),
+        area: (LogicalOffset, LogicalSize),
+    ) {
+        self.out_of_flow.push(PendingOutOfFlow::Own {
+            box_id,
+            offset,
+            inline_edge,
+            block_edge,
+            inline_container: None,
+            area: Some(area),
         });
     }
 
@@ -118,6 +138,21 @@ impl FragmentBuilder {
     /// Closes the box: `size` is the border box, `kind` carries its borders and padding. Places the absolutely positioned descendants whose
     /// containing block it is.
     pub fn finish(self, cx: &Layout, style: &Arc<ComputedStyle>, size: LogicalSize, kind: FragmentKind) -> (Rc<Fragment>, Vec<OutOfFlow>) {
+        self.close(Some(cx), style, size, kind)
+    }
+
+    /// Closes a box that is never a containing block: the grid of a table, whose wrapper is.
+    pub fn finish_part(self, style: &Arc<ComputedStyle>, size: LogicalSize, kind: FragmentKind) -> (Rc<Fragment>, Vec<OutOfFlow>) {
+        self.close(None, style, size, kind)
+    }
+
+    fn close(
+        self,
+        places_in: Option<&Layout>,
+        style: &Arc<ComputedStyle>,
+        size: LogicalSize,
+        kind: FragmentKind,
+    ) -> (Rc<Fragment>, Vec<OutOfFlow>) {
         let flow = self.flow;
         let outer = flow.physical_size(size);
         let mut children: Vec<Child> = self
@@ -141,10 +176,21 @@ impl FragmentBuilder {
                     inline_edge,
                     block_edge,
                     inline_container,
-                } => static_position(flow, outer, box_id, offset, inline_edge, block_edge, inline_container),
+                    area,
+                } => {
+                    let mut pending = static_position(flow, outer, box_id, offset, inline_edge, block_edge, inline_container);
+                    pending.area = area.map(|(offset, size)| {
+                        let size = flow.physical_size(size);
+                        let offset = flow.physical_offset(offset, outer, size);
+                        PhysicalRect { offset, size }
+                    });
+                    pending
+                }
             });
         }
-        if !pending.is_empty() {
+        if let Some(cx) = places_in
+            && !pending.is_empty()
+        {
             pending = positioned::place(cx, self.box_id, outer, kind.sides(), pending, &mut children);
         }
         let overflow = overflow_rect(style, outer, &kind.sides(), &children);
@@ -198,6 +244,7 @@ pub fn static_position(
         vertical: oriented(vertical, y_forward),
         flow,
         inline_container,
+        area: None,
     }
 }
 

@@ -24,7 +24,11 @@ use fragment::Fragment;
 use intrinsic::MinMax;
 use space::{LayoutResult, OutOfFlow, Space};
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
+
+/// How many results of a box are remembered.
+const RESULTS_KEPT: usize = 4;
 
 /// One layout pass over a box tree: the tree and what is remembered while it runs.
 pub struct Layout<'a> {
@@ -32,10 +36,24 @@ pub struct Layout<'a> {
     pub tree: &'a BoxTree,
     /// Intrinsic sizes found so far, by box.
     intrinsic: RefCell<Vec<Option<MinMax>>>,
-    /// The last result of each independent formatting context, with the space it was laid out in.
-    results: RefCell<Vec<Option<Box<(Space, LayoutResult)>>>>,
+    /// The latest results of each independent formatting context, with the spaces it was laid out in: flex items and table cells are
+    /// measured in one space and placed in another, and nesting must not multiply that.
+    results: RefCell<Vec<Vec<(Space, LayoutResult)>>>,
     /// Layouts of single boxes still allowed; a document that needs more is given up.
     fuel: Cell<u64>,
+    /// The models of tables met so far.
+    table_models: RefCell<BTreeMap<BoxId, Rc<table::model::TableModel>>>,
+    /// How many table cells are being measured or laid out around the current box.
+    open_cells: Cell<u32>,
+}
+
+/// While it lives, boxes are inside a table cell.
+pub struct InsideCell<'a>(&'a Cell<u32>);
+
+impl Drop for InsideCell<'_> {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() - 1);
+    }
 }
 
 impl<'a> Layout<'a> {
@@ -44,9 +62,27 @@ impl<'a> Layout<'a> {
         Layout {
             tree,
             intrinsic: RefCell::new(vec![None; tree.boxes.len()]),
-            results: RefCell::new((0..tree.boxes.len()).map(|_| None).collect()),
+            results: RefCell::new(vec![Vec::new(); tree.boxes.len()]),
             fuel: Cell::new(fuel),
+            table_models: RefCell::default(),
+            open_cells: Cell::new(0),
         }
+    }
+
+    /// Charges work that is not the layout of a box.
+    pub fn spend(&self, fuel: u64) {
+        self.fuel.set(self.fuel.get().saturating_sub(fuel));
+    }
+
+    /// Notes that boxes measured or laid out from now on are inside a table cell (until the answer is dropped).
+    pub fn enter_cell(&self) -> InsideCell<'_> {
+        self.open_cells.set(self.open_cells.get() + 1);
+        InsideCell(&self.open_cells)
+    }
+
+    /// Whether the current box is inside a table cell, where percentage columns of nested tables do not count for their maximum width.
+    pub fn is_inside_cell(&self) -> bool {
+        self.open_cells.get() > 0
     }
 
     /// Whether the pass ran out of fuel, so that its result must not be used.
@@ -57,10 +93,11 @@ impl<'a> Layout<'a> {
     /// Lays out a box. With `space.bfc` set it takes part in its container's block formatting context, otherwise it is independent.
     pub fn layout(&self, id: BoxId, space: &Space) -> LayoutResult {
         if space.bfc.is_none()
-            && let Some(cached) = &self.results.borrow()[id.0 as usize]
-            && cached.0.gives_same_result(space)
+            && let Some((_, result)) = self.results.borrow()[id.0 as usize]
+                .iter()
+                .find(|(known, _)| known.gives_same_result(space))
         {
-            return cached.1.clone();
+            return result.clone();
         }
         self.fuel.set(self.fuel.get().saturating_sub(1));
         let layout_box = self.tree.get(id);
@@ -72,7 +109,11 @@ impl<'a> Layout<'a> {
             Contents::Blocks(_) | Contents::Inlines(_) | Contents::Elsewhere => block::layout(self, id, space),
         };
         if space.bfc.is_none() {
-            self.results.borrow_mut()[id.0 as usize] = Some(Box::new((space.clone(), result.clone())));
+            let results = &mut self.results.borrow_mut()[id.0 as usize];
+            if results.len() == RESULTS_KEPT {
+                results.remove(0);
+            }
+            results.push((space.clone(), result.clone()));
         }
         result
     }
@@ -80,7 +121,7 @@ impl<'a> Layout<'a> {
     /// Lays out the root element; the fragment is handed over whole, with the absolutely positioned boxes that the initial containing block holds.
     pub fn layout_root(&self, id: BoxId, space: &Space) -> (Fragment, Vec<OutOfFlow>) {
         let result = self.layout(id, space);
-        self.results.borrow_mut()[id.0 as usize] = None;
+        self.results.borrow_mut()[id.0 as usize].clear();
         (Rc::unwrap_or_clone(result.fragment), result.out_of_flow)
     }
 }

@@ -43,10 +43,11 @@ pub fn place(
         let fixed = cx.tree.get(item.box_id).style.position == Position::Fixed;
         let (rect, flow) = match item.inline_container.and_then(|inline| inline_rect(children, inline)) {
             Some(rect) if !fixed => (rect, layout_box.flow()),
-            _ if contains_fixed(style) || (!fixed && contains_absolute(style)) => (padding_box, layout_box.flow()),
+            _ if contains_fixed(style) || (!fixed && contains_absolute(style)) => (item.area.unwrap_or(padding_box), layout_box.flow()),
             _ => {
                 handed_on.push(OutOfFlow {
                     inline_container: None,
+                    area: None,
                     ..item
                 });
                 continue;

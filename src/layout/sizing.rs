@@ -1,10 +1,11 @@
 //! Used values of margins, borders, padding, widths and heights (CSS 2.1 chapter 10, CSS Sizing 3).
 
 use crate::layout::Layout;
-use crate::layout::box_tree::BoxId;
+use crate::layout::box_tree::{BoxId, Contents};
 use crate::layout::geometry::{Flow, LogicalSides};
 use crate::layout::intrinsic::MinMax;
 use crate::layout::space::{BlockSizing, InlineSizing, Space};
+use crate::layout::table;
 use crate::style::ComputedStyle;
 use crate::style::values::{LengthPercentage, Size};
 use crate::units::{Px, Sides};
@@ -97,6 +98,9 @@ pub fn inline_size(cx: &Layout, id: BoxId, space: &Space) -> Px {
         return size;
     }
     let layout_box = cx.tree.get(id);
+    if let Contents::Table(table) = &layout_box.contents {
+        return table::inline_size(cx, id, table, space);
+    }
     let (style, flow) = (&*layout_box.style, layout_box.flow());
     let bp = border_padding(style, flow, space).inline_sum();
     let properties = size_properties(style, flow);

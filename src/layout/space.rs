@@ -3,7 +3,7 @@
 use crate::layout::box_tree::BoxId;
 use crate::layout::float::Exclusions;
 use crate::layout::fragment::Fragment;
-use crate::layout::geometry::{Flow, PhysicalOffset};
+use crate::layout::geometry::{Flow, PhysicalOffset, PhysicalRect};
 use crate::units::{Px, Sides};
 use std::rc::Rc;
 
@@ -182,6 +182,8 @@ pub struct OutOfFlow {
     pub flow: Flow,
     /// A positioned inline box that is the containing block.
     pub inline_container: Option<BoxId>,
+    /// A rectangle of the current fragment that is the containing block: the grid area of a child of a positioned grid container.
+    pub area: Option<PhysicalRect>,
 }
 
 /// Which edge of an absolutely positioned box its static position gives.

@@ -319,14 +319,13 @@ fn band(outer: &PhysicalRect, widths: &[Px; 4], side: usize) -> PhysicalRect {
 fn mitre(outer: &PhysicalRect, widths: &[Px; 4], side: usize, mitred: [bool; 2]) -> Vec<Segment> {
     let (l, t, r, b) = (px(outer.offset.x), px(outer.offset.y), px(outer.right()), px(outer.bottom()));
     let width = widths.map(px);
-    // Along each side clockwise: its corner points, the directions inwards from the first and the second of them, and the way out.
-    let (first, second, out) = match side {
-        TOP => ((l, t), (r, t), (0., -1.)),
-        RIGHT => ((r, t), (r, b), (1., 0.)),
-        BOTTOM => ((r, b), (l, b), (0., 1.)),
-        _ => ((l, b), (l, t), (-1., 0.)),
+    // Clockwise: the two corners of each side, the direction from one to the other, and the way out.
+    let (first, second, along, out) = match side {
+        TOP => ((l, t), (r, t), (1., 0.), (0., -1.)),
+        RIGHT => ((r, t), (r, b), (0., 1.), (1., 0.)),
+        BOTTOM => ((r, b), (l, b), (-1., 0.), (0., 1.)),
+        _ => ((l, b), (l, t), (0., -1.), (-1., 0.)),
     };
-    let along = ((second.0 - first.0).signum(), (second.1 - first.1).signum());
     let own = width[side].max(1. / 64.);
     // How far the cut moves along the side per px that it goes inwards.
     let slope = [width[(side + 3) % 4] / own, width[(side + 1) % 4] / own];

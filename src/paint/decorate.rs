@@ -38,11 +38,15 @@ impl Painter<'_> {
                 sides
             }
         };
+        let decoration = &style.decoration;
+        let plain = decoration.background_layers.is_empty() && decoration.box_shadow.is_empty() && !has_color(style);
+        if plain && sides.border == Sides::default() && !matches!(fragment.kind, FragmentKind::TableGrid(..)) {
+            return;
+        }
         let border_box = PhysicalRect {
             offset: at,
             size: fragment.size,
         };
-        let decoration = &style.decoration;
         let shape = RoundedRect::border_box(&border_box, decoration);
         if !decoration.box_shadow.is_empty() {
             self.outer_shadows(style, &shape);
@@ -121,6 +125,10 @@ impl Painter<'_> {
             self.wrap(mark, Affine::IDENTITY, Some(shape.clip()), 1.);
         }
     }
+}
+
+fn has_color(style: &ComputedStyle) -> bool {
+    style.decoration.background_color.resolve(style.inherited.color).a > 0
 }
 
 /// The four border edges of a box: top, right, bottom, left.

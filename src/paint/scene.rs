@@ -6,7 +6,9 @@ use crate::layout::fragment::{BoxSides, Child, Fragment, FragmentKind};
 use crate::layout::geometry::{PhysicalOffset, PhysicalRect, PhysicalSize};
 use crate::page::{Color, Item, Page, Rect};
 use crate::style::ComputedStyle;
+use crate::style::builder::{initial_box, initial_inherited};
 use crate::style::values::{Display, StyleColor};
+use crate::text::FontSet;
 use crate::units::{Px, Sides};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -35,8 +37,10 @@ pub const BLUE: Color = Color {
 
 /// A style with initial values, `display: block`.
 pub fn style() -> ComputedStyle {
-    let mut style = crate::style::initial();
+    let inherited = initial_inherited(&FontSet::bundled());
+    let mut style = initial_box(Arc::new(inherited));
     style.display = Display::Block;
+    style.border_width = Sides::default();
     style
 }
 
@@ -69,6 +73,7 @@ impl Scene {
             marker: None,
             split_from: Vec::new(),
             role,
+            is_first_formatted: false,
         });
         BoxId(self.boxes.len() as u32 - 1)
     }
@@ -85,6 +90,7 @@ impl Scene {
             boxes: self.boxes,
             root: root.box_id,
             quirks: false,
+            line_height_quirk: false,
         };
         let geometry = PageGeometry {
             width: Px::new(100),

@@ -139,7 +139,7 @@ impl Painter<'_> {
                 None => clip,
             });
             found.floats |= is_float(fragment);
-            found.outlines |= fragment.style.decoration.outline_width > Px::ZERO;
+            found.outlines |= !fragment.style.decoration.outline_style.is_invisible();
             let mut layer = Layer {
                 fragment,
                 at: place,
@@ -276,7 +276,7 @@ impl Painter<'_> {
         if !lays_out_items(parent) {
             for child in &parent.children {
                 let (fragment, place) = (&*child.fragment, at + child.offset);
-                let inline = matches!(fragment.kind, FragmentKind::Line | FragmentKind::Text(_) | FragmentKind::Inline(_));
+                let inline = is_inline(fragment) || is_atomic_inline(fragment, parent);
                 if inline || is_float(fragment) || level(fragment, false) != Level::InFlow || self.is_culled(fragment, place) {
                     continue;
                 }
@@ -352,7 +352,7 @@ impl Painter<'_> {
             if matches!(fragment.kind, FragmentKind::Text(_)) || apart || level(fragment, items) != Level::InFlow {
                 continue;
             }
-            if is_box(fragment) {
+            if !matches!(fragment.kind, FragmentKind::Line) {
                 self.outline(fragment, place);
             }
             self.outlines(fragment, place);
@@ -398,10 +398,13 @@ impl Painter<'_> {
     }
 }
 
+fn is_inline(fragment: &Fragment) -> bool {
+    matches!(fragment.kind, FragmentKind::Line | FragmentKind::Inline(_) | FragmentKind::Text(_))
+}
+
 /// An inline-block, inline table or replaced element in a line.
 fn is_atomic_inline(fragment: &Fragment, parent: &Fragment) -> bool {
-    matches!(parent.kind, FragmentKind::Line | FragmentKind::Inline(_))
-        && !matches!(fragment.kind, FragmentKind::Line | FragmentKind::Inline(_) | FragmentKind::Text(_))
+    matches!(parent.kind, FragmentKind::Line | FragmentKind::Inline(_)) && !is_inline(fragment)
 }
 
 /// `clip: rect(…)` of an absolutely positioned box (CSS 2.1 §11.1.2).

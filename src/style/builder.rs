@@ -155,7 +155,7 @@ static RARE: LazyLock<Arc<RareStyle>> = LazyLock::new(|| {
 });
 
 /// A box with initial values for everything that does not inherit. Its borders are `medium` but `none`.
-pub(super) fn initial_box(inherited: Arc<InheritedStyle>) -> ComputedStyle {
+pub(crate) fn initial_box(inherited: Arc<InheritedStyle>) -> ComputedStyle {
     let auto = || Sides::all(AutoLength::Auto);
     ComputedStyle {
         inherited,
@@ -192,7 +192,7 @@ pub(super) fn initial_box(inherited: Arc<InheritedStyle>) -> ComputedStyle {
 }
 
 /// The initial values of inherited properties; text is in the `serif` family, as Chromium's is.
-pub(super) fn initial_inherited(fonts: &FontSet) -> InheritedStyle {
+pub(crate) fn initial_inherited(fonts: &FontSet) -> InheritedStyle {
     let families: Arc<[Box<str>]> = Arc::from(["serif".into()]);
     let font = fonts.resolve(&FontRequest {
         families: families.clone(),

@@ -266,7 +266,7 @@ pub(super) fn line(input: &mut Parser<'_>) -> Parsed<GridLine> {
     match (span, number, name) {
         (_, Some(0), _) | (true, Some(..0), _) | (_, None, None) => invalid(),
         (false, Some(n), None) => Ok(GridLine::Line(clamp(n))),
-        (false, n, Some(name)) => Ok(GridLine::Named(name, clamp(n.unwrap_or(1)))),
+        (false, n, Some(name)) => Ok(GridLine::Named(name, clamp(n.unwrap_or(0)))),
         (true, Some(n), None) => Ok(GridLine::Span(clamp(n).unsigned_abs())),
         (true, n, Some(name)) => Ok(GridLine::SpanNamed(name, clamp(n.unwrap_or(1)).unsigned_abs())),
     }

@@ -2,7 +2,7 @@
 //!
 //! This room knows CSS and HTML's presentational attributes; it knows nothing of layout or waybills.
 
-mod builder;
+pub(crate) mod builder;
 mod color;
 pub mod computed;
 mod custom;

@@ -471,7 +471,7 @@ pub(super) fn parse(shorthand: Shorthand, input: &mut Parser<'_>, context: &Pars
 /// The end line a start line implies: the same name, otherwise `auto`.
 fn implied(start: &GridLine) -> GridLine {
     match start {
-        GridLine::Named(name, 1) => GridLine::Named(name.clone(), 1),
+        GridLine::Named(name, 0) => GridLine::Named(name.clone(), 0),
         _ => GridLine::Auto,
     }
 }

@@ -969,7 +969,7 @@ pub enum GridLine {
     Auto,
     /// A line number, counted from the end when negative.
     Line(i16),
-    /// The n-th line of a name.
+    /// The n-th line of a name; 0 when no number is given, which prefers a grid area's edge (CSS Grid §8.3).
     Named(Box<str>, i16),
     /// `span n`.
     Span(u16),

@@ -4,6 +4,7 @@ use super::character_map::CharacterMap;
 use super::file::{FontBytes, FontError};
 use super::inert::InertGlyphs;
 use super::plan::Plans;
+use super::trim::Halves;
 use skrifa::GlyphId;
 use skrifa::font::Blob;
 use skrifa::raw::TableProvider;
@@ -23,15 +24,12 @@ pub struct Face {
     style: FaceStyle,
     postscript_name: Box<str>,
     families: Box<[Box<str>]>,
-    tables: OnceLock<GlyphTables>,
+    map: OnceLock<CharacterMap>,
+    /// Horizontal advances in em.
+    advances: OnceLock<Box<[f32]>>,
     inert: OnceLock<InertGlyphs>,
     pub(super) plans: Plans,
-}
-
-struct GlyphTables {
-    map: CharacterMap,
-    /// Horizontal advances in em.
-    advances: Box<[f32]>,
+    pub(super) halves: Halves,
 }
 
 /// Where a face stands in its family, as CSS Fonts 4 §5 matches it.
@@ -55,7 +53,7 @@ impl std::fmt::Debug for Face {
 }
 
 impl Face {
-    /// Reads a face of a font file: TrueType, OpenType (CFF), a collection of them, or WOFF.
+    /// Reads a face of a font file: TrueType, OpenType (CFF), a collection of them, WOFF, or WOFF 2.
     ///
     /// `index` selects the face of a collection and is 0 otherwise.
     ///
@@ -70,8 +68,13 @@ impl Face {
         let blob = match &data {
             FontBytes::Static(bytes) => Blob::Static(bytes),
             FontBytes::Shared(bytes) => Blob::Shared(Arc::new(Arc::clone(bytes))),
+            FontBytes::File(..) => return Err(FontError::NotAFont),
         };
-        let font = skrifa::Font::new(blob, index).ok_or(FontError::NotAFont)?;
+        Face::of_font(skrifa::Font::new(blob, index).ok_or(FontError::NotAFont)?, data, index)
+    }
+
+    /// The face of a parsed font, which is the face `index` of `data`.
+    pub(super) fn of_font(font: skrifa::Font, data: FontBytes, index: u32) -> Result<Face, FontError> {
         if !matches!(font.kind(), skrifa::font::Kind::Sfnt(..)) {
             return Err(FontError::NotAFont);
         }
@@ -93,22 +96,21 @@ impl Face {
             style,
             postscript_name: names.postscript,
             families: names.families,
-            tables: OnceLock::new(),
+            map: OnceLock::new(),
+            advances: OnceLock::new(),
             inert: OnceLock::new(),
             plans: Plans::default(),
+            halves: Halves::default(),
             font,
         })
     }
 
-    fn tables(&self) -> &GlyphTables {
-        self.tables.get_or_init(|| {
+    fn advances(&self) -> &[f32] {
+        self.advances.get_or_init(|| {
             let metrics = self.font.glyph_metrics();
             let em = f32::from(self.units_per_em());
             let glyphs = self.font.num_glyphs().min(u32::from(u16::MAX));
-            GlyphTables {
-                map: CharacterMap::read(&self.font),
-                advances: (0..glyphs).map(|glyph| metrics.h_advance(GlyphId::new(glyph)) / em).collect(),
-            }
+            (0..glyphs).map(|glyph| metrics.h_advance(GlyphId::new(glyph)) / em).collect()
         })
     }
 
@@ -116,7 +118,8 @@ impl Face {
     pub fn id(&self) -> u64 {
         self.id
     }
-    /// The font file (OpenType, TrueType or CFF outlines; WOFF already unpacked).
+    /// The font file (OpenType, TrueType or CFF outlines; WOFF already unpacked). Empty for a face of a directory whose file
+    /// can no longer be read.
     pub fn data(&self) -> &[u8] {
         self.data.as_ref()
     }
@@ -151,12 +154,12 @@ impl Face {
     /// The glyph for a character, `None` when the face lacks it.
     #[inline]
     pub fn glyph(&self, character: char) -> Option<u16> {
-        self.tables().map.glyph(character)
+        self.map.get_or_init(|| CharacterMap::read(&self.font)).glyph(character)
     }
     /// The horizontal advance of a glyph in em, 0 for a glyph the face does not have.
     #[inline]
     pub fn advance(&self, glyph: u16) -> f32 {
-        self.tables().advances.get(usize::from(glyph)).copied().unwrap_or(0.0)
+        self.advances().get(usize::from(glyph)).copied().unwrap_or(0.0)
     }
     /// The glyphs that no layout rule touches.
     pub(super) fn inert(&self) -> &InertGlyphs {
@@ -168,12 +171,13 @@ impl Face {
     /// From `vmtx` and `VORG`; a face without vertical metrics advances by ascent + descent and hangs from its ascent, as
     /// Blink does (OpenTypeVerticalData).
     pub fn vertical(&self, glyph: u16) -> (f32, [f32; 2]) {
-        let x = self.advance(glyph) / 2.0;
+        let em = f32::from(self.units_per_em());
+        // Whole design units, as the shaper has them.
+        let x = ((self.advance(glyph) * em / 2.0) as i32) as f32 / em;
         let metrics = self.font.metrics();
         if metrics.vhea_line.is_none() {
             return (self.metrics.ascent + self.metrics.descent, [x, self.metrics.ascent]);
         }
-        let em = f32::from(self.units_per_em());
         let glyphs = self.font.glyph_metrics();
         let glyph = GlyphId::from(glyph);
         (glyphs.v_advance(glyph) / em, [x, glyphs.v_origin_y(glyph) / em])
@@ -255,6 +259,78 @@ impl FaceMetrics {
             strikeout_position: strikeout.map_or(x_height / 2.0, |os2| {
                 (f32::from(os2.y_strikeout_position()) - f32::from(os2.y_strikeout_size()) / 2.0) / em
             }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::bundled;
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn metrics_are_those_chromium_reads() {
+        let metrics = bundled::FACES[0][0].metrics();
+        assert_eq!((metrics.ascent, metrics.descent, metrics.line_gap), (1.16, 0.288, 0.0));
+        assert_eq!((metrics.x_height, metrics.cap_height), (0.543, 0.733));
+        assert_eq!((metrics.zero_advance, metrics.ideograph_advance), (0.555, 1.0));
+        assert_eq!((metrics.underline_position, metrics.underline_thickness), (0.15, 0.05));
+    }
+
+    #[test]
+    fn a_file_that_is_no_font_is_refused() {
+        let refused = |bytes: &[u8]| Face::from_bytes(bytes.into(), 0).err();
+        assert_eq!(refused(b""), Some(FontError::NotAFont));
+        assert_eq!(refused(b"<html>"), Some(FontError::NotAFont));
+        assert_eq!(refused(b"wOFF1234"), Some(FontError::Woff));
+        assert_eq!(refused(b"wOF21234"), Some(FontError::Woff));
+        let regular = bundled::FACES[0][0].data();
+        assert_eq!(Face::from_bytes(regular.into(), 1).err(), Some(FontError::NotAFont));
+    }
+
+    /// Reads everything of a face that text needs.
+    fn exercise(face: Face) {
+        let stack = super::super::stack::FontStack::new(vec![super::super::stack::StackFace {
+            face: Arc::new(face),
+            embolden: false,
+            slant: false,
+            range: None,
+        }]);
+        let text = "收件人，（AVfi）e\u{301} ببب☑\u{FE0F}";
+        let mut glyphs = Vec::new();
+        for upright in [false, true] {
+            stack.shape(
+                text,
+                0..text.len(),
+                &super::super::ShapeOptions {
+                    upright,
+                    ..Default::default()
+                },
+                &mut glyphs,
+            );
+        }
+        assert!(glyphs.iter().all(|glyph| text.is_char_boundary(glyph.cluster as usize)));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+        #[test]
+        fn damaged_fonts_never_panic(seed in prop::collection::vec((0usize..4000, any::<u8>()), 1..12), cut in 0usize..260_000, whole in any::<bool>()) {
+            // The small face, so that a case is cheap; its table directory and headers are in the first bytes.
+            let mut bytes = bundled::FACES[1][0].data().to_vec();
+            let length = bytes.len();
+            for (place, value) in seed {
+                // Half of the changes hit the directory and small tables, the others any table.
+                let at = if place % 2 == 0 { place % 600 } else { place * 61 % length };
+                bytes[at] = value;
+            }
+            if !whole {
+                bytes.truncate(cut.min(length));
+            }
+            if let Ok(face) = Face::from_bytes(bytes.into(), 0) {
+                exercise(face);
+            }
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use super::matching::{self, Wanted};
 use super::stack::{FontStack, StackFace};
-use super::{Face, FaceStyle, FontError, bundled, families, names};
+use super::{Face, FaceStyle, FontError, bundled, directory, families, names};
 use rustc_hash::FxHashMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::path::Path;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
 
 /// A CSS generic family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,7 +58,7 @@ pub struct DocumentFace {
     pub slant: Slant,
     /// First and last code points of the rule's `unicode-range`; empty for every character.
     pub unicode_range: Vec<(u32, u32)>,
-    /// The font file: TTF, OTF, or WOFF.
+    /// The font file: TTF, OTF, WOFF, or WOFF 2.
     pub data: Arc<[u8]>,
 }
 
@@ -71,18 +72,23 @@ struct Inner {
     document: Vec<Entry>,
     /// The caller's faces, and after them the system's.
     added: Vec<Entry>,
+    /// `added` by family, in the order in which they help out with characters.
+    helpers: Vec<Vec<usize>>,
     generics: Vec<(GenericFamily, Box<str>)>,
     stacks: RwLock<FxHashMap<FontRequest, Arc<FontStack>>>,
     /// Faces of `@font-face` rules by content: one batch repeats them in every label.
-    parsed: Arc<Mutex<Vec<(Arc<[u8]>, Arc<Face>)>>>,
+    parsed: Arc<Mutex<Parsed>>,
 }
+
+/// Font files and the faces they hold.
+type Parsed = Vec<(Arc<[u8]>, Arc<Face>)>;
 
 /// A face with the names and the style it goes by in this set.
 #[derive(Clone)]
 struct Entry {
     face: Arc<Face>,
-    /// The name a rule gives it; the file's own names otherwise.
-    family: Option<Box<str>>,
+    /// The name a rule gives it, or all names the file gives itself, as [`families::canonical`] has them.
+    names: Arc<[Box<str>]>,
     style: FaceStyle,
     range: Option<Arc<[(u32, u32)]>>,
 }
@@ -103,24 +109,48 @@ impl std::fmt::Debug for FontSet {
 
 impl Entry {
     fn of_file(face: Arc<Face>) -> Entry {
+        let names = face.families().iter().map(|name| families::canonical(name).into()).collect();
         Entry {
             style: face.style(),
             face,
-            family: None,
+            names,
             range: None,
         }
     }
 
+    /// `family` is canonical.
     fn goes_by(&self, family: &str) -> bool {
-        match &self.family {
-            Some(name) => **name == *family,
-            None => self
-                .face
-                .families()
-                .iter()
-                .any(|name| **name == *family || families::canonical(name) == families::canonical(family)),
+        self.names.iter().any(|name| **name == *family)
+    }
+}
+
+/// The bundled faces as entries, made once.
+static BUNDLED: LazyLock<[Vec<Entry>; 2]> =
+    LazyLock::new(|| std::array::from_fn(|family| bundled::FACES[family].iter().cloned().map(Entry::of_file).collect()));
+
+/// The families of `added`. Simplified Chinese ones go first: a collection has the same characters in the forms of several regions.
+fn helpers(added: &[Entry]) -> Vec<Vec<usize>> {
+    let mut families: Vec<Vec<usize>> = Vec::new();
+    let mut known: FxHashMap<&str, usize> = FxHashMap::default();
+    for (index, entry) in added.iter().enumerate() {
+        let name = entry.names.first().map(|name| &**name);
+        match name.and_then(|name| known.get(name)) {
+            Some(family) => families[*family].push(index),
+            None => {
+                if let Some(name) = name {
+                    known.insert(name, families.len());
+                }
+                families.push(vec![index]);
+            }
         }
     }
+    families.sort_by_key(|family| {
+        !added[family[0]]
+            .names
+            .iter()
+            .any(|name| name.ends_with(" sc") || name.ends_with(" cn"))
+    });
+    families
 }
 
 impl FontSet {
@@ -129,14 +159,10 @@ impl FontSet {
         FontSet::with(Vec::new(), Vec::new(), Vec::new(), Arc::default())
     }
 
-    fn with(
-        document: Vec<Entry>,
-        added: Vec<Entry>,
-        generics: Vec<(GenericFamily, Box<str>)>,
-        parsed: Arc<Mutex<Vec<(Arc<[u8]>, Arc<Face>)>>>,
-    ) -> FontSet {
+    fn with(document: Vec<Entry>, added: Vec<Entry>, generics: Vec<(GenericFamily, Box<str>)>, parsed: Arc<Mutex<Parsed>>) -> FontSet {
         FontSet(Arc::new(Inner {
             document,
+            helpers: helpers(&added),
             added,
             generics,
             stacks: RwLock::default(),
@@ -144,7 +170,7 @@ impl FontSet {
         }))
     }
 
-    /// This set and every face of a font file (TTF, OTF, TTC, WOFF), under the names the file gives itself.
+    /// This set and every face of a font file (TTF, OTF, TTC, WOFF, WOFF 2), under the names the file gives itself.
     ///
     /// The faces win over the bundled ones where a style names them, and supply the characters that the bundled ones lack.
     ///
@@ -173,6 +199,28 @@ impl FontSet {
         ))
     }
 
+    /// This set and every face of the TrueType and OpenType files in a directory and the directories inside it, by path.
+    ///
+    /// Files that cannot be read or used are left out. Only names and metrics are read now; the rest when text needs it, so the
+    /// files must stay.
+    pub fn with_directory(&self, directory: &Path) -> FontSet {
+        self.with_directories(std::iter::once(directory))
+    }
+
+    /// This set and the fonts of the system and the user, as [`FontSet::with_directory`] adds them, after all others.
+    ///
+    /// The same label may then look different on another machine.
+    pub fn with_system_fonts(&self) -> FontSet {
+        let directories = directory::system();
+        self.with_directories(directories.iter().map(|directory| &**directory))
+    }
+
+    fn with_directories<'a>(&self, directories: impl Iterator<Item = &'a Path>) -> FontSet {
+        let mut added = self.0.added.clone();
+        added.extend(directories.flat_map(directory::faces).map(Arc::new).map(Entry::of_file));
+        FontSet::with(self.0.document.clone(), added, self.0.generics.clone(), Arc::clone(&self.0.parsed))
+    }
+
     /// This set, with `family` (a face added by [`FontSet::with_file`]) standing in for a generic family, and for the
     /// well-known families of that kind (宋体 is serif, 楷体 cursive) that are not at hand.
     pub fn with_generic(&self, generic: GenericFamily, family: &str) -> FontSet {
@@ -195,7 +243,7 @@ impl FontSet {
                         stretch: 100,
                         slant: rule.slant,
                     },
-                    family: Some(names::fold(&rule.family)),
+                    names: [families::canonical(&names::fold(&rule.family)).into()].into(),
                     range: (!rule.unicode_range.is_empty()).then(|| rule.unicode_range.into()),
                     face,
                 }),
@@ -262,25 +310,20 @@ impl Inner {
         for kind in asked.iter().filter_map(|family| families::kind(family)) {
             self.generic(kind, &mut stack);
         }
-        for family in bundled::FACES.iter() {
-            let entries: Vec<Entry> = family.iter().cloned().map(Entry::of_file).collect();
-            stack.best_of(&entries.iter().collect::<Vec<_>>());
+        for family in BUNDLED.iter() {
+            stack.best_of(&family.iter().collect::<Vec<_>>());
             // The other weight: it may have characters that the one asked for lacks.
-            entries.iter().for_each(|entry| stack.push(entry));
+            family.iter().for_each(|entry| stack.push(entry));
         }
-        for entry in &self.added {
-            let own = entry.face.families().first();
-            let family: Vec<&Entry> = match own {
-                Some(name) => self.added.iter().filter(|other| other.goes_by(name)).collect(),
-                None => vec![entry],
-            };
-            stack.best_of(&family);
+        for family in &self.helpers {
+            stack.best_of(&family.iter().map(|index| &self.added[*index]).collect::<Vec<_>>());
         }
         FontStack::new(stack.faces)
     }
 
     /// The faces of a family of that name, if there is one.
     fn family(&self, family: &str, stack: &mut Building) {
+        let family = families::canonical(family);
         // Faces of one family in `@font-face` rules form one family; a later rule wins (CSS Fonts 4 §4.5).
         let document: Vec<&Entry> = self.document.iter().rev().filter(|entry| entry.goes_by(family)).collect();
         if !document.is_empty() {
@@ -304,10 +347,7 @@ impl Inner {
     fn generic(&self, generic: GenericFamily, stack: &mut Building) {
         match self.generics.iter().find(|(known, _)| *known == generic) {
             Some((_, family)) => self.family(family, stack),
-            None => {
-                let entries: Vec<Entry> = bundled::FACES[0].iter().cloned().map(Entry::of_file).collect();
-                stack.best_of(&entries.iter().collect::<Vec<_>>());
-            }
+            None => stack.best_of(&BUNDLED[0].iter().collect::<Vec<_>>()),
         }
     }
 }
@@ -340,5 +380,183 @@ impl Building {
                 range: entry.range.clone(),
             });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(families: &[&str], weight: u16) -> FontRequest {
+        FontRequest {
+            families: families.iter().map(|name| Box::from(*name)).collect(),
+            weight,
+            stretch: 100,
+            slant: Slant::Normal,
+        }
+    }
+
+    fn first(stack: &FontStack) -> &str {
+        stack.face(0).0.postscript_name()
+    }
+
+    /// A bundled face as a file of its own, which no set knows.
+    fn file(weight: usize) -> Arc<[u8]> {
+        bundled::FACES[1][weight].data().into()
+    }
+
+    #[test]
+    fn chinese_and_western_families_end_in_the_bundled_face() {
+        let fonts = FontSet::bundled();
+        for families in [
+            &["黑体"][..],
+            &["SimSun"],
+            &["微软雅黑", "Arial"],
+            &["KaiTi"],
+            &["PingFang SC"],
+            &["no such face"],
+            &["serif"],
+            &[],
+        ] {
+            assert_eq!(first(&fonts.resolve(&request(families, 400))), "NotoSansSC-Regular", "{families:?}");
+            assert_eq!(first(&fonts.resolve(&request(families, 700))), "NotoSansSC-Bold", "{families:?}");
+        }
+        assert_eq!(first(&fonts.resolve(&request(&["DejaVu Sans"], 400))), "DejaVuSans");
+    }
+
+    #[test]
+    fn the_same_request_gives_the_same_stack() {
+        let fonts = FontSet::bundled();
+        let (one, two) = (fonts.resolve(&request(&["arial"], 400)), fonts.resolve(&request(&["arial"], 400)));
+        assert!(Arc::ptr_eq(&one, &two));
+        assert_ne!(one.id(), fonts.resolve(&request(&["arial"], 700)).id());
+    }
+
+    #[test]
+    fn bold_text_takes_characters_that_bold_lacks_from_regular_emboldened() {
+        let stack = FontSet::bundled().resolve(&request(&[], 700));
+        let (index, _) = stack.find('臺').unwrap();
+        let (face, embolden, slant) = stack.face(index);
+        assert_eq!((face.postscript_name(), embolden, slant), ("NotoSansSC-Regular", true, false));
+    }
+
+    #[test]
+    fn a_face_of_the_caller_wins_by_its_own_name_and_helps_out_otherwise() {
+        let fonts = FontSet::bundled().with_file(file(0)).unwrap();
+        let named = fonts.resolve(&request(&["simhei", "dejavu sans"], 400));
+        assert_eq!(
+            named.face(0).0.id(),
+            fonts.0.added[0].face.id(),
+            "the caller's file, not the bundled one"
+        );
+        let other = fonts.resolve(&request(&["simhei"], 400));
+        assert_eq!(first(&other), "NotoSansSC-Regular");
+        assert!((0..other.len() as u16).any(|index| other.face(index).0.id() == fonts.0.added[0].face.id()));
+    }
+
+    #[test]
+    fn a_stand_in_for_a_generic_family_serves_the_families_of_its_kind() {
+        let fonts = FontSet::bundled()
+            .with_file(file(0))
+            .unwrap()
+            .with_generic(GenericFamily::Serif, "DejaVu Sans");
+        for families in [["serif"], ["宋体"], ["times new roman"]] {
+            assert_eq!(first(&fonts.resolve(&request(&families, 400))), "DejaVuSans", "{families:?}");
+        }
+        assert_eq!(first(&fonts.resolve(&request(&["simhei"], 400))), "NotoSansSC-Regular");
+    }
+
+    #[test]
+    fn faces_of_a_document_win_and_set_their_range_only() {
+        let rule = |unicode_range: Vec<(u32, u32)>| DocumentFace {
+            family: "Label  Face".into(),
+            weight: (400, 400),
+            slant: Slant::Normal,
+            unicode_range,
+            data: file(0),
+        };
+        let (fonts, broken) = FontSet::bundled().with_document_faces(vec![rule(vec![(0x41, 0x5A)])]);
+        assert!(broken.is_empty());
+        let stack = fonts.resolve(&request(&["label face", "simhei"], 700));
+        assert_eq!(stack.face(0).0.postscript_name(), "DejaVuSans");
+        assert!(stack.face(0).1, "bold is asked for and the rule is regular");
+        assert_eq!(stack.find('A').map(|(face, _)| face), Some(0));
+        assert_eq!(
+            stack.find('a').map(|(face, _)| stack.face(face).0.postscript_name()),
+            Some("NotoSansSC-Bold")
+        );
+        assert_eq!(
+            stack.face(stack.primary()).0.postscript_name(),
+            "NotoSansSC-Bold",
+            "the space is outside the range"
+        );
+        let (whole, _) = FontSet::bundled().with_document_faces(vec![rule(vec![])]);
+        assert_eq!(whole.resolve(&request(&["LABEL FACE"], 400)).primary(), 0);
+    }
+
+    #[test]
+    fn a_broken_file_of_a_document_is_named_and_left_out() {
+        let rule = DocumentFace {
+            family: "x".into(),
+            weight: (400, 400),
+            slant: Slant::Normal,
+            unicode_range: vec![],
+            data: Arc::from(&b"<html>"[..]),
+        };
+        let (fonts, broken) = FontSet::bundled().with_document_faces(vec![rule]);
+        assert_eq!(broken, [(0, FontError::NotAFont)]);
+        assert_eq!(first(&fonts.resolve(&request(&["x"], 400))), "NotoSansSC-Regular");
+    }
+
+    #[test]
+    fn the_same_file_in_the_next_document_is_the_same_face() {
+        let fonts = FontSet::bundled();
+        let id = || {
+            let rule = DocumentFace {
+                family: "x".into(),
+                weight: (400, 400),
+                slant: Slant::Normal,
+                unicode_range: vec![],
+                data: file(0),
+            };
+            fonts
+                .with_document_faces(vec![rule])
+                .0
+                .resolve(&request(&["x"], 400))
+                .face(0)
+                .0
+                .id()
+        };
+        assert_eq!(id(), id());
+    }
+
+    #[test]
+    fn fonts_of_a_directory_are_read_when_they_are_needed() {
+        let directory = tempfile::tempdir().unwrap();
+        std::fs::create_dir(directory.path().join("inner")).unwrap();
+        std::fs::write(directory.path().join("inner/b.ttf"), file(1)).unwrap();
+        std::fs::write(directory.path().join("a.TTF"), file(0)).unwrap();
+        std::fs::write(directory.path().join("broken.otf"), b"OTTO").unwrap();
+        std::fs::write(directory.path().join("notes.txt"), b"none").unwrap();
+        let fonts = FontSet::bundled().with_directory(directory.path());
+        assert_eq!(fonts.0.added.len(), 2);
+        let stack = fonts.resolve(&request(&["dejavu sans"], 700));
+        let (face, bundled) = (stack.face(0).0, &bundled::FACES[1][1]);
+        assert_ne!(face.id(), bundled.id());
+        assert_eq!(face.metrics(), bundled.metrics());
+        let glyph = face.glyph('☑').unwrap();
+        assert_eq!((Some(glyph), face.advance(glyph)), (bundled.glyph('☑'), bundled.advance(glyph)));
+        assert_eq!(face.data(), bundled.data());
+    }
+
+    #[test]
+    fn simplified_chinese_families_help_out_first() {
+        let fonts = FontSet::bundled().with_file(file(0)).unwrap();
+        let named = |name: &str| Entry {
+            names: [name.into()].into(),
+            ..fonts.0.added[0].clone()
+        };
+        let added = ["a jp", "a sc", "a tc", "a jp"].map(named);
+        assert_eq!(helpers(&added), [vec![1], vec![0, 3], vec![2]]);
     }
 }

@@ -6,6 +6,7 @@
 
 mod bundled;
 mod character_map;
+mod directory;
 mod face;
 mod families;
 mod file;
@@ -19,6 +20,7 @@ mod run;
 mod run_cache;
 mod shape;
 mod stack;
+mod trim;
 mod woff;
 
 pub use face::{Face, FaceMetrics, FaceStyle};

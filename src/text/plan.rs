@@ -1,7 +1,7 @@
 //! Shape plans: what a shaper works out once for a face, a script and a direction.
 
 use super::ShapeOptions;
-use harfrust::{Direction, Feature, Script, ShapePlan, Tag};
+use harfrust::{Direction, Feature, Language, Script, ShapePlan, Tag};
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -18,13 +18,19 @@ impl Plans {
         if let Some(plan) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Arc::clone(plan);
         }
-        let plan = Arc::new(ShapePlan::new(font, direction(options), Some(script), None, &features(options)));
+        let plan = build(font, script, options, &features(options));
         let mut plans = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if plans.len() >= PLANS {
             plans.clear();
         }
         Arc::clone(plans.entry(key).or_insert(plan))
     }
+}
+
+/// A plan of its own.
+pub(super) fn build(font: &skrifa::Font, script: Script, options: ShapeOptions, features: &[Feature]) -> Arc<ShapePlan> {
+    let language = if options.chinese { Language::new("zh-Hans") } else { None };
+    Arc::new(ShapePlan::new(font, direction(options), Some(script), language.as_ref(), features))
 }
 
 pub(super) fn direction(options: ShapeOptions) -> Direction {

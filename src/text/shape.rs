@@ -5,7 +5,8 @@ use super::plan;
 use super::run::{self, Run};
 use super::run_cache::{self, RunKey};
 use super::stack::{FontStack, StackFace};
-use harfrust::{Buffer, ShaperFont};
+use super::trim;
+use harfrust::{Buffer, Feature, ShaperFont};
 use std::cell::RefCell;
 use std::ops::Range;
 use unicode_script::Script;
@@ -21,6 +22,13 @@ pub struct ShapeOptions {
     pub no_kerning: bool,
     /// No optional ligatures (letter-spacing is not zero, CSS Text 3 §8.2, or `font-variant-ligatures: none`).
     pub no_ligatures: bool,
+    /// Full-width punctuation keeps its width beside other punctuation (`text-spacing-trim: space-all`). Browsers trim by
+    /// default.
+    pub no_punctuation_trim: bool,
+    /// The range starts a line: what goes before it in the text does not trim its first character.
+    pub line_start: bool,
+    /// The text's language is Chinese (`lang` is `zh` or `zh-…`): the face's Chinese forms (`locl`), such as a dash of a full em.
+    pub chinese: bool,
 }
 
 /// One glyph, in em units.
@@ -57,7 +65,17 @@ impl FontStack {
     /// # Panics
     /// When `range` is not on character boundaries of `text`.
     pub fn shape(&self, text: &str, range: Range<usize>, options: &ShapeOptions, out: &mut Vec<ShapedGlyph>) {
-        run::runs(self, text, range, |run| self.shape_run(text, &run, *options, out));
+        let start = out.len();
+        // What does not change the shape of a run is no part of the key it is cached under.
+        let shaping = ShapeOptions {
+            no_punctuation_trim: false,
+            line_start: false,
+            ..*options
+        };
+        run::runs(self, text, range.clone(), |run| self.shape_run(text, &run, shaping, out));
+        if !options.no_punctuation_trim && !options.rtl {
+            trim::trim(self, text, range, *options, &mut out[start..]);
+        }
     }
 
     fn shape_run(&self, text: &str, run: &Run, options: ShapeOptions, out: &mut Vec<ShapedGlyph>) {
@@ -144,9 +162,28 @@ fn context_matters(script: Script) -> bool {
 
 /// Shapes a run; clusters count from its start.
 fn shape(face: &StackFace, word: &str, context: (&str, &str), script: Script, options: ShapeOptions, out: &mut Vec<ShapedGlyph>) {
+    shape_with(face, word, context, script, options, &[], out);
+}
+
+/// Shapes a run with features besides those of the options.
+pub(super) fn shape_with(
+    face: &StackFace,
+    word: &str,
+    context: (&str, &str),
+    script: Script,
+    options: ShapeOptions,
+    more: &[Feature],
+    out: &mut Vec<ShapedGlyph>,
+) {
     let font = face.face.font();
     let script = harfrust::Script::from_iso15924_tag(harfrust::Tag::new(tag_bytes(script))).unwrap_or(harfrust::Script::COMMON);
-    let plan = face.face.plans.get(font, script, options);
+    let mut features = plan::features(options);
+    features.extend_from_slice(more);
+    let plan = if more.is_empty() {
+        face.face.plans.get(font, script, options)
+    } else {
+        plan::build(font, script, options, &features)
+    };
     BUFFER.with_borrow_mut(|buffer| {
         buffer.reset();
         buffer.set_pre_context(context.0);
@@ -158,7 +195,7 @@ fn shape(face: &StackFace, word: &str, context: (&str, &str), script: Script, op
         buffer.set_post_context(context.1);
         buffer.set_direction(plan::direction(options));
         buffer.set_script(Some(script));
-        let features = plan::features(options);
+        buffer.set_language(plan.language().cloned());
         let shaping = harfrust::ShapeOptions::new().plan(Some(&plan)).features(&features);
         if harfrust::shape(&ShaperFont::new(font), buffer, shaping).is_err() {
             return;
@@ -200,6 +237,7 @@ fn tag_bytes(script: Script) -> &'static [u8; 4] {
 mod tests {
     use super::super::{FontRequest, FontSet, Slant};
     use super::*;
+    use proptest::prelude::*;
 
     fn stack(weight: u16) -> std::sync::Arc<FontStack> {
         FontSet::bundled().resolve(&FontRequest {
@@ -279,5 +317,151 @@ mod tests {
             shaped("，", ShapeOptions::default())[0].id,
             "the comma has a vertical form"
         );
+    }
+
+    #[test]
+    fn upright_latin_hangs_centred_too() {
+        let glyphs = shaped(
+            "A",
+            ShapeOptions {
+                upright: true,
+                ..ShapeOptions::default()
+            },
+        );
+        assert_eq!((glyphs[0].advance, glyphs[0].dx), (1.0, -0.304));
+    }
+
+    #[test]
+    fn widths_are_those_chromium_measured_with_the_same_face() {
+        for (text, width) in [
+            ("AVATAR To.", 5.1030),
+            ("fi ffi", 1.7420),
+            ("SF1234567890", 6.6980),
+            ("——", 1.6760),
+            ("……", 2.0),
+            ("☑✓★", 2.5795),
+            ("q\u{301}", 0.62),
+            ("x\u{AD}y", 1.0150),
+            ("（ ", 1.2240),
+        ] {
+            let measured: f32 = shaped(text, ShapeOptions::default()).iter().map(|glyph| glyph.advance).sum();
+            assert!((measured - width).abs() < 2e-4, "{text}: {measured} is not {width}");
+        }
+        let chinese = ShapeOptions {
+            chinese: true,
+            ..ShapeOptions::default()
+        };
+        assert_eq!(shaped("国——国", chinese).iter().map(|glyph| glyph.advance).sum::<f32>(), 4.0);
+    }
+
+    #[test]
+    fn a_cluster_is_set_in_one_face() {
+        // Noto Sans SC has the letter but not the mark below it.
+        let glyphs = shaped("ab\u{32D}c", ShapeOptions::default());
+        let faces: Vec<u16> = glyphs.iter().map(|glyph| glyph.face).collect();
+        assert_eq!((faces[0], *faces.last().unwrap()), (0, 0));
+        assert_ne!(glyphs[1].face, 0);
+        assert!(
+            glyphs
+                .iter()
+                .filter(|glyph| glyph.cluster == 1)
+                .all(|glyph| glyph.face == glyphs[1].face)
+        );
+    }
+
+    #[test]
+    fn leading_punctuation_takes_the_script_that_follows() {
+        let runs = |text: &str| {
+            let mut runs = Vec::new();
+            run::runs(&stack(400), text, 0..text.len(), |run| runs.push((run.range, run.script)));
+            runs
+        };
+        assert_eq!(runs("12 AB"), [(0..5, Script::Latin)]);
+        assert_eq!(runs("12中A"), [(0..5, Script::Han), (5..6, Script::Latin)]);
+        assert_eq!(runs("A。中"), [(0..1, Script::Latin), (1..7, Script::Han)]);
+    }
+
+    fn words() -> impl Strategy<Value = String> {
+        let pieces = prop::sample::select(vec![
+            "收",
+            "件",
+            "㛃",
+            "𬭚",
+            "，",
+            "（",
+            "）",
+            "。",
+            "：",
+            "“",
+            "”",
+            "—",
+            "…",
+            "·",
+            "a",
+            "AV",
+            "fi",
+            "To",
+            "1",
+            "0",
+            " ",
+            "-",
+            "/",
+            "ア",
+            "ー",
+            "が",
+            "か\u{3099}",
+            "é",
+            "e\u{301}",
+            "ب",
+            "ئۇ",
+            "Я",
+            "Ω",
+            "☑",
+            "\u{200D}",
+            "\u{FE00}",
+            "\u{20BB7}",
+            "\t",
+            "\u{3000}",
+        ]);
+        prop::collection::vec(pieces, 0..12).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn the_short_way_gives_what_the_shaper_gives(text in words(), weight in prop::sample::select(vec![400u16, 700]), upright: bool, chinese: bool) {
+            let stack = stack(weight);
+            let options = ShapeOptions { upright, chinese, ..ShapeOptions::default() };
+            run::runs(&stack, &text, 0..text.len(), |run| {
+                let mut short = Vec::new();
+                if run.plain && plain(stack.stack_face(run.face), &text, &run, options, &mut short) {
+                    let mut long = Vec::new();
+                    shape(stack.stack_face(run.face), &text[run.range.clone()], ("", ""), run.script, options, &mut long);
+                    let key = |glyph: &ShapedGlyph, start: usize| (glyph.id, glyph.cluster as usize + start, glyph.advance, glyph.dx, glyph.dy);
+                    let short: Vec<_> = short.iter().map(|glyph| key(glyph, 0)).collect();
+                    let long: Vec<_> = long.iter().map(|glyph| key(glyph, run.range.start)).collect();
+                    assert_eq!(short, long, "{}", &text[run.range.clone()]);
+                }
+            });
+        }
+
+        #[test]
+        fn runs_cover_the_text_and_shaping_twice_is_the_same(text in words(), upright: bool, rtl: bool) {
+            let stack = stack(400);
+            let mut end = 0;
+            run::runs(&stack, &text, 0..text.len(), |run| {
+                assert_eq!(run.range.start, end);
+                end = run.range.end;
+            });
+            prop_assert_eq!(end, text.len());
+            let options = ShapeOptions { upright, rtl, ..ShapeOptions::default() };
+            let set = || {
+                let mut out = Vec::new();
+                stack.shape(&text, 0..text.len(), &options, &mut out);
+                out
+            };
+            let first = set();
+            prop_assert!(first.is_sorted_by_key(|glyph| glyph.cluster));
+            prop_assert_eq!(first, set());
+        }
     }
 }

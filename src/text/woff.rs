@@ -4,6 +4,8 @@ use super::file::{FontError, UNPACKED_LIMIT};
 
 const HEADER: usize = 44;
 const ENTRY: usize = 20;
+/// Tables of one font; OpenType registers fewer than a hundred.
+const TABLES: usize = 256;
 
 struct Table<'a> {
     tag: [u8; 4],
@@ -21,7 +23,7 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<usize> {
 }
 
 fn tables(bytes: &[u8]) -> Option<Vec<Table<'_>>> {
-    let count = u16_at(bytes, 12)?;
+    let count = u16_at(bytes, 12).filter(|count| (1..=TABLES).contains(count))?;
     (0..count)
         .map(|number| {
             let entry = bytes.get(HEADER + number * ENTRY..)?.get(..ENTRY)?;
@@ -54,7 +56,7 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Vec<u8>, FontError> {
     let search = 16u16.checked_shl(power).ok_or(FontError::Woff)?;
     let mut file = Vec::with_capacity(directory);
     file.extend_from_slice(flavour);
-    for value in [count, search, power as u16, (count * 16).wrapping_sub(search)] {
+    for value in [count, search, power as u16, count * 16 - search] {
         file.extend_from_slice(&value.to_be_bytes());
     }
     file.resize(directory, 0);

@@ -2,15 +2,11 @@
 
 use super::{Child, Context, Generator, Source};
 use crate::layout::box_tree::{BoxId, Contents, Table, TableCell, TableColumn, TableRow, TableSection};
+use crate::layout::table::grid::{MAX_COLUMN_SPAN, MAX_COLUMNS, MAX_ROW_SPAN};
 use crate::style::ComputedStyle;
 use crate::style::values::Display;
 use std::rc::Rc;
 use std::sync::Arc;
-
-/// The largest `colspan` and `span` (HTML §4.9.11).
-const MAX_COLUMN_SPAN: u32 = 1000;
-/// The largest `rowspan`.
-const MAX_ROW_SPAN: u32 = 65534;
 
 impl Generator<'_> {
     fn display_of(&self, child: &Child, parent: &ComputedStyle) -> Option<Display> {
@@ -135,9 +131,7 @@ impl Generator<'_> {
     fn columns(&mut self, source: Source, style: Arc<ComputedStyle>, group: Option<BoxId>, table: &mut Table) {
         let span = self.span_attribute(&source, "span", 1, MAX_COLUMN_SPAN);
         let column = Some(self.new_box(style, &source));
-        table
-            .columns
-            .extend(std::iter::repeat_n(TableColumn { column, group }, span as usize));
+        add_columns(table, TableColumn { column, group }, span);
     }
 
     fn column_group(&mut self, source: Source, style: Arc<ComputedStyle>, table: &mut Table) {
@@ -152,13 +146,11 @@ impl Generator<'_> {
         }
         if table.columns.len() == before {
             let span = self.span_attribute(&source, "span", 1, MAX_COLUMN_SPAN);
-            table.columns.extend(std::iter::repeat_n(
-                TableColumn {
-                    column: None,
-                    group: Some(group),
-                },
-                span as usize,
-            ));
+            let column = TableColumn {
+                column: None,
+                group: Some(group),
+            };
+            add_columns(table, column, span);
         }
     }
 
@@ -198,11 +190,23 @@ impl Generator<'_> {
             }
             let column_span = self.span_attribute(&source, "colspan", 1, MAX_COLUMN_SPAN);
             let row_span = self.span_attribute(&source, "rowspan", 0, MAX_ROW_SPAN);
+            let nowrap = self.has_nowrap(&source);
             let id = self.element_box(source, cell_style, &inner);
-            cells.push(TableCell { id, column_span, row_span });
+            cells.push(TableCell {
+                id,
+                column_span,
+                row_span,
+                nowrap,
+            });
         }
         self.leave(counted);
         TableRow { id, cells }
+    }
+
+    fn has_nowrap(&self, source: &Source) -> bool {
+        let Source::Element(node) = source else { return false };
+        let element = self.document.element(*node).filter(|e| e.html);
+        element.is_some_and(|e| e.attribute("nowrap").is_some())
     }
 
     /// A span attribute of a table element (HTML §2.3.4.2: digits, then anything); 1 when absent or out of order.
@@ -219,6 +223,12 @@ impl Generator<'_> {
             _ => 1,
         }
     }
+}
+
+/// Adds a column `span` times, as far as a table may have columns.
+fn add_columns(table: &mut Table, column: TableColumn, span: u32) {
+    let room = (MAX_COLUMNS as usize).saturating_sub(table.columns.len());
+    table.columns.extend(std::iter::repeat_n(column, room.min(span as usize)));
 }
 
 fn is_row_group(display: Display) -> bool {

@@ -78,11 +78,14 @@ impl Bits {
     /// The rows as bytes, 0 for ink.
     pub fn into_rows(self) -> Vec<u8> {
         let row_bytes = self.width.div_ceil(8);
-        let mut data = Vec::with_capacity(self.stride * 8 * self.height);
-        for row in self.words.chunks_exact(self.stride) {
-            let start = data.len();
-            row.iter().for_each(|word| data.extend_from_slice(&(!word).to_be_bytes()));
-            data.truncate(start + row_bytes);
+        let mut data = vec![0; row_bytes * self.height];
+        for (to, from) in data.chunks_exact_mut(row_bytes).zip(self.words.chunks_exact(self.stride)) {
+            let (whole, rest) = to.as_chunks_mut::<8>();
+            for (bytes, word) in whole.iter_mut().zip(from) {
+                *bytes = (!word).to_be_bytes();
+            }
+            let last = (!from[self.stride - 1]).to_be_bytes();
+            rest.copy_from_slice(&last[..rest.len()]);
         }
         data
     }

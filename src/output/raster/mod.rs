@@ -166,7 +166,13 @@ pub fn rasterize(page: &Page, options: &RasterOptions) -> Result<Bitmap, RasterE
     let data = match paint::paint(&page.items, to_dots, rect, canvas, style)? {
         Canvas::Bits(bits) => bits.into_rows(),
         Canvas::Rgba(rgba) if options.color == ColorMode::Gray => rgba.data.iter().map(|p| bits::luminance(p[0], p[1], p[2])).collect(),
-        Canvas::Rgba(rgba) => rgba.data.iter().flat_map(|p| [p[0], p[1], p[2]]).collect(),
+        Canvas::Rgba(rgba) => {
+            let mut data = vec![0; rgba.data.len() * 3];
+            for (to, from) in data.chunks_exact_mut(3).zip(&rgba.data) {
+                to.copy_from_slice(&from[..3]);
+            }
+            data
+        }
     };
     Ok(Bitmap {
         width,

@@ -203,15 +203,14 @@ fn paint_slanted(
 ) {
     let to_mm = to_dots.inverse();
     let (width, height) = (f64::from(pixels.width), f64::from(pixels.height));
-    // The side of the square of pixels a dot covers, at most this many: enough for a 300 dpi scan on a 203 dpi label twice over.
+    // The side of the square of pixels a dot covers; up to six samples a side see them all for any scan a label carries.
     let per_dot =
         (width / f64::from(item.rect.width) * to_mm.a.hypot(to_mm.c)).max(height / f64::from(item.rect.height) * to_mm.b.hypot(to_mm.d));
-    // `min` first: it turns what is not a number into a number.
-    #[expect(clippy::manual_clamp)]
-    let samples = if item.pixelated {
-        1
-    } else {
-        per_dot.ceil().min(3.).max(1.) as i32 * 2
+    let samples = match per_dot {
+        _ if item.pixelated => 1,
+        few if few <= 1. => 2,
+        some if some <= 2. => 4,
+        _ => 6,
     };
     let mut row = vec![[0; 4]; visible.width()];
     for y in visible.y0..visible.y1 {

@@ -1,0 +1,88 @@
+//! Intrinsic inline sizes of a flex container (CSS Flexbox §9.9).
+
+use super::super::item::{Axis, Room};
+use super::{Container, FlexItem};
+use crate::layout::Layout;
+use crate::layout::box_tree::BoxId;
+use crate::layout::intrinsic::MinMax;
+use crate::layout::sizing;
+use crate::units::Px;
+
+/// Content-box min-content and max-content inline sizes of a flex container.
+pub fn min_max(cx: &Layout, id: BoxId, children: &[BoxId]) -> MinMax {
+    let layout_box = cx.tree.get(id);
+    let (style, flow) = (&*layout_box.style, layout_box.flow());
+    let padding = style.padding.map(|p| p.resolve(Px::ZERO).clamp_negative());
+    let bp = (flow.logical_sides(&style.border_width) + flow.logical_sides(&padding)).block_sum();
+    let properties = sizing::size_properties(style, flow);
+    let inner = |size| sizing::definite(size, None, bp, style.border_box_sizing).map(|block| (block - bp).clamp_negative());
+    let (block, max_block) = (inner(properties.block), inner(properties.max_block));
+    let container = Container::new(cx, id, Room { inline: None, block });
+    let ids = super::super::in_order(cx, children);
+    match container.main {
+        Axis::Inline => container.row_min_max(&ids),
+        Axis::Block if container.wraps => container.wrapping_column_min_max(&ids, block.or(max_block)),
+        Axis::Block => {
+            let contributions = ids.iter().map(|id| cx.contribution(*id, flow));
+            contributions.fold(MinMax::default(), |all, item| all.max_with(item))
+        }
+    }
+}
+
+impl<'a> Container<'a> {
+    /// Sums of the items' contributions; the min-content size of a row that wraps is that of its largest item.
+    fn row_min_max(&self, ids: &[BoxId]) -> MinMax {
+        let (item_gap, _) = self.gaps();
+        let gaps = item_gap * i32::try_from(ids.len().saturating_sub(1)).unwrap_or(i32::MAX);
+        let mut sum = MinMax::default();
+        let mut largest = Px::ZERO;
+        for id in ids {
+            let contribution = self.flexible_contribution(&self.flex_item(*id));
+            sum.min += contribution.min;
+            sum.max += contribution.max;
+            largest = largest.max(contribution.min);
+        }
+        let sum = sum.plus(gaps);
+        let min = if self.wraps { largest } else { sum.min };
+        MinMax {
+            min: min.clamp_negative(),
+            max: sum.max.max(min).clamp_negative(),
+        }
+    }
+
+    /// An item's outer contribution, held at its flex base size where it cannot grow or shrink away from it (§9.9.1).
+    fn flexible_contribution(&self, item: &FlexItem<'a>) -> MinMax {
+        let flexible = &item.flexible;
+        let outer = self.cx.contribution(item.item.id, self.flow);
+        let held = |outer: Px| {
+            let size = outer - flexible.margin;
+            let stuck = (size > flexible.base && flexible.grow == 0.) || (size < flexible.base && flexible.shrink == 0.);
+            let size = if stuck { flexible.base } else { size };
+            size.min(flexible.max).max(flexible.min) + flexible.margin
+        };
+        MinMax {
+            min: held(outer.min),
+            max: held(outer.max),
+        }
+    }
+
+    /// A column that wraps is as wide as its lines are when they break at `break_length`.
+    fn wrapping_column_min_max(&self, ids: &[BoxId], break_length: Option<Px>) -> MinMax {
+        let contributions: Vec<MinMax> = ids.iter().map(|id| self.cx.contribution(*id, self.flow)).collect();
+        let min = contributions.iter().map(|c| c.min).max().unwrap_or(Px::ZERO);
+        let Some(break_length) = break_length else {
+            let max = contributions.iter().map(|c| c.max).max().unwrap_or(Px::ZERO);
+            return MinMax { min, max };
+        };
+        let items: Vec<FlexItem> = ids.iter().map(|id| self.flex_item(*id)).collect();
+        let lines = self.collect_lines(items, break_length);
+        let (_, line_gap) = self.gaps();
+        let gaps = line_gap * i32::try_from(lines.len().saturating_sub(1)).unwrap_or(i32::MAX);
+        let widest = |line: &super::Line<'a>| {
+            let widths = line.items.iter().map(|item| self.cx.contribution(item.item.id, self.flow).max);
+            widths.max().unwrap_or(Px::ZERO)
+        };
+        let max = lines.iter().map(widest).sum::<Px>() + gaps;
+        MinMax { min, max: max.max(min) }
+    }
+}
