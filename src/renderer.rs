@@ -257,13 +257,6 @@ pub fn draw_png(page: &Page, resolution: Resolution, color: ColorMode) -> Result
     png::encode(&bitmap, &PngOptions::new(resolution.dots_per_mm)).map_err(|e| error(&e))
 }
 
-/// Stands in for `crate::output::pdf`.
-mod pdf {
-    pub(super) fn write(_pages: &[&super::Page]) -> Result<Vec<u8>, String> {
-        Err("not connected".into())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
