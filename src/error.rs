@@ -67,7 +67,11 @@ impl Error {
                 PrintHtmlError::NotHtml { .. } => "not_html",
             },
             Error::Cancelled => "cancelled",
-            Error::Engine(_) => "document_limit",
+            Error::Engine(error) => match error {
+                EngineError::Parse(_) => "document_too_large",
+                EngineError::TooManyPages { .. } => "too_many_pages",
+                EngineError::TooManySteps { .. } => "too_many_steps",
+            },
             Error::NoSuchPage { .. } => "no_such_page",
             Error::Raster(_) => "raster",
             Error::Png(_) => "png",

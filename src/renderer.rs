@@ -170,21 +170,12 @@ impl Renderer {
             limits: &settings.limits,
         };
         let document = engine.prepare(&html.text)?;
-        let notes: Vec<&str> = document.notes().collect();
-        // Later evidence costs a look at the styles, so it is asked for only when the earlier ones say nothing.
-        let settled = settings.paper.is_some() || notes.iter().any(|note| paper::size_hint(note).is_some());
-        let page_rule = if settled { None } else { engine.page_rule_size(&document) };
-        let outer_box = if settled || page_rule.is_some() {
-            None
-        } else {
-            engine.outer_box(&document)
-        };
         let evidence = PaperEvidence {
-            notes,
-            page_rule,
-            outer_box,
+            notes: document.notes(),
+            page_rule: || engine.page_rule_size(&document),
+            outer_box: || engine.outer_box(&document),
         };
-        let paper = paper::choose(settings.paper, &evidence, &response.delivery_id, settings.print_type);
+        let paper = paper::choose(settings.paper, evidence, &response.delivery_id, settings.print_type);
         let mut laid_out = engine.lay_out(
             &document,
             Medium::Print {
