@@ -89,8 +89,15 @@ fn host(url: &str) -> &str {
 /// one after the comma), percent escapes and missing padding; or percent-encoded bytes.
 fn decode_data_uri(rest: &str) -> Option<Vec<u8>> {
     let (header, payload) = rest.split_once(',')?;
-    let base64 = header.rsplit(';').next().is_some_and(|last| last.trim().eq_ignore_ascii_case("base64"));
-    let bytes = if payload.contains('%') { percent_decode(payload.as_bytes()) } else { payload.as_bytes().to_vec() };
+    let base64 = header
+        .rsplit(';')
+        .next()
+        .is_some_and(|last| last.trim().eq_ignore_ascii_case("base64"));
+    let bytes = if payload.contains('%') {
+        percent_decode(payload.as_bytes())
+    } else {
+        payload.as_bytes().to_vec()
+    };
     if !base64 {
         return Some(bytes);
     }

@@ -71,7 +71,13 @@ pub(super) fn parse(html: &str, limits: &Limits) -> Result<Document, ParseError>
                 if nodes.len() >= limits.nodes {
                     return Err(too_many);
                 }
-                nodes.push(Node { parent, previous, next: None, first_child: None, kind });
+                nodes.push(Node {
+                    parent,
+                    previous,
+                    next: None,
+                    first_child: None,
+                    kind,
+                });
                 if let Some(previous) = previous {
                     nodes[previous.0 as usize].next = Some(id);
                 } else if let Some(parent) = parent {
@@ -132,7 +138,10 @@ fn copy(node: &Parsed) -> Option<NodeKind> {
             attributes: element
                 .attrs
                 .iter()
-                .map(|(name, value)| Attribute { name: (&*name.local).into(), value: (&**value).into() })
+                .map(|(name, value)| Attribute {
+                    name: (&*name.local).into(),
+                    value: (&**value).into(),
+                })
                 .collect(),
         })),
         Parsed::Doctype(_) | Parsed::ProcessingInstruction(_) => return None,
@@ -172,20 +181,31 @@ mod tests {
     fn knows_the_modes() {
         let mode = |html| Document::parse(html, &Limits::default()).unwrap().quirks;
         assert_eq!(mode("<!doctype html><p>"), QuirksMode::NoQuirks);
-        let transitional = r#"<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">"#;
+        let transitional =
+            r#"<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">"#;
         assert_eq!(mode(transitional), QuirksMode::LimitedQuirks);
     }
 
     #[test]
     fn refuses_too_many_and_too_deep() {
-        let limits = Limits { nodes: 100, depth: 20, ..Limits::default() };
+        let limits = Limits {
+            nodes: 100,
+            depth: 20,
+            ..Limits::default()
+        };
         assert_eq!(
             Document::parse(&"<i></i>".repeat(200), &limits).unwrap_err(),
             ParseError::TooManyNodes { limit: 100 }
         );
-        assert_eq!(Document::parse(&"<div>".repeat(30), &limits).unwrap_err(), ParseError::TooDeep { limit: 20 });
+        assert_eq!(
+            Document::parse(&"<div>".repeat(30), &limits).unwrap_err(),
+            ParseError::TooDeep { limit: 20 }
+        );
         let huge = "<div>".repeat(400_000);
-        assert_eq!(Document::parse(&huge, &Limits::default()).unwrap_err(), ParseError::TooDeep { limit: 256 });
+        assert_eq!(
+            Document::parse(&huge, &Limits::default()).unwrap_err(),
+            ParseError::TooDeep { limit: 256 }
+        );
         assert!(Document::parse(&format!("{}x", "<div>".repeat(18)), &limits).is_ok());
     }
 }

@@ -2,10 +2,10 @@
 
 use super::computed::*;
 use super::image_value::ImageValue;
+use super::length::Dimension;
 use super::length::{LengthContext, Unit};
 use super::property::TextAlignValue;
 use super::text_value::{ContentItem, ContentValue, FontSize, keyword_font_size};
-use super::length::Dimension;
 use super::values::*;
 use crate::html::Element;
 use crate::page::Color;
@@ -98,7 +98,10 @@ static DECORATION: LazyLock<Arc<DecorationStyles>> = LazyLock::new(|| {
     })
 });
 static ALIGNMENT: LazyLock<Arc<AlignmentStyle>> = LazyLock::new(|| {
-    let auto = TrackSize { min: TrackBreadth::Auto, max: TrackBreadth::Auto };
+    let auto = TrackSize {
+        min: TrackBreadth::Auto,
+        max: TrackBreadth::Auto,
+    };
     Arc::new(AlignmentStyle {
         flex_direction: FlexDirection::Row,
         flex_wrap: FlexWrap::NoWrap,
@@ -191,7 +194,12 @@ pub(super) fn initial_box(inherited: Arc<InheritedStyle>) -> ComputedStyle {
 /// The initial values of inherited properties; text is in the `serif` family, as Chromium's is.
 pub(super) fn initial_inherited(fonts: &FontSet) -> InheritedStyle {
     let families: Arc<[Box<str>]> = Arc::from(["serif".into()]);
-    let font = fonts.resolve(&FontRequest { families: families.clone(), weight: 400, stretch: 100, slant: Slant::Normal });
+    let font = fonts.resolve(&FontRequest {
+        families: families.clone(),
+        weight: 400,
+        stretch: 100,
+        slant: Slant::Normal,
+    });
     InheritedStyle {
         font,
         font_size: 16.,
@@ -216,7 +224,11 @@ pub(super) fn initial_inherited(fonts: &FontSet) -> InheritedStyle {
         text_indent: LengthPercentage::ZERO,
         text_indent_hanging: false,
         text_indent_each_line: false,
-        text_transform: TextTransform { case: TextCase::None, full_width: false, full_size_kana: false },
+        text_transform: TextTransform {
+            case: TextCase::None,
+            full_width: false,
+            full_size_kana: false,
+        },
         letter_spacing: Px::ZERO,
         word_spacing: Px::ZERO,
         white_space: WhiteSpaceCollapse::Collapse,
@@ -318,18 +330,30 @@ impl<'a> Builder<'a> {
         if zoom != self.style.inherited.zoom {
             let inherited = Arc::make_mut(&mut self.style.inherited);
             inherited.zoom = zoom;
-            let (size, keyword, absolute) = (inherited.specified_font_size, inherited.font_size_keyword, inherited.font_size_absolute);
+            let (size, keyword, absolute) = (
+                inherited.specified_font_size,
+                inherited.font_size_keyword,
+                inherited.font_size_absolute,
+            );
             self.size = Some(SpecifiedSize { size, keyword, absolute });
         }
     }
 
     pub(super) fn set_font_size(&mut self, value: &FontSize) {
         let parent = &self.parent.inherited;
-        let relative = |size: f32| SpecifiedSize { size, keyword: None, absolute: parent.font_size_absolute };
+        let relative = |size: f32| SpecifiedSize {
+            size,
+            keyword: None,
+            absolute: parent.font_size_absolute,
+        };
         self.size = Some(match value {
             FontSize::Keyword(keyword) => {
                 let families = self.font.as_ref().map_or(&parent.font_families, |f| &f.families);
-                SpecifiedSize { size: keyword_font_size(*keyword, is_monospace(families)), keyword: Some(*keyword), absolute: false }
+                SpecifiedSize {
+                    size: keyword_font_size(*keyword, is_monospace(families)),
+                    keyword: Some(*keyword),
+                    absolute: false,
+                }
             }
             FontSize::Larger => relative(parent.specified_font_size * 1.2),
             FontSize::Smaller => relative(parent.specified_font_size / 1.2),
@@ -337,9 +361,14 @@ impl<'a> Builder<'a> {
                 let size = dimension.resolve(&self.parent_lengths(), parent.specified_font_size).max(0.);
                 let is_relative = matches!(
                     dimension,
-                    Dimension::Percent(_) | Dimension::Length(_, Unit::Em | Unit::Ex | Unit::Ch | Unit::Ic | Unit::Cap | Unit::Lh | Unit::Rem)
+                    Dimension::Percent(_)
+                        | Dimension::Length(_, Unit::Em | Unit::Ex | Unit::Ch | Unit::Ic | Unit::Cap | Unit::Lh | Unit::Rem)
                 );
-                SpecifiedSize { size, keyword: None, absolute: parent.font_size_absolute || !is_relative }
+                SpecifiedSize {
+                    size,
+                    keyword: None,
+                    absolute: parent.font_size_absolute || !is_relative,
+                }
             }
         });
     }
@@ -459,9 +488,11 @@ impl<'a> Builder<'a> {
             ContentItem::Part(part) => part.clone(),
             ContentItem::Url(url) => ContentPart::Image(self.environment.resources.picture(url, "content")),
             ContentItem::OtherImage => ContentPart::Image(None),
-            ContentItem::Attribute(name, fallback) => {
-                ContentPart::Text(self.element.and_then(|e| e.attribute(name)).map_or_else(|| fallback.clone(), Into::into))
-            }
+            ContentItem::Attribute(name, fallback) => ContentPart::Text(
+                self.element
+                    .and_then(|e| e.attribute(name))
+                    .map_or_else(|| fallback.clone(), Into::into),
+            ),
         };
         Content::Parts(items.iter().map(part).collect())
     }
@@ -478,7 +509,10 @@ impl<'a> Builder<'a> {
         }
         let transforms = self.transforms;
         if transforms.translate.is_some() || transforms.rotate.is_some() || transforms.scale.is_some() || !transforms.list.is_empty() {
-            let mut list: Vec<_> = [transforms.translate, transforms.rotate, transforms.scale].into_iter().flatten().collect();
+            let mut list: Vec<_> = [transforms.translate, transforms.rotate, transforms.scale]
+                .into_iter()
+                .flatten()
+                .collect();
             list.extend(transforms.list);
             Arc::make_mut(&mut self.style.rare).transform = list;
         }
@@ -494,7 +528,10 @@ impl<'a> Builder<'a> {
                 *width = Px::ZERO;
             }
         }
-        if style.decoration.outline_style.is_invisible() && style.decoration.outline_width != Px::ZERO && !Arc::ptr_eq(&style.decoration, &NO_OUTLINE) {
+        if style.decoration.outline_style.is_invisible()
+            && style.decoration.outline_width != Px::ZERO
+            && !Arc::ptr_eq(&style.decoration, &NO_OUTLINE)
+        {
             if Arc::ptr_eq(&style.decoration, &DECORATION) {
                 style.decoration = NO_OUTLINE.clone();
             } else {
@@ -538,13 +575,20 @@ impl Backgrounds {
     /// One layer for each image, the other lists being repeated as needed (CSS Backgrounds 3 §3.1).
     fn layers(self) -> Vec<BackgroundLayer> {
         fn nth<T: Clone>(list: &[T], index: usize, initial: T) -> T {
-            if list.is_empty() { initial } else { list[index % list.len()].clone() }
+            if list.is_empty() {
+                initial
+            } else {
+                list[index % list.len()].clone()
+            }
         }
         let count = self.images.len().max(1);
         (0..count)
             .map(|i| BackgroundLayer {
                 image: nth(&self.images, i, None),
-                position: (nth(&self.x, i, LengthPercentage::Percent(0.)), nth(&self.y, i, LengthPercentage::Percent(0.))),
+                position: (
+                    nth(&self.x, i, LengthPercentage::Percent(0.)),
+                    nth(&self.y, i, LengthPercentage::Percent(0.)),
+                ),
                 size: nth(&self.size, i, BackgroundSize::Explicit(AutoLength::Auto, AutoLength::Auto)),
                 repeat: nth(&self.repeat, i, (Repeat::Repeat, Repeat::Repeat)),
                 fixed: nth(&self.fixed, i, false),

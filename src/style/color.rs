@@ -168,11 +168,19 @@ const D50_WHITE: Triple = [0.964_295_7, 1., 0.825_104_6];
 
 fn srgb_to_linear(v: f32) -> f32 {
     let a = v.abs();
-    if a <= 0.040_45 { v / 12.92 } else { ((a + 0.055) / 1.055).powf(2.4).copysign(v) }
+    if a <= 0.040_45 {
+        v / 12.92
+    } else {
+        ((a + 0.055) / 1.055).powf(2.4).copysign(v)
+    }
 }
 fn srgb_from_linear(v: f32) -> f32 {
     let a = v.abs();
-    if a > 0.003_130_8 { (1.055 * a.powf(1. / 2.4) - 0.055).copysign(v) } else { v * 12.92 }
+    if a > 0.003_130_8 {
+        (1.055 * a.powf(1. / 2.4) - 0.055).copysign(v)
+    } else {
+        v * 12.92
+    }
 }
 fn polar(v: Triple) -> Triple {
     let hue = v[2].to_radians();
@@ -223,7 +231,13 @@ fn to_xyz(space: Space, v: Triple) -> Triple {
         Space::DisplayP3 => multiply(&P3_TO_XYZ, v.map(srgb_to_linear)),
         Space::A98 => multiply(&A98_TO_XYZ, v.map(|c| c.abs().powf(563. / 256.).copysign(c))),
         Space::ProPhoto => {
-            let linear = v.map(|c| if c.abs() <= 16. / 512. { c / 16. } else { c.abs().powf(1.8).copysign(c) });
+            let linear = v.map(|c| {
+                if c.abs() <= 16. / 512. {
+                    c / 16.
+                } else {
+                    c.abs().powf(1.8).copysign(c)
+                }
+            });
             multiply(&D50_TO_D65, multiply(&PROPHOTO_TO_XYZ_D50, linear))
         }
         Space::Rec2020 => multiply(&REC2020_TO_XYZ, v.map(|c| c.abs().powf(2.4).copysign(c))),
@@ -232,9 +246,19 @@ fn to_xyz(space: Space, v: Triple) -> Triple {
         Space::Lch => to_xyz(Space::Lab, polar(v)),
         Space::Lab => {
             let fy = (v[0] + 16.) / 116.;
-            let inverse = |f: f32| if f > 6. / 29. { f * f * f } else { (116. * f - 16.) / (24_389. / 27.) };
+            let inverse = |f: f32| {
+                if f > 6. / 29. {
+                    f * f * f
+                } else {
+                    (116. * f - 16.) / (24_389. / 27.)
+                }
+            };
             let y = if v[0] > 8. { fy * fy * fy } else { v[0] / (24_389. / 27.) };
-            let xyz = [inverse(v[1] / 500. + fy) * D50_WHITE[0], y, inverse(fy - v[2] / 200.) * D50_WHITE[2]];
+            let xyz = [
+                inverse(v[1] / 500. + fy) * D50_WHITE[0],
+                y,
+                inverse(fy - v[2] / 200.) * D50_WHITE[2],
+            ];
             multiply(&D50_TO_D65, xyz)
         }
         Space::Oklch => to_xyz(Space::Oklab, polar(v)),
@@ -256,7 +280,13 @@ fn from_xyz(space: Space, v: Triple) -> Triple {
         Space::Oklch => to_polar(from_xyz(Space::Oklab, v)),
         Space::Lab => {
             let d50 = multiply(&D65_TO_D50, v);
-            let f = |t: f32| if t > 216. / 24_389. { t.cbrt() } else { (24_389. / 27. * t + 16.) / 116. };
+            let f = |t: f32| {
+                if t > 216. / 24_389. {
+                    t.cbrt()
+                } else {
+                    (24_389. / 27. * t + 16.) / 116.
+                }
+            };
             let [x, y, z] = [0, 1, 2].map(|i| f(d50[i] / D50_WHITE[i]));
             [116. * y - 16., 500. * (x - y), 200. * (y - z)]
         }
@@ -288,7 +318,13 @@ impl Mix {
         let part = |(color, weight): &(ColorValue, f32)| {
             let c = color.resolve(current);
             let rgb = [c.r, c.g, c.b].map(|v| f32::from(v) / 255.);
-            (from_xyz(self.space, to_xyz(Space::Srgb, rgb)), f32::from(c.a) / 255., *weight)
+            let components = match self.space {
+                // No detour, so that nothing is lost on it.
+                Space::Srgb => rgb,
+                Space::Hsl => srgb_to_hsl(rgb),
+                space => from_xyz(space, to_xyz(Space::Srgb, rgb)),
+            };
+            (components, f32::from(c.a) / 255., *weight)
         };
         let (a, a_alpha, a_weight) = part(&self.parts[0]);
         let (b, b_alpha, b_weight) = part(&self.parts[1]);
@@ -385,7 +421,11 @@ fn components(input: &mut Parser<'_>, legacy: bool) -> Parsed<([Component; 3], f
         input.expect_comma()?;
     }
     let third = component(input)?;
-    let has_alpha = if commas { input.try_parse(|input| input.expect_comma()).is_ok() } else { input.try_parse(|input| input.expect_delim('/')).is_ok() };
+    let has_alpha = if commas {
+        input.try_parse(|input| input.expect_comma()).is_ok()
+    } else {
+        input.try_parse(|input| input.expect_delim('/')).is_ok()
+    };
     let opacity = if has_alpha { alpha(component(input)?)? } else { 1. };
     let parts = [first, second, third];
     if commas && parts.iter().any(|p| matches!(p, Component::None)) {
@@ -403,7 +443,11 @@ fn function(name: &str, input: &mut Parser<'_>) -> Parsed<ColorValue> {
             Some(space) => space,
         };
         let ([a, b, c], alpha, _) = components(input, false)?;
-        return Ok(ColorValue::Fixed(finish(space, [a.scaled(1.)?, b.scaled(1.)?, c.scaled(1.)?], alpha)));
+        return Ok(ColorValue::Fixed(finish(
+            space,
+            [a.scaled(1.)?, b.scaled(1.)?, c.scaled(1.)?],
+            alpha,
+        )));
     }
     if name == "color-mix" {
         return mix(input);
@@ -417,10 +461,18 @@ fn function(name: &str, input: &mut Parser<'_>) -> Parsed<ColorValue> {
     let ([a, b, c], alpha, commas) = components(input, legacy)?;
     let color = match name {
         "rgb" | "rgba" => {
-            if commas && [a, b, c].iter().any(|p| matches!(p, Component::Percent(_)) != matches!(a, Component::Percent(_))) {
+            if commas
+                && [a, b, c]
+                    .iter()
+                    .any(|p| matches!(p, Component::Percent(_)) != matches!(a, Component::Percent(_)))
+            {
                 return invalid();
             }
-            finish(Space::Srgb, [a.scaled(255.)? / 255., b.scaled(255.)? / 255., c.scaled(255.)? / 255.], alpha)
+            finish(
+                Space::Srgb,
+                [a.scaled(255.)? / 255., b.scaled(255.)? / 255., c.scaled(255.)? / 255.],
+                alpha,
+            )
         }
         "hsl" | "hsla" => {
             if commas && !matches!((b, c), (Component::Percent(_), Component::Percent(_))) {
@@ -429,8 +481,16 @@ fn function(name: &str, input: &mut Parser<'_>) -> Parsed<ColorValue> {
             finish(Space::Hsl, [a.hue()?, b.fraction()?, c.fraction()?], alpha)
         }
         "hwb" => finish(Space::Hwb, [a.hue()?, b.fraction()?, c.fraction()?], alpha),
-        "lab" => finish(Space::Lab, [a.scaled(100.)?.clamp(0., 100.), b.scaled(125.)?, c.scaled(125.)?], alpha),
-        "lch" => finish(Space::Lch, [a.scaled(100.)?.clamp(0., 100.), b.scaled(150.)?.max(0.), c.hue()?], alpha),
+        "lab" => finish(
+            Space::Lab,
+            [a.scaled(100.)?.clamp(0., 100.), b.scaled(125.)?, c.scaled(125.)?],
+            alpha,
+        ),
+        "lch" => finish(
+            Space::Lch,
+            [a.scaled(100.)?.clamp(0., 100.), b.scaled(150.)?.max(0.), c.hue()?],
+            alpha,
+        ),
         "oklab" => finish(Space::Oklab, [a.scaled(1.)?.clamp(0., 1.), b.scaled(0.4)?, c.scaled(0.4)?], alpha),
         "oklch" => finish(Space::Oklch, [a.scaled(1.)?.clamp(0., 1.), b.scaled(0.4)?.max(0.), c.hue()?], alpha),
         _ => return invalid(),
@@ -486,7 +546,11 @@ fn mix(input: &mut Parser<'_>) -> Parsed<ColorValue> {
         parts: [(first, a / total), (second, b / total)],
     };
     let waits = mix.parts.iter().any(|(color, _)| !matches!(color, ColorValue::Fixed(_)));
-    Ok(if waits { ColorValue::Mix(Box::new(mix)) } else { ColorValue::Fixed(mix.resolve(Color::BLACK)) })
+    Ok(if waits {
+        ColorValue::Mix(Box::new(mix))
+    } else {
+        ColorValue::Fixed(mix.resolve(Color::BLACK))
+    })
 }
 
 /// Parses a colour; `quirks` also takes hex digits without `#` (Quirks Mode §3.3).
@@ -508,7 +572,16 @@ pub(super) fn parse(input: &mut Parser<'_>, quirks: bool) -> Parsed<ColorValue> 
             let name = name.to_ascii_lowercase();
             input.parse_nested_block(|input| function(&name, input))
         }
-        Token::Number { has_sign: false, int_value: Some(_), .. } | Token::Dimension { has_sign: false, int_value: Some(_), .. } if quirks => {
+        Token::Number {
+            has_sign: false,
+            int_value: Some(_),
+            ..
+        }
+        | Token::Dimension {
+            has_sign: false,
+            int_value: Some(_),
+            ..
+        } if quirks => {
             // Leading zeros went with the number token: the text itself has them, or a short number is padded to six digits.
             let text = input.slice_from(start).trim();
             let padded = format!("{text:0>6}");
@@ -544,8 +617,8 @@ fn named(name: &str) -> Option<ColorValue> {
         // System colours (CSS Color 4 §6.2), as Chromium paints a light page; then the deprecated ones of appendix A.
         "canvas" | "field" | "window" | "infobackground" | "menu" | "-internal-light-dark" => rgb(0xff_ffff),
         "canvastext" | "fieldtext" | "buttontext" | "windowtext" | "infotext" | "menutext" | "captiontext" | "marktext"
-        | "accentcolortext" | "selecteditemtext" | "highlighttext" | "windowframe" | "threeddarkshadow" | "buttonborder" | "activeborder"
-        | "inactiveborder" | "threedshadow" | "threedlightshadow" => rgb(0),
+        | "accentcolortext" | "selecteditemtext" | "highlighttext" | "windowframe" | "threeddarkshadow" | "buttonborder"
+        | "activeborder" | "inactiveborder" | "threedshadow" | "threedlightshadow" => rgb(0),
         "buttonface" | "threedface" | "buttonhighlight" | "buttonshadow" | "threedhighlight" => rgb(0xf0_f0f0),
         "linktext" | "-webkit-link" => rgb(0x00_00ee),
         "visitedtext" => rgb(0x55_1a8b),
@@ -584,7 +657,11 @@ pub(super) fn legacy(value: &str) -> Option<Color> {
         }
         // A character past the basic plane counts as two.
         digits.extend(std::iter::repeat_n(
-            if character.is_ascii_hexdigit() || (character == '#' && digits.is_empty()) { character as u8 } else { b'0' },
+            if character.is_ascii_hexdigit() || (character == '#' && digits.is_empty()) {
+                character as u8
+            } else {
+                b'0'
+            },
             character.len_utf16(),
         ));
     }
@@ -610,7 +687,11 @@ pub(super) fn legacy(value: &str) -> Option<Color> {
         }
         length -= 1;
     }
-    let value = |part: &[u8]| part.iter().take(2).fold(0_u8, |sum, d| (sum << 4) | (*d as char).to_digit(16).unwrap_or(0) as u8);
+    let value = |part: &[u8]| {
+        part.iter()
+            .take(2)
+            .fold(0_u8, |sum, d| (sum << 4) | (*d as char).to_digit(16).unwrap_or(0) as u8)
+    };
     Some(Color {
         r: value(parts[0]),
         g: value(parts[1]),
@@ -626,7 +707,12 @@ mod tests {
     fn color(text: &str) -> Option<[u8; 4]> {
         let mut input = Parser::new(text);
         let value = input.parse_entirely(|input| parse(input, true)).ok()?;
-        let c = value.resolve(Color { r: 0, g: 0, b: 255, a: 255 });
+        let c = value.resolve(Color {
+            r: 0,
+            g: 0,
+            b: 255,
+            a: 255,
+        });
         Some([c.r, c.g, c.b, c.a])
     }
 

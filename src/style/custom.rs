@@ -17,7 +17,10 @@ const TOTAL: usize = 1 << 20;
 /// Whether a value has something to substitute.
 pub(super) fn has_references(text: &str) -> bool {
     let bytes = text.as_bytes();
-    bytes.contains(&b'(') && bytes.windows(4).any(|w| w.eq_ignore_ascii_case(b"var(") || w.eq_ignore_ascii_case(b"env("))
+    bytes.contains(&b'(')
+        && bytes
+            .windows(4)
+            .any(|w| w.eq_ignore_ascii_case(b"var(") || w.eq_ignore_ascii_case(b"env("))
 }
 
 /// Replaces `var()` and `env()` in a text; `None` when a reference has neither a value nor a fallback.
@@ -114,10 +117,12 @@ impl<'a> Resolver<'a> {
             self.active.push(name);
             let value = substitute(text, &mut |n| self.get(n));
             self.active.pop();
-            value.filter(|v| v.len() <= LONGEST_VALUE && self.spent.saturating_add(v.len()) <= TOTAL).map(|v| {
-                self.spent += v.len();
-                Arc::from(v.trim())
-            })
+            value
+                .filter(|v| v.len() <= LONGEST_VALUE && self.spent.saturating_add(v.len()) <= TOTAL)
+                .map(|v| {
+                    self.spent += v.len();
+                    Arc::from(v.trim())
+                })
         } else {
             Some(text.clone())
         };
@@ -157,7 +162,11 @@ pub(super) fn resolve<'a>(
         spent: 0,
     };
     for name in declared.keys() {
-        let value = if resolver.declared.contains_key(name) { resolver.get(name) } else { None };
+        let value = if resolver.declared.contains_key(name) {
+            resolver.get(name)
+        } else {
+            None
+        };
         match value {
             Some(value) => map.insert((*name).into(), value),
             None => map.remove(*name),

@@ -152,9 +152,22 @@ const PREFIXED: &[&str] = &[
 
 static PROPERTIES: LazyLock<FxHashMap<Box<str>, Property>> = LazyLock::new(|| {
     let mut table: FxHashMap<Box<str>, Property> = FxHashMap::default();
-    table.extend(Longhand::ALL.iter().filter(|(name, _)| !name.starts_with('-')).map(|(name, l)| ((*name).into(), Property::Longhand(*l))));
+    table.extend(
+        Longhand::ALL
+            .iter()
+            .filter(|(name, _)| !name.starts_with('-'))
+            .map(|(name, l)| ((*name).into(), Property::Longhand(*l))),
+    );
     table.extend(Shorthand::ALL.iter().map(|(name, s)| ((*name).into(), Property::Shorthand(*s))));
-    table.extend(LOGICAL.iter().map(|(name, family, edge)| ((*name).into(), Property::Logical(Logical { family: *family, edge: *edge }))));
+    table.extend(LOGICAL.iter().map(|(name, family, edge)| {
+        (
+            (*name).into(),
+            Property::Logical(Logical {
+                family: *family,
+                edge: *edge,
+            }),
+        )
+    }));
     for (alias, name) in ALIASES {
         if let Some(property) = table.get(*name).copied() {
             table.insert((*alias).into(), property);
@@ -201,7 +214,11 @@ impl Block {
             Declaration::Wide(Target::Physical(Longhand::Direction | Longhand::WritingMode), _) => self.has_direction = true,
             _ => {}
         }
-        if important { self.important.push(declaration) } else { self.normal.push(declaration) }
+        if important {
+            self.important.push(declaration)
+        } else {
+            self.normal.push(declaration)
+        }
     }
 
     /// Parses the value of a declaration whose name and colon were read; the block stays as it is when that is invalid.
@@ -226,7 +243,9 @@ impl Block {
         input.look_for_arbitrary_substitution_functions(&["var", "env"]);
         let mut declarations = Vec::new();
         let parsed = input
-            .parse_until_before(cssparser::Delimiter::Bang, |input| property.parse(input, context, &mut declarations))
+            .parse_until_before(cssparser::Delimiter::Bang, |input| {
+                property.parse(input, context, &mut declarations)
+            })
             .and_then(|()| end(input));
         let substitutes = match &parsed {
             Ok(_) => input.seen_arbitrary_substitution_functions(),
@@ -251,7 +270,13 @@ impl Block {
             Ok::<_, ParseError<Invalid>>(input.slice_from(from))
         })?;
         let important = end(input)?;
-        self.push(Declaration::Unparsed(Arc::new(Unparsed { property, text: text.into() })), important);
+        self.push(
+            Declaration::Unparsed(Arc::new(Unparsed {
+                property,
+                text: text.into(),
+            })),
+            important,
+        );
         Ok(())
     }
 
@@ -316,7 +341,10 @@ impl RuleBodyItemParser<'_, (), Invalid> for BlockParser<'_> {
 
 /// Parses the text of a `style` attribute.
 pub(super) fn parse_block(text: &str, context: &ParseContext) -> Block {
-    let mut parser = BlockParser { block: Block::default(), context };
+    let mut parser = BlockParser {
+        block: Block::default(),
+        context,
+    };
     let mut input = Parser::new(text);
     RuleBodyParser::new(&mut input, &mut parser).for_each(drop);
     parser.block

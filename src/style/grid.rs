@@ -67,7 +67,11 @@ impl Track {
                 let min = Breadth::parse(input)?;
                 input.expect_comma()?;
                 let max = Breadth::parse(input)?;
-                if matches!(min, Breadth::Fraction(_)) { invalid() } else { Ok(Track(min, max)) }
+                if matches!(min, Breadth::Fraction(_)) {
+                    invalid()
+                } else {
+                    Ok(Track(min, max))
+                }
             });
         }
         if input.try_parse(|input| input.expect_function_matching("fit-content")).is_ok() {
@@ -76,7 +80,11 @@ impl Track {
         }
         let breadth = Breadth::parse(input)?;
         // A lone flexible track has an automatic minimum.
-        let min = if matches!(breadth, Breadth::Fraction(_)) { Breadth::Auto } else { breadth.clone() };
+        let min = if matches!(breadth, Breadth::Fraction(_)) {
+            Breadth::Auto
+        } else {
+            breadth.clone()
+        };
         Ok(Track(min, breadth))
     }
     pub(super) fn parse_list(input: &mut Parser<'_>) -> Parsed<Arc<[Track]>> {
@@ -87,7 +95,10 @@ impl Track {
         Ok(tracks.into())
     }
     pub(super) fn compute(&self, context: &LengthContext) -> TrackSize {
-        TrackSize { min: self.0.compute(context), max: self.1.compute(context) }
+        TrackSize {
+            min: self.0.compute(context),
+            max: self.1.compute(context),
+        }
     }
 }
 
@@ -138,7 +149,11 @@ fn repeat(input: &mut Parser<'_>) -> Parsed<TrackItem> {
                 items.push(TrackItem::Track(Track::parse(input)?));
             }
         }
-        if items.iter().any(|i| matches!(i, TrackItem::Track(_))) { Ok(TrackItem::Repeat(count, items)) } else { invalid() }
+        if items.iter().any(|i| matches!(i, TrackItem::Track(_))) {
+            Ok(TrackItem::Repeat(count, items))
+        } else {
+            invalid()
+        }
     })
 }
 
@@ -148,7 +163,11 @@ pub(super) fn template(input: &mut Parser<'_>) -> Parsed<Arc<[TrackItem]>> {
         return Ok(Arc::from([]));
     }
     let items = template_items(input);
-    if items.iter().all(|i| matches!(i, TrackItem::Names(_))) { invalid() } else { Ok(items.into()) }
+    if items.iter().all(|i| matches!(i, TrackItem::Names(_))) {
+        invalid()
+    } else {
+        Ok(items.into())
+    }
 }
 
 /// As many entries of a track list as there are.
@@ -199,7 +218,9 @@ pub(super) fn areas_are_rectangles(rows: &[Vec<Box<str>>]) -> bool {
             *cells += 1;
         }
     }
-    bounds.values().all(|(x0, y0, x1, y1, cells)| (x1 - x0 + 1) * (y1 - y0 + 1) == *cells)
+    bounds
+        .values()
+        .all(|(x0, y0, x1, y1, cells)| (x1 - x0 + 1) * (y1 - y0 + 1) == *cells)
 }
 
 /// Rows of names of `grid-template-areas`.
@@ -265,5 +286,9 @@ pub(super) fn auto_flow(input: &mut Parser<'_>) -> Parsed<(bool, bool)> {
             return invalid();
         }
     }
-    if column.is_none() && !dense { invalid() } else { Ok((column.unwrap_or(false), dense)) }
+    if column.is_none() && !dense {
+        invalid()
+    } else {
+        Ok((column.unwrap_or(false), dense))
+    }
 }

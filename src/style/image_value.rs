@@ -51,7 +51,10 @@ pub(super) struct PositionValue {
 }
 
 impl PositionValue {
-    pub(super) const CENTER: PositionValue = PositionValue { x: Dimension::Percent(0.5), y: Dimension::Percent(0.5) };
+    pub(super) const CENTER: PositionValue = PositionValue {
+        x: Dimension::Percent(0.5),
+        y: Dimension::Percent(0.5),
+    };
 
     pub(super) fn compute(&self, context: &LengthContext) -> (LengthPercentage, LengthPercentage) {
         (self.x.compute(context), self.y.compute(context))
@@ -72,11 +75,7 @@ impl PositionValue {
                 if let Some(offset) = maybe(input, |input| Dimension::parse(input, Accept::SIGNED_PERCENT)) {
                     return Ok(Part::Offset(offset));
                 }
-                words(
-                    input,
-                    &[("left", 0), ("right", 1), ("top", 2), ("bottom", 3), ("center", 4)],
-                )
-                .map(|word| match word {
+                words(input, &[("left", 0), ("right", 1), ("top", 2), ("bottom", 3), ("center", 4)]).map(|word| match word {
                     0 => Part::X(0.),
                     1 => Part::X(1.),
                     2 => Part::Y(0.),
@@ -190,7 +189,9 @@ impl ImageValue {
             ImageValue::Url(url) => resources.picture(url, property).map(Image::Picture),
             ImageValue::Gradient(gradient) => Some(Image::Gradient(Arc::new(gradient.compute(context, current)))),
             ImageValue::Unsupported(name) => {
-                resources.warn(Warning::Unsupported { feature: format!("{name}()") });
+                resources.warn(Warning::Unsupported {
+                    feature: format!("{name}()"),
+                });
                 None
             }
         }
@@ -242,8 +243,15 @@ fn image_function(name: &str, input: &mut Parser<'_>) -> Parsed<ImageValue> {
             })?;
             best.map_or_else(invalid, |(_, image)| Ok(image))
         }
-        "conic-gradient" | "repeating-conic-gradient" | "-webkit-gradient" | "-webkit-radial-gradient" | "-webkit-repeating-radial-gradient"
-        | "cross-fade" | "-webkit-cross-fade" | "element" | "paint" => {
+        "conic-gradient"
+        | "repeating-conic-gradient"
+        | "-webkit-gradient"
+        | "-webkit-radial-gradient"
+        | "-webkit-repeating-radial-gradient"
+        | "cross-fade"
+        | "-webkit-cross-fade"
+        | "element"
+        | "paint" => {
             while input.next().is_ok() {}
             Ok(ImageValue::Unsupported(name.into()))
         }
@@ -297,7 +305,12 @@ fn radial(input: &mut Parser<'_>) -> Parsed<GradientShape> {
             && let Some(value) = maybe(input, |input| {
                 words(
                     input,
-                    &[("closest-side", 0), ("closest-corner", 1), ("farthest-side", 2), ("farthest-corner", 3)],
+                    &[
+                        ("closest-side", 0),
+                        ("closest-corner", 1),
+                        ("farthest-side", 2),
+                        ("farthest-corner", 3),
+                    ],
                 )
             })
         {
@@ -328,7 +341,11 @@ fn radial(input: &mut Parser<'_>) -> Parsed<GradientShape> {
     if some {
         input.expect_comma()?;
     }
-    Ok(GradientShape::Radial(circle.unwrap_or(false), extent.unwrap_or(Extent::Keyword(RadialExtent::FarthestCorner)), center))
+    Ok(GradientShape::Radial(
+        circle.unwrap_or(false),
+        extent.unwrap_or(Extent::Keyword(RadialExtent::FarthestCorner)),
+        center,
+    ))
 }
 
 fn gradient(input: &mut Parser<'_>, shape: GradientShape, repeating: bool) -> Parsed<ImageValue> {
@@ -365,7 +382,12 @@ fn gradient(input: &mut Parser<'_>, shape: GradientShape, repeating: bool) -> Pa
                 // The colour half way stands at the hint; the curve between is taken as straight.
                 if let (Some(middle), Some((ColorValue::Fixed(a), _)), ColorValue::Fixed(b)) = (hint.take(), stops.last(), &color) {
                     let mean = |a: u8, b: u8| ((u16::from(a) + u16::from(b)) / 2) as u8;
-                    let half = Color { r: mean(a.r, b.r), g: mean(a.g, b.g), b: mean(a.b, b.b), a: mean(a.a, b.a) };
+                    let half = Color {
+                        r: mean(a.r, b.r),
+                        g: mean(a.g, b.g),
+                        b: mean(a.b, b.b),
+                        a: mean(a.a, b.a),
+                    };
                     stops.push((ColorValue::Fixed(half), Some(middle)));
                 }
                 stops.push((color, at));
@@ -395,8 +417,16 @@ impl GradientValue {
                 CssGradientShape::Radial(*circle, extent, x, y)
             }
         };
-        let stops = self.stops.iter().map(|(color, at)| (color.compute(current), at.as_ref().map(|d| d.compute(context)))).collect();
-        CssGradient { shape, stops, repeating: self.repeating }
+        let stops = self
+            .stops
+            .iter()
+            .map(|(color, at)| (color.compute(current), at.as_ref().map(|d| d.compute(context))))
+            .collect();
+        CssGradient {
+            shape,
+            stops,
+            repeating: self.repeating,
+        }
     }
 }
 
@@ -442,7 +472,12 @@ pub(super) fn repeat(input: &mut Parser<'_>) -> Parsed<(Repeat, Repeat)> {
     super::value::pair(input, |input| {
         words(
             input,
-            &[("repeat", Repeat::Repeat), ("no-repeat", Repeat::NoRepeat), ("space", Repeat::Space), ("round", Repeat::Round)],
+            &[
+                ("repeat", Repeat::Repeat),
+                ("no-repeat", Repeat::NoRepeat),
+                ("space", Repeat::Space),
+                ("round", Repeat::Round),
+            ],
         )
     })
 }
@@ -513,7 +548,10 @@ impl Layer {
         }
         Ok(Layer {
             image: image.unwrap_or(ImageValue::None),
-            position: position.unwrap_or(PositionValue { x: Dimension::Percent(0.), y: Dimension::Percent(0.) }),
+            position: position.unwrap_or(PositionValue {
+                x: Dimension::Percent(0.),
+                y: Dimension::Percent(0.),
+            }),
             size: size.unwrap_or(BackgroundSizeValue::AUTO),
             repeat: repeats.unwrap_or((Repeat::Repeat, Repeat::Repeat)),
             fixed: fixed.unwrap_or(false),
@@ -539,7 +577,11 @@ pub(super) struct Filter {
 
 impl Filter {
     pub(super) fn parse(input: &mut Parser<'_>) -> Parsed<Filter> {
-        let mut filter = Filter { any: false, opacity: 1., other: false };
+        let mut filter = Filter {
+            any: false,
+            opacity: 1.,
+            other: false,
+        };
         if keyword(input, "none") {
             return Ok(filter);
         }
@@ -559,7 +601,11 @@ impl Filter {
                             // These leave black and white as they are, amount by amount.
                             "grayscale" | "sepia" | "saturate" | "brightness" | "contrast" | "invert" => {
                                 let amount = maybe(input, super::length::number_or_percent).unwrap_or(1.);
-                                let neutral = if matches!(&*name, "grayscale" | "sepia" | "invert") { 0. } else { 1. };
+                                let neutral = if matches!(&*name, "grayscale" | "sepia" | "invert") {
+                                    0.
+                                } else {
+                                    1.
+                                };
                                 filter.other |= amount != neutral;
                             }
                             "blur" => {

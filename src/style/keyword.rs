@@ -75,7 +75,9 @@ pub(super) fn text_align_last(input: &mut Parser<'_>) -> Parsed<TextAlign> {
         return Ok(TextAlign::Auto);
     }
     match text_align(input)? {
-        Some(align @ (TextAlign::Start | TextAlign::End | TextAlign::Left | TextAlign::Right | TextAlign::Center | TextAlign::Justify)) => Ok(align),
+        Some(align @ (TextAlign::Start | TextAlign::End | TextAlign::Left | TextAlign::Right | TextAlign::Center | TextAlign::Justify)) => {
+            Ok(align)
+        }
         Some(_) => invalid(),
         None => Ok(TextAlign::Auto),
     }
@@ -83,7 +85,11 @@ pub(super) fn text_align_last(input: &mut Parser<'_>) -> Parsed<TextAlign> {
 
 /// `text-transform`.
 pub(super) fn text_transform(input: &mut Parser<'_>) -> Parsed<TextTransform> {
-    let mut value = TextTransform { case: TextCase::None, full_width: false, full_size_kana: false };
+    let mut value = TextTransform {
+        case: TextCase::None,
+        full_width: false,
+        full_size_kana: false,
+    };
     if keyword(input, "none") {
         return Ok(value);
     }
@@ -145,7 +151,10 @@ pub(super) fn display(input: &mut Parser<'_>) -> Parsed<Display> {
                     "flow" | "flow-root" | "flex" | "grid" | "table" | "ruby" | "math" if inside.is_none() => inside = Some(name.clone()),
                     _ => return invalid(),
                 }
-                word = input.try_parse(|input| input.expect_ident().cloned()).ok().map(|w| w.to_ascii_lowercase());
+                word = input
+                    .try_parse(|input| input.expect_ident().cloned())
+                    .ok()
+                    .map(|w| w.to_ascii_lowercase());
             }
             let inside = inside.as_deref();
             if list && !matches!(inside, None | Some("flow" | "flow-root")) {
@@ -193,7 +202,10 @@ pub(super) enum AlignKind {
 pub(super) fn align(input: &mut Parser<'_>, kind: AlignKind) -> Parsed<Align> {
     let plain = |keyword| Align { keyword, safe: false };
     let content = matches!(kind, AlignKind::Content { .. });
-    let inline = matches!(kind, AlignKind::Content { inline: true } | AlignKind::Items { inline: true } | AlignKind::Itself { inline: true });
+    let inline = matches!(
+        kind,
+        AlignKind::Content { inline: true } | AlignKind::Items { inline: true } | AlignKind::Itself { inline: true }
+    );
     let first = input.expect_ident()?.to_ascii_lowercase();
     let (overflow, word) = match &*first {
         "safe" | "unsafe" => (Some(first == "safe"), input.expect_ident()?.to_ascii_lowercase()),
@@ -225,7 +237,10 @@ pub(super) fn align(input: &mut Parser<'_>, kind: AlignKind) -> Parsed<Align> {
         _ => None,
     };
     if let Some(keyword) = positional {
-        return Ok(Align { keyword, safe: overflow == Some(true) });
+        return Ok(Align {
+            keyword,
+            safe: overflow == Some(true),
+        });
     }
     if overflow.is_some() {
         return invalid();

@@ -185,10 +185,26 @@ pub(super) struct Accept {
 }
 
 impl Accept {
-    pub(super) const LENGTH: Accept = Accept { percent: false, negative: false, unitless: false };
-    pub(super) const SIGNED: Accept = Accept { percent: false, negative: true, unitless: false };
-    pub(super) const PERCENT: Accept = Accept { percent: true, negative: false, unitless: false };
-    pub(super) const SIGNED_PERCENT: Accept = Accept { percent: true, negative: true, unitless: false };
+    pub(super) const LENGTH: Accept = Accept {
+        percent: false,
+        negative: false,
+        unitless: false,
+    };
+    pub(super) const SIGNED: Accept = Accept {
+        percent: false,
+        negative: true,
+        unitless: false,
+    };
+    pub(super) const PERCENT: Accept = Accept {
+        percent: true,
+        negative: false,
+        unitless: false,
+    };
+    pub(super) const SIGNED_PERCENT: Accept = Accept {
+        percent: true,
+        negative: true,
+        unitless: false,
+    };
 
     pub(super) fn quirk(self, quirks: bool) -> Accept {
         Accept { unitless: quirks, ..self }
@@ -217,7 +233,11 @@ impl Dimension {
                 if !fits || (!accept.percent && math.has_percent()) {
                     return invalid();
                 }
-                let math = if accept.negative { math } else { Math::Max(vec![Math::Length(0., Unit::Px), math]) };
+                let math = if accept.negative {
+                    math
+                } else {
+                    Math::Max(vec![Math::Length(0., Unit::Px), math])
+                };
                 return Ok(Dimension::Math(Arc::new(math)));
             }
             _ => return invalid(),
@@ -341,7 +361,9 @@ pub(super) fn number(input: &mut Parser<'_>) -> Parsed<f32> {
 /// An integer; calculations are rounded to the nearest (CSS Values 4 §10.12).
 pub(super) fn integer(input: &mut Parser<'_>) -> Parsed<i32> {
     match *input.next()? {
-        Token::Number { int_value: Some(value), .. } => Ok(value),
+        Token::Number {
+            int_value: Some(value), ..
+        } => Ok(value),
         Token::Function(ref name) => {
             let name = name.clone();
             Ok((constant(&name, input, Kind::NUMBER)? + 0.5).floor() as i32)

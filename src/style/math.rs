@@ -18,16 +18,38 @@ pub(super) struct Kind {
 }
 
 impl Kind {
-    pub(super) const NUMBER: Kind = Kind { length: 0, percent: 0, angle: 0, time: 0, resolution: 0, mixed: false };
+    pub(super) const NUMBER: Kind = Kind {
+        length: 0,
+        percent: 0,
+        angle: 0,
+        time: 0,
+        resolution: 0,
+        mixed: false,
+    };
     pub(super) const LENGTH: Kind = Kind { length: 1, ..Kind::NUMBER };
-    pub(super) const PERCENT: Kind = Kind { percent: 1, ..Kind::NUMBER };
-    pub(super) const LENGTH_PERCENT: Kind = Kind { length: 1, mixed: true, ..Kind::NUMBER };
+    pub(super) const PERCENT: Kind = Kind {
+        percent: 1,
+        ..Kind::NUMBER
+    };
+    pub(super) const LENGTH_PERCENT: Kind = Kind {
+        length: 1,
+        mixed: true,
+        ..Kind::NUMBER
+    };
     pub(super) const ANGLE: Kind = Kind { angle: 1, ..Kind::NUMBER };
     pub(super) const TIME: Kind = Kind { time: 1, ..Kind::NUMBER };
-    pub(super) const RESOLUTION: Kind = Kind { resolution: 1, ..Kind::NUMBER };
+    pub(super) const RESOLUTION: Kind = Kind {
+        resolution: 1,
+        ..Kind::NUMBER
+    };
 
     fn with_percent_as_length(self) -> Kind {
-        Kind { length: self.length.saturating_add(self.percent), percent: 0, mixed: self.mixed || self.percent != 0, ..self }
+        Kind {
+            length: self.length.saturating_add(self.percent),
+            percent: 0,
+            mixed: self.mixed || self.percent != 0,
+            ..self
+        }
     }
     /// The type of a sum, minimum …: both must agree, percentages being lengths where lengths stand beside them.
     fn add(self, other: Kind) -> Option<Kind> {
@@ -36,7 +58,10 @@ impl Kind {
         }
         let (a, b) = (self.with_percent_as_length(), other.with_percent_as_length());
         let same = Kind { mixed: false, ..a } == Kind { mixed: false, ..b };
-        same.then_some(Kind { mixed: a.mixed || b.mixed, ..a })
+        same.then_some(Kind {
+            mixed: a.mixed || b.mixed,
+            ..a
+        })
     }
     fn multiply(self, other: Kind) -> Kind {
         Kind {
@@ -314,7 +339,11 @@ pub(super) fn parse_function(name: &str, input: &mut Parser<'_>) -> Parsed<Typed
         "exp" => Ok((scalar(Scalar::Pow, Math::Number(std::f32::consts::E), plain(input)?), Kind::NUMBER)),
         "log" => {
             let value = plain(input)?;
-            let base = if input.try_parse(|input| input.expect_comma()).is_ok() { plain(input)? } else { Math::Number(f32::NAN) };
+            let base = if input.try_parse(|input| input.expect_comma()).is_ok() {
+                plain(input)?
+            } else {
+                Math::Number(f32::NAN)
+            };
             Ok((scalar(Scalar::Log, value, base), Kind::NUMBER))
         }
         _ => invalid(),
@@ -331,7 +360,11 @@ fn plain(input: &mut Parser<'_>) -> Parsed<Math> {
 }
 
 fn bound(input: &mut Parser<'_>) -> Parsed<Option<Typed>> {
-    if super::value::keyword(input, "none") { Ok(None) } else { sum(input).map(Some) }
+    if super::value::keyword(input, "none") {
+        Ok(None)
+    } else {
+        sum(input).map(Some)
+    }
 }
 
 fn step_function(rounding: Rounding, value: Typed, step: Typed) -> Parsed<Typed> {
@@ -374,7 +407,14 @@ fn sum(input: &mut Parser<'_>) -> Parsed<Typed> {
             return invalid();
         }
         let (term, kind) = product(input)?;
-        terms.push((if negate { Math::Product(vec![Math::Number(-1.), term]) } else { term }, kind));
+        terms.push((
+            if negate {
+                Math::Product(vec![Math::Number(-1.), term])
+            } else {
+                term
+            },
+            kind,
+        ));
     }
     if terms.len() == 1 {
         return Ok(terms.remove(0));
@@ -405,7 +445,14 @@ fn product(input: &mut Parser<'_>) -> Parsed<Typed> {
             }
         }
     }
-    Ok((if factors.len() == 1 { factors.remove(0) } else { Math::Product(factors) }, kind))
+    Ok((
+        if factors.len() == 1 {
+            factors.remove(0)
+        } else {
+            Math::Product(factors)
+        },
+        kind,
+    ))
 }
 
 fn operand(input: &mut Parser<'_>) -> Parsed<Typed> {

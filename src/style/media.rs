@@ -47,7 +47,11 @@ fn query(input: &mut Parser<'_>, medium: &Medium) -> Parsed<bool> {
             "and" | "or" | "not" | "only" | "layer" => return invalid(),
             _ => false,
         };
-        let condition = if keyword(input, "and") { condition(input, false, &mut |input| feature(input, medium))? } else { Some(true) };
+        let condition = if keyword(input, "and") {
+            condition(input, false, &mut |input| feature(input, medium))?
+        } else {
+            Some(true)
+        };
         let answer = Some(kind_matches).and_then(|k| if k { condition } else { Some(false) });
         return Ok(answer.map(|a| a != negated).unwrap_or(false));
     }
@@ -204,7 +208,9 @@ fn feature(input: &mut Parser<'_>, medium: &Medium) -> Parsed<Answer> {
         ("hover" | "any-hover", word) => Some((word == "hover") != medium.print),
         ("pointer" | "any-pointer", word) => Some(if medium.print { word == "none" } else { word == "fine" }),
         ("prefers-color-scheme", word) => Some(word == "light"),
-        ("prefers-reduced-motion" | "prefers-contrast" | "prefers-reduced-transparency" | "prefers-reduced-data", word) => Some(word == "no-preference"),
+        ("prefers-reduced-motion" | "prefers-contrast" | "prefers-reduced-transparency" | "prefers-reduced-data", word) => {
+            Some(word == "no-preference")
+        }
         ("forced-colors" | "inverted-colors", word) => Some(word == "none"),
         ("scripting", word) => Some(word == "none"),
         ("grid", word) => Some(word == "0"),
@@ -224,10 +230,14 @@ fn range(input: &mut Parser<'_>, medium: &Medium) -> Parsed<Answer> {
             Token::Delim(c @ ('<' | '>' | '=')) => *c,
             _ => return invalid(),
         };
-        let equal = sign != '=' && matches!(input.try_parse(|input| match input.next_including_whitespace() {
-            Ok(Token::Delim('=')) => Ok(()),
-            _ => Err(()),
-        }), Ok(()));
+        let equal = sign != '='
+            && matches!(
+                input.try_parse(|input| match input.next_including_whitespace() {
+                    Ok(Token::Delim('=')) => Ok(()),
+                    _ => Err(()),
+                }),
+                Ok(())
+            );
         Ok((sign, equal))
     }
     let holds = |a: f32, (sign, equal): (char, bool), b: f32| match sign {
@@ -237,7 +247,9 @@ fn range(input: &mut Parser<'_>, medium: &Medium) -> Parsed<Answer> {
     };
     if let Ok(name) = input.try_parse(|input| input.expect_ident_cloned()) {
         let operator = operator(input)?;
-        let Some(have) = measure(&name.to_ascii_lowercase(), medium) else { return Ok(None) };
+        let Some(have) = measure(&name.to_ascii_lowercase(), medium) else {
+            return Ok(None);
+        };
         return Ok(Some(holds(have, operator, value(input, medium)?)));
     }
     let low = value(input, medium)?;
@@ -296,4 +308,3 @@ pub(super) fn supports_declaration_or_condition(input: &mut Parser<'_>) -> Parse
     input.reset(&state);
     supports(input)
 }
-

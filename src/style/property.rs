@@ -243,7 +243,11 @@ impl Logical {
             WritingMode::SidewaysLr => [BOTTOM, TOP],
             _ => [TOP, BOTTOM],
         };
-        let inline = if direction == Direction::Rtl { [forwards[1], forwards[0]] } else { forwards };
+        let inline = if direction == Direction::Rtl {
+            [forwards[1], forwards[0]]
+        } else {
+            forwards
+        };
         if self.family == Family::Radius {
             let sides = [block[usize::from(self.edge >> 1)], inline[usize::from(self.edge & 1)]];
             let corner = match (sides.contains(&TOP), sides.contains(&LEFT)) {
@@ -313,7 +317,11 @@ fn em_spacing(value: &Dimension, b: &Builder) -> Px {
     Px::from_f32(value.resolve(&context, context.font_size))
 }
 fn gap(input: &mut Parser<'_>, _: &ParseContext) -> Parsed<Dimension> {
-    if keyword(input, "normal") { Ok(Dimension::ZERO) } else { Dimension::parse(input, Accept::PERCENT) }
+    if keyword(input, "normal") {
+        Ok(Dimension::ZERO)
+    } else {
+        Dimension::parse(input, Accept::PERCENT)
+    }
 }
 fn auto_or<T>(input: &mut Parser<'_>, parse: impl FnOnce(&mut Parser<'_>) -> Parsed<T>) -> Parsed<Option<T>> {
     if keyword(input, "auto") { Ok(None) } else { parse(input).map(Some) }
@@ -378,7 +386,11 @@ fn contain(input: &mut Parser<'_>, _: &ParseContext) -> Parsed<Contain> {
 
 fn ratio(input: &mut Parser<'_>) -> Parsed<Option<f32>> {
     let width = positive(input)?;
-    let height = if input.try_parse(|input| input.expect_delim('/')).is_ok() { positive(input)? } else { 1. };
+    let height = if input.try_parse(|input| input.expect_delim('/')).is_ok() {
+        positive(input)?
+    } else {
+        1.
+    };
     // A degenerate ratio behaves as `auto`.
     let ratio = width / height;
     Ok((ratio.is_finite() && ratio > 0.).then_some(ratio))
@@ -403,7 +415,12 @@ fn clip(input: &mut Parser<'_>) -> Parsed<crate::units::Sides<Option<Dimension>>
             }
             Ok::<_, cssparser::ParseError<super::value::Invalid>>(value)
         };
-        Ok(crate::units::Sides { top: edge(false)?, right: edge(false)?, bottom: edge(false)?, left: edge(true)? })
+        Ok(crate::units::Sides {
+            top: edge(false)?,
+            right: edge(false)?,
+            bottom: edge(false)?,
+            left: edge(true)?,
+        })
     })
 }
 

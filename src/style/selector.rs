@@ -171,10 +171,33 @@ impl<'i> selectors::parser::Parser<'i> for Namespaces {
     fn parse_non_ts_pseudo_class(&self, name: CowRcStr<'i>) -> Parsed<PseudoClass> {
         Ok(match &*name.to_ascii_lowercase() {
             "link" | "any-link" | "-webkit-any-link" => PseudoClass::Link,
-            "hover" | "active" | "focus" | "focus-visible" | "focus-within" | "visited" | "target" | "target-within"
-            | "placeholder-shown" | "autofill" | "-webkit-autofill" | "fullscreen" | "modal" | "picture-in-picture" | "playing"
-            | "paused" | "indeterminate" | "user-valid" | "user-invalid" | "invalid" | "out-of-range" | "popover-open"
-            | "-webkit-full-screen" | "-webkit-drag" | "current" | "past" | "future" => PseudoClass::Never,
+            "hover"
+            | "active"
+            | "focus"
+            | "focus-visible"
+            | "focus-within"
+            | "visited"
+            | "target"
+            | "target-within"
+            | "placeholder-shown"
+            | "autofill"
+            | "-webkit-autofill"
+            | "fullscreen"
+            | "modal"
+            | "picture-in-picture"
+            | "playing"
+            | "paused"
+            | "indeterminate"
+            | "user-valid"
+            | "user-invalid"
+            | "invalid"
+            | "out-of-range"
+            | "popover-open"
+            | "-webkit-full-screen"
+            | "-webkit-drag"
+            | "current"
+            | "past"
+            | "future" => PseudoClass::Never,
             "defined" => PseudoClass::Always,
             "checked" | "default" => PseudoClass::Checked,
             "enabled" | "valid" | "in-range" => PseudoClass::Enabled,
@@ -211,7 +234,14 @@ impl<'i> selectors::parser::Parser<'i> for Namespaces {
             "marker" => Some(Pseudo::Marker),
             "first-line" => Some(Pseudo::FirstLine),
             "first-letter" => Some(Pseudo::FirstLetter),
-            "selection" | "placeholder" | "backdrop" | "file-selector-button" | "target-text" | "spelling-error" | "grammar-error" | "cue"
+            "selection"
+            | "placeholder"
+            | "backdrop"
+            | "file-selector-button"
+            | "target-text"
+            | "spelling-error"
+            | "grammar-error"
+            | "cue"
             | "details-content" => None,
             // Chromium takes any `-webkit-` pseudo-element for valid, so that it does not spoil a selector list.
             webkit if webkit.starts_with("-webkit-") => None,
@@ -222,7 +252,11 @@ impl<'i> selectors::parser::Parser<'i> for Namespaces {
 
 /// Parses a selector list; one that is too long counts as invalid.
 pub(super) fn parse_list(input: &mut Parser<'_>, namespaces: &Namespaces, parent: Option<&SelectorList>) -> Parsed<SelectorList> {
-    let relative = if parent.is_some() { ParseRelative::ForNesting } else { ParseRelative::No };
+    let relative = if parent.is_some() {
+        ParseRelative::ForNesting
+    } else {
+        ParseRelative::No
+    };
     let list = SelectorList::parse(namespaces, input, relative)?;
     let list = match parent {
         Some(parent) => list.replace_parent_selector(parent),
@@ -268,16 +302,28 @@ impl<'a> ElementView<'a> {
             .unwrap_or(false)
     }
     fn is_form_control(self) -> bool {
-        self.element.html && matches!(&*self.element.name, "button" | "input" | "select" | "textarea" | "option" | "optgroup" | "fieldset")
+        self.element.html
+            && matches!(
+                &*self.element.name,
+                "button" | "input" | "select" | "textarea" | "option" | "optgroup" | "fieldset"
+            )
     }
     fn is_disabled(self) -> bool {
         self.is_form_control()
             && (self.element.attribute("disabled").is_some()
-                || self.ancestors().skip(1).any(|e| &*e.element.name == "fieldset" && e.element.attribute("disabled").is_some()))
+                || self
+                    .ancestors()
+                    .skip(1)
+                    .any(|e| &*e.element.name == "fieldset" && e.element.attribute("disabled").is_some()))
     }
     fn is_editable(self) -> bool {
-        let editable = matches!(&*self.element.name, "input" | "textarea") && self.element.attribute("readonly").is_none() && !self.is_disabled();
-        editable || self.element.attribute("contenteditable").is_some_and(|v| !v.eq_ignore_ascii_case("false"))
+        let editable =
+            matches!(&*self.element.name, "input" | "textarea") && self.element.attribute("readonly").is_none() && !self.is_disabled();
+        editable
+            || self
+                .element
+                .attribute("contenteditable")
+                .is_some_and(|v| !v.eq_ignore_ascii_case("false"))
     }
 }
 
@@ -308,7 +354,10 @@ impl selectors::Element for ElementView<'_> {
         OpaqueElement::new(self.element)
     }
     fn parent_element(&self) -> Option<Self> {
-        self.document.node(self.id).parent.and_then(|id| ElementView::new(self.document, id))
+        self.document
+            .node(self.id)
+            .parent
+            .and_then(|id| ElementView::new(self.document, id))
     }
     fn parent_node_is_shadow_root(&self) -> bool {
         false
@@ -382,7 +431,9 @@ impl selectors::Element for ElementView<'_> {
         false
     }
     fn has_id(&self, id: &Name, case: CaseSensitivity) -> bool {
-        self.element.attribute("id").is_some_and(|value| case.eq(value.as_bytes(), id.0.as_bytes()))
+        self.element
+            .attribute("id")
+            .is_some_and(|value| case.eq(value.as_bytes(), id.0.as_bytes()))
     }
     fn has_class(&self, name: &Name, case: CaseSensitivity) -> bool {
         self.element

@@ -95,7 +95,10 @@ shorthands! {
 
 /// What a property name sets, `all` included.
 pub(super) fn targets_of_all() -> impl Iterator<Item = Longhand> {
-    Longhand::ALL.iter().map(|(_, l)| *l).filter(|l| !matches!(l, L::Direction | L::UnicodeBidi | L::Lang))
+    Longhand::ALL
+        .iter()
+        .map(|(_, l)| *l)
+        .filter(|l| !matches!(l, L::Direction | L::UnicodeBidi | L::Lang))
 }
 
 fn each<T>(out: &mut Vec<Declaration>, longhands: [Longhand; 4], values: [T; 4], wrap: impl Fn(T) -> Declaration)
@@ -121,7 +124,11 @@ fn border(input: &mut Parser<'_>, context: &ParseContext, outline: bool) -> Pars
             width = Some(value);
         } else if style.is_none()
             && let Some(value) = maybe(input, |input| {
-                if outline && keyword(input, "auto") { Ok(BorderStyle::Solid) } else { BorderStyle::parse(input) }
+                if outline && keyword(input, "auto") {
+                    Ok(BorderStyle::Solid)
+                } else {
+                    BorderStyle::parse(input)
+                }
             })
         {
             style = Some(value);
@@ -136,16 +143,14 @@ fn border(input: &mut Parser<'_>, context: &ParseContext, outline: bool) -> Pars
     if width.is_none() && style.is_none() && color.is_none() {
         return invalid();
     }
-    Ok((width.unwrap_or(Dimension::px(3.)), style.unwrap_or(BorderStyle::None), color.unwrap_or(ColorValue::Current)))
+    Ok((
+        width.unwrap_or(Dimension::px(3.)),
+        style.unwrap_or(BorderStyle::None),
+        color.unwrap_or(ColorValue::Current),
+    ))
 }
 
-fn two_sides(
-    input: &mut Parser<'_>,
-    context: &ParseContext,
-    out: &mut Vec<Declaration>,
-    family: Family,
-    first: u8,
-) -> Parsed<()> {
+fn two_sides(input: &mut Parser<'_>, context: &ParseContext, out: &mut Vec<Declaration>, family: Family, first: u8) -> Parsed<()> {
     let longhand = family.members()[0];
     // Flow-relative properties have no unitless quirk.
     let plain = ParseContext { quirks: false, ..*context };
@@ -166,7 +171,12 @@ pub(super) fn parse(shorthand: Shorthand, input: &mut Parser<'_>, context: &Pars
         }
         S::Padding => {
             let values = four(input, |input| L::PaddingTop.parse(input, context))?;
-            each(out, [L::PaddingTop, L::PaddingRight, L::PaddingBottom, L::PaddingLeft], values, |d| d);
+            each(
+                out,
+                [L::PaddingTop, L::PaddingRight, L::PaddingBottom, L::PaddingLeft],
+                values,
+                |d| d,
+            );
         }
         S::Inset => {
             let values = four(input, |input| L::Top.parse(input, &ParseContext { quirks: false, ..*context }))?;
@@ -274,11 +284,38 @@ pub(super) fn parse(shorthand: Shorthand, input: &mut Parser<'_>, context: &Pars
                 match &*word.to_ascii_lowercase() {
                     "small-caps" | "all-small-caps" | "petite-caps" | "all-petite-caps" => caps = true,
                     "none" | "no-common-ligatures" => no_ligatures = true,
-                    "normal" | "common-ligatures" | "discretionary-ligatures" | "no-discretionary-ligatures" | "historical-ligatures"
-                    | "no-historical-ligatures" | "contextual" | "no-contextual" | "unicase" | "titling-caps" | "lining-nums" | "oldstyle-nums"
-                    | "proportional-nums" | "tabular-nums" | "diagonal-fractions" | "stacked-fractions" | "ordinal" | "slashed-zero" | "jis78"
-                    | "jis83" | "jis90" | "jis04" | "simplified" | "traditional" | "full-width" | "proportional-width" | "ruby" | "sub"
-                    | "super" | "text" | "emoji" | "unicode" => {}
+                    "normal"
+                    | "common-ligatures"
+                    | "discretionary-ligatures"
+                    | "no-discretionary-ligatures"
+                    | "historical-ligatures"
+                    | "no-historical-ligatures"
+                    | "contextual"
+                    | "no-contextual"
+                    | "unicase"
+                    | "titling-caps"
+                    | "lining-nums"
+                    | "oldstyle-nums"
+                    | "proportional-nums"
+                    | "tabular-nums"
+                    | "diagonal-fractions"
+                    | "stacked-fractions"
+                    | "ordinal"
+                    | "slashed-zero"
+                    | "jis78"
+                    | "jis83"
+                    | "jis90"
+                    | "jis04"
+                    | "simplified"
+                    | "traditional"
+                    | "full-width"
+                    | "proportional-width"
+                    | "ruby"
+                    | "sub"
+                    | "super"
+                    | "text"
+                    | "emoji"
+                    | "unicode" => {}
                     _ => return invalid(),
                 }
             }
@@ -320,10 +357,20 @@ pub(super) fn parse(shorthand: Shorthand, input: &mut Parser<'_>, context: &Pars
                     return invalid();
                 }
             }
-            out.extend([D::WhiteSpaceCollapse(collapse.unwrap_or(W::Collapse)), D::TextWrapMode(wrap.unwrap_or(false))]);
+            out.extend([
+                D::WhiteSpaceCollapse(collapse.unwrap_or(W::Collapse)),
+                D::TextWrapMode(wrap.unwrap_or(false)),
+            ]);
         }
         S::TextWrap => {
-            let table = [("wrap", false), ("nowrap", true), ("auto", false), ("balance", false), ("pretty", false), ("stable", false)];
+            let table = [
+                ("wrap", false),
+                ("nowrap", true),
+                ("auto", false),
+                ("balance", false),
+                ("pretty", false),
+                ("stable", false),
+            ];
             let (a, b) = pair(input, |input| words(input, &table))?;
             out.push(D::TextWrapMode(a || b));
         }
@@ -365,7 +412,10 @@ pub(super) fn parse(shorthand: Shorthand, input: &mut Parser<'_>, context: &Pars
             let inline = maybe(input, |input| keyword::align(input, AlignKind::Content { inline: true }));
             // A baseline has no meaning along the inline axis.
             let same = if matches!(block.keyword, Alignment::Baseline | Alignment::LastBaseline) {
-                Align { keyword: Alignment::Start, safe: false }
+                Align {
+                    keyword: Alignment::Start,
+                    safe: false,
+                }
             } else {
                 block
             };
@@ -383,7 +433,11 @@ pub(super) fn parse(shorthand: Shorthand, input: &mut Parser<'_>, context: &Pars
         }
         S::GridColumn | S::GridRow => {
             let start = grid::line(input)?;
-            let end = if input.try_parse(|input| input.expect_delim('/')).is_ok() { grid::line(input)? } else { implied(&start) };
+            let end = if input.try_parse(|input| input.expect_delim('/')).is_ok() {
+                grid::line(input)?
+            } else {
+                implied(&start)
+            };
             if shorthand == S::GridColumn {
                 out.extend([D::GridColumnStart(start), D::GridColumnEnd(end)]);
             } else {
@@ -430,7 +484,9 @@ fn background(input: &mut Parser<'_>, context: &ParseContext, out: &mut Vec<Decl
         return invalid();
     }
     let color = layers.last().and_then(|l| l.color.clone());
-    out.push(D::BackgroundColor(color.unwrap_or(ColorValue::Fixed(crate::page::Color::TRANSPARENT))));
+    out.push(D::BackgroundColor(
+        color.unwrap_or(ColorValue::Fixed(crate::page::Color::TRANSPARENT)),
+    ));
     out.push(D::BackgroundImage(layers.iter().map(|l| l.image.clone()).collect()));
     out.push(D::BackgroundPositionX(layers.iter().map(|l| l.position.x.clone()).collect()));
     out.push(D::BackgroundPositionY(layers.iter().map(|l| l.position.y.clone()).collect()));
@@ -450,7 +506,15 @@ fn font(input: &mut Parser<'_>, context: &ParseContext, out: &mut Vec<Declaratio
     if let Ok(word) = input.expect_ident()
         && matches!(
             &*word.to_ascii_lowercase(),
-            "caption" | "icon" | "menu" | "message-box" | "small-caption" | "status-bar" | "-webkit-mini-control" | "-webkit-small-control" | "-webkit-control"
+            "caption"
+                | "icon"
+                | "menu"
+                | "message-box"
+                | "small-caption"
+                | "status-bar"
+                | "-webkit-mini-control"
+                | "-webkit-small-control"
+                | "-webkit-control"
         )
         && input.is_exhausted()
     {
@@ -537,7 +601,11 @@ fn list_style(input: &mut Parser<'_>, out: &mut Vec<Declaration>) -> Parsed<()> 
     if !some || nones > usize::from(kind.is_none()) + usize::from(image.is_none()) {
         return invalid();
     }
-    let default = if nones > 0 { ListStyleType::None } else { ListStyleType::Named("disc".into()) };
+    let default = if nones > 0 {
+        ListStyleType::None
+    } else {
+        ListStyleType::Named("disc".into())
+    };
     out.extend([
         D::ListStyleType(kind.unwrap_or(default)),
         D::ListStylePosition(inside.unwrap_or(false)),
@@ -602,7 +670,9 @@ fn flex(input: &mut Parser<'_>, context: &ParseContext, out: &mut Vec<Declaratio
             grow = Some(value);
             shrink = second;
         } else if basis.is_none() {
-            let D::FlexBasis(value) = L::FlexBasis.parse(input, &plain)? else { return invalid() };
+            let D::FlexBasis(value) = L::FlexBasis.parse(input, &plain)? else {
+                return invalid();
+            };
             basis = Some(value);
         } else {
             return invalid();
@@ -647,7 +717,9 @@ fn grid_template(input: &mut Parser<'_>, out: &mut Vec<Declaration>) -> Parsed<(
         if let Some(names) = maybe(input, grid::line_names) {
             rows.push(TrackItem::Names(names));
         }
-        let Ok(text) = input.try_parse(|input| input.expect_string_cloned()) else { break };
+        let Ok(text) = input.try_parse(|input| input.expect_string_cloned()) else {
+            break;
+        };
         areas.push(grid::area_row(&text).map_or_else(invalid, Ok)?);
         let track = maybe(input, grid::Track::parse);
         rows.push(TrackItem::Track(match track {
@@ -661,7 +733,11 @@ fn grid_template(input: &mut Parser<'_>, out: &mut Vec<Declaration>) -> Parsed<(
     if !grid::areas_are_rectangles(&areas) {
         return invalid();
     }
-    let columns = if input.try_parse(|input| input.expect_delim('/')).is_ok() { grid::template(input)? } else { Arc::from([]) };
+    let columns = if input.try_parse(|input| input.expect_delim('/')).is_ok() {
+        grid::template(input)?
+    } else {
+        Arc::from([])
+    };
     push_template(out, rows.into(), columns, areas.into());
     Ok(())
 }
@@ -704,7 +780,11 @@ fn grid_shorthand(input: &mut Parser<'_>, out: &mut Vec<Declaration>) -> Parsed<
         return Ok(());
     }
     grid_template(input, out)?;
-    out.extend([D::GridAutoRows(auto()?), D::GridAutoColumns(auto()?), D::GridAutoFlow((false, false))]);
+    out.extend([
+        D::GridAutoRows(auto()?),
+        D::GridAutoColumns(auto()?),
+        D::GridAutoFlow((false, false)),
+    ]);
     Ok(())
 }
 

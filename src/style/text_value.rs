@@ -21,7 +21,16 @@ pub(super) enum FontSize {
     Dimension(Dimension),
 }
 
-const SIZE_KEYWORDS: [&str; 8] = ["xx-small", "x-small", "small", "medium", "large", "x-large", "xx-large", "xxx-large"];
+const SIZE_KEYWORDS: [&str; 8] = [
+    "xx-small",
+    "x-small",
+    "small",
+    "medium",
+    "large",
+    "x-large",
+    "xx-large",
+    "xxx-large",
+];
 
 /// What Chromium makes of the size keywords for its proportional (16 px) and monospace (13 px) default sizes.
 pub(super) fn keyword_font_size(keyword: u8, monospace: bool) -> f32 {
@@ -60,7 +69,11 @@ pub(super) enum FontWeight {
 impl FontWeight {
     pub(super) fn parse(input: &mut Parser<'_>) -> Parsed<FontWeight> {
         if let Some(value) = maybe(input, number) {
-            return if (1. ..=1000.).contains(&value) { Ok(FontWeight::Fixed(value as u16)) } else { invalid() };
+            return if (1. ..=1000.).contains(&value) {
+                Ok(FontWeight::Fixed(value as u16))
+            } else {
+                invalid()
+            };
         }
         words(
             input,
@@ -89,7 +102,10 @@ impl FontWeight {
 
 /// `font-style`.
 pub(super) fn font_style(input: &mut Parser<'_>) -> Parsed<Slant> {
-    let slant = words(input, &[("normal", Slant::Normal), ("italic", Slant::Italic), ("oblique", Slant::Oblique)])?;
+    let slant = words(
+        input,
+        &[("normal", Slant::Normal), ("italic", Slant::Italic), ("oblique", Slant::Oblique)],
+    )?;
     if slant == Slant::Oblique
         && let Some(angle) = maybe(input, |input| super::length::angle(input, false))
         && !(-90. ..=90.).contains(&angle)
@@ -102,7 +118,11 @@ pub(super) fn font_style(input: &mut Parser<'_>) -> Parsed<Slant> {
 /// `font-stretch` as a percentage.
 pub(super) fn font_stretch(input: &mut Parser<'_>) -> Parsed<u16> {
     if let Some(value) = maybe(input, super::length::percent) {
-        return if value >= 0. { Ok((value * 100.).min(1000.) as u16) } else { invalid() };
+        return if value >= 0. {
+            Ok((value * 100.).min(1000.) as u16)
+        } else {
+            invalid()
+        };
     }
     font_stretch_keyword(input)
 }
@@ -162,7 +182,11 @@ impl LineHeightValue {
             return Ok(LineHeightValue::Normal);
         }
         if let Some(value) = maybe(input, number) {
-            return if value >= 0. { Ok(LineHeightValue::Number(value)) } else { invalid() };
+            return if value >= 0. {
+                Ok(LineHeightValue::Number(value))
+            } else {
+                invalid()
+            };
         }
         let _ = context;
         Dimension::parse(input, Accept::PERCENT).map(LineHeightValue::Dimension)
@@ -260,7 +284,11 @@ impl TextIndent {
             }
         }
         match indent {
-            Some(indent) => Ok(TextIndent { indent, hanging, each_line }),
+            Some(indent) => Ok(TextIndent {
+                indent,
+                hanging,
+                each_line,
+            }),
             None => invalid(),
         }
     }
@@ -291,7 +319,11 @@ impl ShadowValue {
             {
                 let y = Dimension::parse(input, Accept::SIGNED)?;
                 let blur = maybe(input, |input| Dimension::parse(input, Accept::LENGTH));
-                let spread = if boxes && blur.is_some() { maybe(input, |input| Dimension::parse(input, Accept::SIGNED)) } else { None };
+                let spread = if boxes && blur.is_some() {
+                    maybe(input, |input| Dimension::parse(input, Accept::SIGNED))
+                } else {
+                    None
+                };
                 lengths = Some([x, y, blur.unwrap_or(Dimension::ZERO), spread.unwrap_or(Dimension::ZERO)]);
             } else if color.is_none() {
                 color = Some(color::parse(input, false)?);
@@ -300,13 +332,24 @@ impl ShadowValue {
             }
         }
         match lengths {
-            Some(lengths) => Ok(ShadowValue { lengths, color: color.unwrap_or(ColorValue::Current), inset }),
+            Some(lengths) => Ok(ShadowValue {
+                lengths,
+                color: color.unwrap_or(ColorValue::Current),
+                inset,
+            }),
             None => invalid(),
         }
     }
     pub(super) fn compute(&self, context: &LengthContext, current: Color) -> Shadow {
         let [x, y, blur, spread] = [0, 1, 2, 3].map(|i| self.lengths[i].length(context));
-        Shadow { x, y, blur, spread, color: self.color.compute(current), inset: self.inset }
+        Shadow {
+            x,
+            y,
+            blur,
+            spread,
+            color: self.color.compute(current),
+            inset: self.inset,
+        }
     }
 }
 
@@ -335,7 +378,9 @@ pub(super) fn list_style_type(input: &mut Parser<'_>) -> Parsed<ListStyleType> {
 
 /// The keywords every property takes.
 pub(super) fn is_wide_keyword(name: &str) -> bool {
-    ["inherit", "initial", "unset", "revert", "revert-layer", "default"].iter().any(|k| name.eq_ignore_ascii_case(k))
+    ["inherit", "initial", "unset", "revert", "revert-layer", "default"]
+        .iter()
+        .any(|k| name.eq_ignore_ascii_case(k))
 }
 
 fn custom_ident(input: &mut Parser<'_>) -> Parsed<Box<str>> {
@@ -416,7 +461,11 @@ impl ContentValue {
             }
             items.push(content_item(input)?);
         }
-        if items.is_empty() { invalid() } else { Ok(ContentValue::Items(items.into())) }
+        if items.is_empty() {
+            invalid()
+        } else {
+            Ok(ContentValue::Items(items.into()))
+        }
     }
 }
 

@@ -17,9 +17,7 @@ impl TransformValue {
     pub(super) fn compute(&self, context: &LengthContext) -> TransformFunction {
         match self {
             TransformValue::Translate(x, y) => TransformFunction::Translate(x.compute(context), y.compute(context)),
-            TransformValue::Matrix([a, b, c, d, e, f]) => {
-                TransformFunction::Matrix([*a, *b, *c, *d, e * context.zoom, f * context.zoom])
-            }
+            TransformValue::Matrix([a, b, c, d, e, f]) => TransformFunction::Matrix([*a, *b, *c, *d, e * context.zoom, f * context.zoom]),
         }
     }
 }

@@ -68,13 +68,29 @@ impl Rounding {
             return f32::NAN;
         }
         if value.is_infinite() {
-            return if matches!(self, Rounding::Modulo | Rounding::Remainder) { f32::NAN } else { value };
+            return if matches!(self, Rounding::Modulo | Rounding::Remainder) {
+                f32::NAN
+            } else {
+                value
+            };
         }
         if step.is_infinite() {
             return match self {
                 Rounding::Nearest | Rounding::ToZero => 0.,
-                Rounding::Up => if value > 0. { f32::INFINITY } else { 0. },
-                Rounding::Down => if value < 0. { f32::NEG_INFINITY } else { 0. },
+                Rounding::Up => {
+                    if value > 0. {
+                        f32::INFINITY
+                    } else {
+                        0.
+                    }
+                }
+                Rounding::Down => {
+                    if value < 0. {
+                        f32::NEG_INFINITY
+                    } else {
+                        0.
+                    }
+                }
                 Rounding::Modulo if (value < 0.) != (step < 0.) && value != 0. => f32::NAN,
                 Rounding::Modulo | Rounding::Remainder => value,
             };
@@ -126,8 +142,14 @@ impl Calc {
             Calc::Sum(terms) => terms.iter().map(|t| t.resolve(basis)).sum(),
             Calc::Scale(factor, term) => factor * term.resolve(basis),
             // NaN is infectious (§10.9.1), so f32::min, which drops it, will not do.
-            Calc::Min(terms) => terms.iter().map(|t| t.resolve(basis)).fold(f32::INFINITY, |a, b| if a < b || a.is_nan() { a } else { b }),
-            Calc::Max(terms) => terms.iter().map(|t| t.resolve(basis)).fold(f32::NEG_INFINITY, |a, b| if a > b || a.is_nan() { a } else { b }),
+            Calc::Min(terms) => terms
+                .iter()
+                .map(|t| t.resolve(basis))
+                .fold(f32::INFINITY, |a, b| if a < b || a.is_nan() { a } else { b }),
+            Calc::Max(terms) => terms
+                .iter()
+                .map(|t| t.resolve(basis))
+                .fold(f32::NEG_INFINITY, |a, b| if a > b || a.is_nan() { a } else { b }),
             Calc::Product(factors) => factors.iter().map(|t| t.resolve(basis)).product(),
             Calc::Invert(term) => 1. / term.resolve(basis),
             Calc::Hypot(terms) => terms.iter().map(|t| t.resolve(basis)).fold(0., f32::hypot),
