@@ -95,7 +95,13 @@ pub(super) fn compute(
         document,
         sheets,
         quirks,
-        environment: Environment { fonts, resources, viewport: (medium.width.to_f32(), medium.height.to_f32()), initial: initial.clone(), root: None },
+        environment: Environment {
+            fonts,
+            resources,
+            viewport: (medium.width.to_f32(), medium.height.to_f32()),
+            initial: initial.clone(),
+            root: None,
+        },
         has_pseudos: sheets.iter().any(|s| !s.sheet.pseudos.is_empty()),
         shared: FxHashMap::default(),
         kept: Vec::new(),
@@ -161,8 +167,16 @@ impl<'a> Cascade<'a> {
         sheets: &'s [Placed],
         out: &mut SmallVec<[Matched<'s>; 24]>,
     ) {
-        let mode = if pseudo.is_some() { MatchingMode::ForStatelessPseudoElement } else { MatchingMode::Normal };
-        let quirks = if self.quirks { selectors::context::QuirksMode::Quirks } else { selectors::context::QuirksMode::NoQuirks };
+        let mode = if pseudo.is_some() {
+            MatchingMode::ForStatelessPseudoElement
+        } else {
+            MatchingMode::Normal
+        };
+        let quirks = if self.quirks {
+            selectors::context::QuirksMode::Quirks
+        } else {
+            selectors::context::QuirksMode::NoQuirks
+        };
         let mut context: MatchingContext<Css> =
             MatchingContext::new(mode, None, caches, quirks, NeedsSelectorFlags::No, MatchingForInvalidation::No);
         for (index, placed) in sheets.iter().enumerate() {
@@ -184,18 +198,40 @@ impl<'a> Cascade<'a> {
         }
     }
 
-    fn element(&mut self, view: ElementView<'a>, parent: &Arc<ComputedStyle>, blockify: bool, caches: &mut SelectorCaches) -> Arc<ComputedStyle> {
+    fn element(
+        &mut self,
+        view: ElementView<'a>,
+        parent: &Arc<ComputedStyle>,
+        blockify: bool,
+        caches: &mut SelectorCaches,
+    ) -> Arc<ComputedStyle> {
         let root = selectors::Element::is_root(&view);
         let sheets = self.sheets;
-        let inline = view.element.attribute("style").map(|text| inline_block(text, self.quirks)).filter(|b| !b.is_empty());
+        let inline = view
+            .element
+            .attribute("style")
+            .map(|text| inline_block(text, self.quirks))
+            .filter(|b| !b.is_empty());
         let hints = presentation::hints(self.document, view, self.quirks).map(|block| self.share_hints(block));
         let mut matched: SmallVec<[Matched; 24]> = SmallVec::new();
         self.matching(view, None, caches, sheets, &mut matched);
         if let Some(block) = &hints {
-            matched.push(Matched { origin: 1, rank: UNLAYERED, specificity: 0, order: (0, 0), block });
+            matched.push(Matched {
+                origin: 1,
+                rank: UNLAYERED,
+                specificity: 0,
+                order: (0, 0),
+                block,
+            });
         }
         if let Some(block) = &inline {
-            matched.push(Matched { origin: 3, rank: UNLAYERED, specificity: 0, order: (0, 0), block });
+            matched.push(Matched {
+                origin: 3,
+                rank: UNLAYERED,
+                specificity: 0,
+                order: (0, 0),
+                block,
+            });
         }
         matched.sort_unstable_by_key(Matched::key);
         let mut key: SmallVec<[usize; 32]> = SmallVec::new();
@@ -228,8 +264,17 @@ impl<'a> Cascade<'a> {
         caches: &mut SelectorCaches,
         out: &mut FxHashMap<(NodeId, Pseudo), Arc<ComputedStyle>>,
     ) {
-        let list_item = matches!(style.display, Display::ListItem | Display::InlineListItem | Display::FlowRootListItem);
-        for pseudo in [Pseudo::Before, Pseudo::After, Pseudo::Marker, Pseudo::FirstLine, Pseudo::FirstLetter] {
+        let list_item = matches!(
+            style.display,
+            Display::ListItem | Display::InlineListItem | Display::FlowRootListItem
+        );
+        for pseudo in [
+            Pseudo::Before,
+            Pseudo::After,
+            Pseudo::Marker,
+            Pseudo::FirstLine,
+            Pseudo::FirstLetter,
+        ] {
             if pseudo == Pseudo::Marker && !list_item {
                 continue;
             }
@@ -241,7 +286,11 @@ impl<'a> Cascade<'a> {
             }
             matched.sort_unstable_by_key(Matched::key);
             let generated = matches!(pseudo, Pseudo::Before | Pseudo::After);
-            let blockify = generated && matches!(style.display, Display::Flex | Display::InlineFlex | Display::Grid | Display::InlineGrid);
+            let blockify = generated
+                && matches!(
+                    style.display,
+                    Display::Flex | Display::InlineFlex | Display::Grid | Display::InlineGrid
+                );
             let built = self.build(&matched, style, Some(view.element), blockify, false);
             if generated && (!matches!(built.rare.content, Content::Parts(_)) || built.display == Display::None) {
                 continue;
@@ -250,27 +299,28 @@ impl<'a> Cascade<'a> {
         }
     }
 
-    fn build(
-        &self,
-        matched: &[Matched],
-        parent: &ComputedStyle,
-        element: Option<&Element>,
-        blockify: bool,
-        root: bool,
-    ) -> ComputedStyle {
+    fn build(&self, matched: &[Matched], parent: &ComputedStyle, element: Option<&Element>, blockify: bool, root: bool) -> ComputedStyle {
         // Important declarations go in the reverse order of origins and layers, each group keeping specificity and order.
         let mut segments: SmallVec<[Segment; 32]> = SmallVec::new();
         let segment = |m: &Matched, important: bool| (m.origin == 0, (m.origin, m.rank), important);
         for m in matched.iter().filter(|m| !m.block.normal.is_empty()) {
             let (user_agent, level, _) = segment(m, false);
-            segments.push(Segment { declarations: &m.block.normal, user_agent, level });
+            segments.push(Segment {
+                declarations: &m.block.normal,
+                user_agent,
+                level,
+            });
         }
         if matched.iter().any(|m| !m.block.important.is_empty()) {
             let mut important: SmallVec<[&Matched; 8]> = matched.iter().filter(|m| !m.block.important.is_empty()).collect();
             important.sort_by_key(|m| (m.origin == 0, m.origin == 3, u32::MAX - m.rank, m.specificity, m.order));
             for m in important {
                 let (user_agent, level, _) = segment(m, true);
-                segments.push(Segment { declarations: &m.block.important, user_agent, level });
+                segments.push(Segment {
+                    declarations: &m.block.important,
+                    user_agent,
+                    level,
+                });
             }
         }
         let environment = &self.environment;
@@ -282,7 +332,9 @@ impl<'a> Cascade<'a> {
         }
         let (mode, direction) = flow(&segments, matched, parent, &environment.initial);
         let custom_properties = builder.style.inherited.custom.clone();
-        let winners = winners(&segments, mode, direction, &mut |name| custom_properties.as_ref().and_then(|c| c.get(name)).cloned());
+        let winners = winners(&segments, mode, direction, &mut |name| {
+            custom_properties.as_ref().and_then(|c| c.get(name)).cloned()
+        });
         let initial = environment.initial.clone();
         let apply = |builder: &mut Builder, (longhand, value): &(Longhand, Value)| match value {
             Value::Declared(declaration) => declaration.apply(builder),
@@ -333,7 +385,10 @@ fn flow(segments: &[Segment], matched: &[Matched], parent: &ComputedStyle, initi
             }
         }
     }
-    (mode.unwrap_or(parent.inherited.writing_mode), direction.unwrap_or(parent.inherited.direction))
+    (
+        mode.unwrap_or(parent.inherited.writing_mode),
+        direction.unwrap_or(parent.inherited.direction),
+    )
 }
 
 /// The cascaded value of each longhand that has one.
@@ -390,7 +445,9 @@ fn winners<'a>(
                                         let longhand = logical.resolve(mode, direction);
                                         settle(longhand, Value::Owned(value.retarget(longhand)), &mut out);
                                     }
-                                    Declaration::Wide(target, wide) => settle(physical(target, mode, direction), Value::Wide(wide), &mut out),
+                                    Declaration::Wide(target, wide) => {
+                                        settle(physical(target, mode, direction), Value::Wide(wide), &mut out)
+                                    }
                                     other => {
                                         if let Some(longhand) = other.longhand() {
                                             settle(longhand, Value::Owned(other), &mut out);
@@ -430,7 +487,11 @@ fn candidates(buckets: &Buckets, element: &Element, quirks: bool, found: &mut dy
     if !buckets.by_id.is_empty()
         && let Some(id) = element.attribute("id")
     {
-        let rules = if quirks { buckets.by_id.get(&*id.to_ascii_lowercase()) } else { buckets.by_id.get(id) };
+        let rules = if quirks {
+            buckets.by_id.get(&*id.to_ascii_lowercase())
+        } else {
+            buckets.by_id.get(id)
+        };
         rules.into_iter().flatten().copied().for_each(&mut *found);
     }
     if !buckets.by_class.is_empty()
@@ -438,14 +499,26 @@ fn candidates(buckets: &Buckets, element: &Element, quirks: bool, found: &mut dy
     {
         for (index, class) in classes.split_ascii_whitespace().enumerate() {
             // A class that is written twice counts once.
-            if classes.split_ascii_whitespace().take(index).any(|c| if quirks { c.eq_ignore_ascii_case(class) } else { c == class }) {
+            if classes
+                .split_ascii_whitespace()
+                .take(index)
+                .any(|c| if quirks { c.eq_ignore_ascii_case(class) } else { c == class })
+            {
                 continue;
             }
-            let rules = if quirks { buckets.by_class.get(&*class.to_ascii_lowercase()) } else { buckets.by_class.get(class) };
+            let rules = if quirks {
+                buckets.by_class.get(&*class.to_ascii_lowercase())
+            } else {
+                buckets.by_class.get(class)
+            };
             rules.into_iter().flatten().copied().for_each(&mut *found);
         }
     }
-    let lower = if element.html { None } else { Some(element.name.to_ascii_lowercase()) };
+    let lower = if element.html {
+        None
+    } else {
+        Some(element.name.to_ascii_lowercase())
+    };
     if let Some(rules) = buckets.by_tag.get(lower.as_deref().unwrap_or(&element.name)) {
         rules.iter().copied().for_each(&mut *found);
     }

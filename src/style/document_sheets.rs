@@ -15,8 +15,15 @@ const DEEPEST_IMPORT: usize = 8;
 
 /// The user agent's sheets do not look at the medium, so that one copy serves all.
 static USER_AGENT: LazyLock<[Arc<Sheet>; 2]> = LazyLock::new(|| {
-    let medium = Medium { print: true, width: crate::units::Px::ZERO, height: crate::units::Px::ZERO };
-    let context = ParseContext { quirks: false, user_agent: true };
+    let medium = Medium {
+        print: true,
+        width: crate::units::Px::ZERO,
+        height: crate::units::Px::ZERO,
+    };
+    let context = ParseContext {
+        quirks: false,
+        user_agent: true,
+    };
     [include_str!("ua.css"), include_str!("quirks.css")].map(|text| Arc::new(sheet::parse(text, context, &medium, usize::MAX - 1)))
 });
 
@@ -38,7 +45,10 @@ impl Loader<'_> {
         if self.rules > limit {
             return;
         }
-        let context = ParseContext { quirks: self.quirks, user_agent: false };
+        let context = ParseContext {
+            quirks: self.quirks,
+            user_agent: false,
+        };
         let sheet = sheet::cached(text, context, self.medium, limit.saturating_sub(self.rules));
         for import in &sheet.imports {
             if self.imports >= MOST_IMPORTS || self.open.len() >= DEEPEST_IMPORT || self.open.contains(&import.url) {
@@ -92,14 +102,24 @@ fn is_style_sheet_link(element: &Element) -> bool {
 /// Reads the sheets of a document in tree order.
 pub(super) fn read(document: &Document, medium: &Medium, resources: &Resources) -> StyleSheets {
     let quirks = document.quirks == QuirksMode::Quirks;
-    let mut loader = Loader { medium, resources, quirks, sheets: Vec::new(), rules: 0, imports: 0, open: Vec::new() };
+    let mut loader = Loader {
+        medium,
+        resources,
+        quirks,
+        sheets: Vec::new(),
+        rules: 0,
+        imports: 0,
+        open: Vec::new(),
+    };
     for (index, node) in document.nodes.iter().enumerate() {
         let NodeKind::Element(element) = &node.kind else { continue };
         let is_style = &*element.name == "style";
         if !is_style && (&*element.name != "link" || !is_style_sheet_link(element)) {
             continue;
         }
-        let is_css = element.attribute("type").is_none_or(|t| t.is_empty() || t.trim().eq_ignore_ascii_case("text/css"));
+        let is_css = element
+            .attribute("type")
+            .is_none_or(|t| t.is_empty() || t.trim().eq_ignore_ascii_case("text/css"));
         if !is_css || !element.attribute("media").is_none_or(|m| media::attribute_matches(m, medium)) {
             continue;
         }
@@ -122,7 +142,12 @@ pub(super) fn read(document: &Document, medium: &Medium, resources: &Resources) 
 }
 
 fn place_user_agent(index: usize) -> Placed {
-    Placed { sheet: USER_AGENT[index].clone(), user_agent: true, ranks: Vec::new(), rank: UNLAYERED }
+    Placed {
+        sheet: USER_AGENT[index].clone(),
+        user_agent: true,
+        ranks: Vec::new(),
+        rank: UNLAYERED,
+    }
 }
 
 /// Ranks the layers of all sheets: by first appearance, the layers inside one before its own rules (CSS Cascade 5 §6.4.2).
@@ -130,7 +155,12 @@ fn place(sheets: Vec<(Arc<Sheet>, Box<str>)>) -> Vec<Placed> {
     if sheets.iter().all(|(sheet, path)| sheet.layers.is_empty() && path.is_empty()) {
         return sheets
             .into_iter()
-            .map(|(sheet, _)| Placed { sheet, user_agent: false, ranks: Vec::new(), rank: UNLAYERED })
+            .map(|(sheet, _)| Placed {
+                sheet,
+                user_agent: false,
+                ranks: Vec::new(),
+                rank: UNLAYERED,
+            })
             .collect();
     }
     let mut first: FxHashMap<String, u32> = FxHashMap::default();
@@ -159,11 +189,18 @@ fn place(sheets: Vec<(Arc<Sheet>, Box<str>)>) -> Vec<Placed> {
     all.sort();
     all.dedup();
     let rank = |key: &Vec<u32>| all.binary_search(&key).unwrap_or(0) as u32;
-    let ranks: Vec<(Vec<u32>, u32)> =
-        keys.iter().map(|(layers, own)| (layers.iter().map(rank).collect(), own.as_ref().map_or(UNLAYERED, rank))).collect();
+    let ranks: Vec<(Vec<u32>, u32)> = keys
+        .iter()
+        .map(|(layers, own)| (layers.iter().map(rank).collect(), own.as_ref().map_or(UNLAYERED, rank)))
+        .collect();
     sheets
         .into_iter()
         .zip(ranks)
-        .map(|((sheet, _), (ranks, rank))| Placed { sheet, user_agent: false, ranks, rank })
+        .map(|((sheet, _), (ranks, rank))| Placed {
+            sheet,
+            user_agent: false,
+            ranks,
+            rank,
+        })
         .collect()
 }

@@ -2,14 +2,15 @@
 
 use super::Medium;
 use super::PageRule;
+use super::declaration::Block;
 use super::keyword::words;
 use super::length::{Accept, AutoDimension, Dimension, LengthContext};
 use super::property::{Declaration, ParseContext};
 use super::value::{Invalid, Parsed, invalid, maybe, pair};
-use super::declaration::Block;
 use crate::units::Px;
 use cssparser::{
-    AtRuleParser, CowRcStr, DeclarationParser, Parser, ParserState, QualifiedRuleParser, RuleBodyItemParser, RuleBodyParser, parse_important,
+    AtRuleParser, CowRcStr, DeclarationParser, Parser, ParserState, QualifiedRuleParser, RuleBodyItemParser, RuleBodyParser,
+    parse_important,
 };
 
 /// Which pages a rule is for: (named, first, blank, left, right), the terms of its specificity.
@@ -44,7 +45,10 @@ pub(super) fn selectors(input: &mut Parser<'_>) -> Parsed<PageSelectors> {
         return Ok(vec![PageSelector::default()]);
     }
     input.parse_comma_separated(|input| {
-        let mut selector = PageSelector { named: input.try_parse(|input| input.expect_ident().map(|_| ())).is_ok(), ..PageSelector::default() };
+        let mut selector = PageSelector {
+            named: input.try_parse(|input| input.expect_ident().map(|_| ())).is_ok(),
+            ..PageSelector::default()
+        };
         while input.try_parse(|input| input.expect_colon()).is_ok() {
             match &*input.expect_ident()?.to_ascii_lowercase() {
                 "first" => selector.first = true,
@@ -59,7 +63,14 @@ pub(super) fn selectors(input: &mut Parser<'_>) -> Parsed<PageSelectors> {
 }
 
 pub(super) fn block(selectors: PageSelectors, input: &mut Parser<'_>, medium: &Medium) -> PageBlock {
-    let mut reader = Reader { block: PageBlock { selectors, size: None, block: Block::default() }, medium };
+    let mut reader = Reader {
+        block: PageBlock {
+            selectors,
+            size: None,
+            block: Block::default(),
+        },
+        medium,
+    };
     RuleBodyParser::new(input, &mut reader).for_each(drop);
     reader.block
 }
@@ -105,7 +116,10 @@ fn size(input: &mut Parser<'_>, medium: &Medium) -> Parsed<PageSize> {
         }
     }
     let (width, height) = match paper {
-        Some((width, height)) => (Px::from_f32_round(width * crate::units::PX_PER_MM), Px::from_f32_round(height * crate::units::PX_PER_MM)),
+        Some((width, height)) => (
+            Px::from_f32_round(width * crate::units::PX_PER_MM),
+            Px::from_f32_round(height * crate::units::PX_PER_MM),
+        ),
         // An orientation alone turns the paper there is.
         None => (medium.width.min(medium.height), medium.width.max(medium.height)),
     };

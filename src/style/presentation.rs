@@ -44,8 +44,16 @@ fn dimension(text: &str) -> Option<Legacy> {
     }
     let value: f32 = text[..end].parse().ok()?;
     let rest = &text[end..];
-    let rest = if end == whole { rest.strip_prefix('.').unwrap_or(rest) } else { rest };
-    Some(if rest.starts_with('%') { Legacy::Percent(value) } else { Legacy::Px(value) })
+    let rest = if end == whole {
+        rest.strip_prefix('.').unwrap_or(rest)
+    } else {
+        rest
+    };
+    Some(if rest.starts_with('%') {
+        Legacy::Percent(value)
+    } else {
+        Legacy::Px(value)
+    })
 }
 
 /// As [`dimension`], zero being no value.
@@ -83,7 +91,10 @@ pub(super) fn hints(document: &Document, view: ElementView, quirks: bool) -> Opt
     if !element.html || element.attributes.is_empty() && !is_cell && name != "body" && name != "table" && name != "li" {
         return None;
     }
-    let mut hints = Hints { block: Block::default(), element };
+    let mut hints = Hints {
+        block: Block::default(),
+        element,
+    };
     hints.global();
     match name {
         "body" => hints.body(document, view.id),
@@ -166,7 +177,10 @@ pub(super) fn hints(document: &Document, view: ElementView, quirks: bool) -> Opt
                 }
             } else if let Some(size) = element.attribute("size").and_then(integer).filter(|s| *s > 0) {
                 // About the average width of a character of the control's font.
-                hints.push(D::Width(SizeValue::Set(Dimension::Length(size as f32 * 0.55, super::length::Unit::Em))));
+                hints.push(D::Width(SizeValue::Set(Dimension::Length(
+                    size as f32 * 0.55,
+                    super::length::Unit::Em,
+                ))));
             }
         }
         "hr" => hints.rule(),
@@ -207,7 +221,10 @@ pub(super) fn hints(document: &Document, view: ElementView, quirks: bool) -> Opt
         }
         "textarea" => {
             if let Some(columns) = element.attribute("cols").and_then(integer) {
-                hints.push(D::Width(SizeValue::Set(Dimension::Length(columns as f32 * 0.6, super::length::Unit::Em))));
+                hints.push(D::Width(SizeValue::Set(Dimension::Length(
+                    columns as f32 * 0.6,
+                    super::length::Unit::Em,
+                ))));
             }
             if let Some(rows) = element.attribute("rows").and_then(integer) {
                 hints.push(D::Height(SizeValue::Set(Dimension::Length(rows as f32, super::length::Unit::Lh))));
@@ -225,7 +242,9 @@ pub(super) fn hints(document: &Document, view: ElementView, quirks: bool) -> Opt
 fn body_text_color(document: &Document, view: ElementView) -> crate::page::Color {
     let ancestors = std::iter::successors(document.node(view.id).parent, |id| document.node(*id).parent);
     let body = ancestors.filter_map(|id| document.element(id)).find(|e| &*e.name == "body");
-    body.and_then(|b| b.attribute("text")).and_then(color::legacy).unwrap_or(crate::page::Color::BLACK)
+    body.and_then(|b| b.attribute("text"))
+        .and_then(color::legacy)
+        .unwrap_or(crate::page::Color::BLACK)
 }
 
 struct Hints<'a> {
@@ -381,7 +400,8 @@ impl Hints<'_> {
         let container = document.node(id).parent.and_then(|p| document.element(p));
         let margin = |names: [&str; 2]| {
             let own = names.iter().find_map(|n| self.element.attribute(n));
-            own.or_else(|| container.and_then(|c| names.iter().find_map(|n| c.attribute(n)))).and_then(integer)
+            own.or_else(|| container.and_then(|c| names.iter().find_map(|n| c.attribute(n))))
+                .and_then(integer)
         };
         let sides = [
             margin(["marginheight", "topmargin"]),
@@ -417,7 +437,12 @@ impl Hints<'_> {
                 self.border_styles([BorderStyle::Solid; 4]);
             }
         } else if border.is_some_and(|b| b > 0) {
-            let grey = ColorValue::Fixed(crate::page::Color { r: 128, g: 128, b: 128, a: 255 });
+            let grey = ColorValue::Fixed(crate::page::Color {
+                r: 128,
+                g: 128,
+                b: 128,
+                a: 255,
+            });
             self.push(D::BorderTopColor(grey.clone()));
             self.push(D::BorderRightColor(grey.clone()));
             self.push(D::BorderBottomColor(grey.clone()));
@@ -464,13 +489,17 @@ impl Hints<'_> {
         let mut node = document.node(id).parent;
         // row, section, table
         for _ in 0..3 {
-            let Some(element) = node.and_then(|n| document.element(n)) else { return };
+            let Some(element) = node.and_then(|n| document.element(n)) else {
+                return;
+            };
             if &*element.name == "table" {
                 break;
             }
             node = node.and_then(|n| document.node(n).parent);
         }
-        let Some(table) = node.and_then(|n| document.element(n)).filter(|e| &*e.name == "table") else { return };
+        let Some(table) = node.and_then(|n| document.element(n)).filter(|e| &*e.name == "table") else {
+            return;
+        };
         if let Some(padding) = table.attribute("cellpadding").and_then(integer) {
             let padding = Dimension::px(padding as f32);
             self.push(D::PaddingTop(padding.clone()));
@@ -492,7 +521,12 @@ impl Hints<'_> {
                 self.border_all(1, if has_color { BorderStyle::Solid } else { BorderStyle::Inset });
                 let color = match table.attribute("bordercolor").and_then(color::legacy) {
                     Some(color) => color,
-                    None => crate::page::Color { r: 128, g: 128, b: 128, a: 255 },
+                    None => crate::page::Color {
+                        r: 128,
+                        g: 128,
+                        b: 128,
+                        a: 255,
+                    },
                 };
                 if self.element.attribute("bordercolor").is_none() {
                     let color = ColorValue::Fixed(color);
@@ -509,7 +543,13 @@ impl Hints<'_> {
     fn rule(&mut self) {
         self.width();
         let margin = |auto_left: bool, auto_right: bool| {
-            let value = |auto: bool| if auto { AutoDimension::Auto } else { AutoDimension::Set(Dimension::ZERO) };
+            let value = |auto: bool| {
+                if auto {
+                    AutoDimension::Auto
+                } else {
+                    AutoDimension::Set(Dimension::ZERO)
+                }
+            };
             [D::MarginLeft(value(auto_left)), D::MarginRight(value(auto_right))]
         };
         if let Some(align) = self.element.attribute("align") {
@@ -528,7 +568,12 @@ impl Hints<'_> {
         let flat = color.is_some() || self.element.attribute("noshade").is_some();
         if flat {
             self.border_styles([BorderStyle::Solid; 4]);
-            let color = color.unwrap_or(ColorValue::Fixed(crate::page::Color { r: 128, g: 128, b: 128, a: 255 }));
+            let color = color.unwrap_or(ColorValue::Fixed(crate::page::Color {
+                r: 128,
+                g: 128,
+                b: 128,
+                a: 255,
+            }));
             self.push(D::BorderTopColor(color.clone()));
             self.push(D::BorderRightColor(color.clone()));
             self.push(D::BorderBottomColor(color.clone()));
@@ -576,7 +621,11 @@ impl Hints<'_> {
                 _ => None,
             };
             if let Some(style) = style {
-                self.push(D::ListStyleType(if style == "none" { ListStyleType::None } else { ListStyleType::Named(style.into()) }));
+                self.push(D::ListStyleType(if style == "none" {
+                    ListStyleType::None
+                } else {
+                    ListStyleType::Named(style.into())
+                }));
             }
         }
         match &*element.name {
@@ -584,9 +633,18 @@ impl Hints<'_> {
                 let reversed = element.attribute("reversed").is_some();
                 let start = element.attribute("start").and_then(signed_integer);
                 if start.is_some() || reversed {
-                    let items = || document.children(view.id).filter(|c| document.element(*c).is_some_and(|e| &*e.name == "li")).count() as i32;
+                    let items = || {
+                        document
+                            .children(view.id)
+                            .filter(|c| document.element(*c).is_some_and(|e| &*e.name == "li"))
+                            .count() as i32
+                    };
                     let first = start.unwrap_or_else(items);
-                    let before = if reversed { first.saturating_add(1) } else { first.saturating_sub(1) };
+                    let before = if reversed {
+                        first.saturating_add(1)
+                    } else {
+                        first.saturating_sub(1)
+                    };
                     self.push(D::CounterReset(Arc::from([("list-item".into(), before)])));
                 }
             }

@@ -87,7 +87,13 @@ impl Buckets {
                 _ => break,
             }
         }
-        let key = |name: &Name| if quirks { name.0.to_ascii_lowercase().into_boxed_str() } else { name.0.clone() };
+        let key = |name: &Name| {
+            if quirks {
+                name.0.to_ascii_lowercase().into_boxed_str()
+            } else {
+                name.0.clone()
+            }
+        };
         if let Some(id) = id {
             self.by_id.entry(key(id)).or_default().push(index);
         } else if let Some(class) = class {
@@ -157,7 +163,11 @@ pub(super) fn parse(text: &str, context: ParseContext, medium: &Medium, limit: u
     }
     let mut sheet = reader.sheet;
     for (index, rule) in sheet.rules.iter().enumerate() {
-        let buckets = if rule.selector.has_pseudo_element() { &mut sheet.pseudos } else { &mut sheet.elements };
+        let buckets = if rule.selector.has_pseudo_element() {
+            &mut sheet.pseudos
+        } else {
+            &mut sheet.elements
+        };
         buckets.insert(&rule.selector, index as u32, context.quirks);
     }
     sheet
@@ -217,7 +227,11 @@ impl Reader<'_> {
         }
     }
     fn full_path(&self, name: &str) -> String {
-        if self.layer_path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.layer_path) }
+        if self.layer_path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{}.{name}", self.layer_path)
+        }
     }
 
     /// Hands out the declarations gathered so far as rules.
@@ -243,7 +257,12 @@ impl Reader<'_> {
                 },
                 _ => continue,
             };
-            self.sheet.rules.push(Rule { selector: selector.clone(), pseudo, block: block.clone(), layer: self.layer });
+            self.sheet.rules.push(Rule {
+                selector: selector.clone(),
+                pseudo,
+                block: block.clone(),
+                layer: self.layer,
+            });
         }
     }
 
@@ -299,7 +318,11 @@ impl<'i> AtRuleParser<'i> for Reader<'_> {
             "media" => AtRule::Media(media::matches(input, self.medium)),
             "supports" => AtRule::Supports(media::supports(input)?),
             "layer" => {
-                let names = if input.is_exhausted() { Vec::new() } else { input.parse_comma_separated(layer_name)? };
+                let names = if input.is_exhausted() {
+                    Vec::new()
+                } else {
+                    input.parse_comma_separated(layer_name)?
+                };
                 AtRule::Layer(names)
             }
             "import" if !nested && self.depth == 0 && self.stage == Stage::Imports => {
@@ -432,4 +455,3 @@ impl RuleBodyItemParser<'_, (), Invalid> for Reader<'_> {
         true
     }
 }
-

@@ -15,26 +15,43 @@ struct Page {
 }
 
 fn medium() -> Medium {
-    Medium { print: true, width: Px::new(400), height: Px::new(600) }
+    Medium {
+        print: true,
+        width: Px::new(400),
+        height: Px::new(600),
+    }
 }
 
 fn page(html: &str) -> Page {
     let limits = Limits::default();
     let document = Document::parse(html, &limits).unwrap();
-    let resources = Resources { resolver: None, limits: &limits, warnings: RefCell::default() };
+    let resources = Resources {
+        resolver: None,
+        limits: &limits,
+        warnings: RefCell::default(),
+    };
     let sheets = StyleSheets::of_document(&document, &medium(), &resources);
     let styles = sheets.compute(&document, &medium(), &FontSet::bundled(), &resources);
     let warnings = resources.warnings.into_inner();
-    Page { document, sheets, styles, warnings }
+    Page {
+        document,
+        sheets,
+        styles,
+        warnings,
+    }
 }
 
 impl Page {
     /// The element with this id, or else the first with this tag name.
     fn node(&self, name: &str) -> NodeId {
         let find = |test: &dyn Fn(&crate::html::Element) -> bool| {
-            (0..self.document.nodes.len() as u32).map(NodeId).find(|id| self.document.element(*id).is_some_and(test))
+            (0..self.document.nodes.len() as u32)
+                .map(NodeId)
+                .find(|id| self.document.element(*id).is_some_and(test))
         };
-        find(&|e| e.attribute("id") == Some(name)).or_else(|| find(&|e| &*e.name == name)).unwrap()
+        find(&|e| e.attribute("id") == Some(name))
+            .or_else(|| find(&|e| &*e.name == name))
+            .unwrap()
     }
     fn style(&self, name: &str) -> &ComputedStyle {
         self.styles.element(self.node(name))
@@ -170,7 +187,10 @@ fn custom_properties() {
     for id in ["a", "b", "c", "g", "h"] {
         assert_eq!(page.color(id), LIME, "{id}");
     }
-    assert_eq!((page.style("d").margin.top.clone(), page.style("d").margin.left.clone()), (px(4), px(6)));
+    assert_eq!(
+        (page.style("d").margin.top.clone(), page.style("d").margin.left.clone()),
+        (px(4), px(6))
+    );
     assert_eq!(page.color("e"), (0, 0, 255));
     assert_eq!(page.style("f").margin.left, px(8));
     assert_eq!(page.style("f").margin.right, px(20));
@@ -187,7 +207,17 @@ fn substitution_is_bounded() {
         laughs.push_str(&format!("--c{i}: var(--c{});", i + 1));
     }
     let page = page(&format!("<p style='{laughs} color: var(--v39, lime)' id=x>x"));
-    assert!(page.style("x").inherited.custom.as_ref().unwrap().values().map(|v| v.len()).sum::<usize>() < 4 << 20);
+    assert!(
+        page.style("x")
+            .inherited
+            .custom
+            .as_ref()
+            .unwrap()
+            .values()
+            .map(|v| v.len())
+            .sum::<usize>()
+            < 4 << 20
+    );
 }
 
 #[test]
@@ -208,7 +238,10 @@ fn units_and_fonts() {
     assert_eq!(b.width, Size::Set(LengthPercentage::Length(Px::new(40))));
     assert!(matches!(&b.min_width, Size::Set(l) if l.resolve(Px::new(100)) == Px::new(40)));
     let c = &page.style("c").inherited;
-    assert_eq!((c.font_size, c.font_weight, c.small_caps, c.line_height), (12., 700, true, LineHeight::Number(1.5)));
+    assert_eq!(
+        (c.font_size, c.font_weight, c.small_caps, c.line_height),
+        (12., 700, true, LineHeight::Number(1.5))
+    );
     assert_eq!(c.font_families.iter().map(|f| &**f).collect::<Vec<_>>(), ["simhei", "serif"]);
     assert_eq!(page.style("d").inherited.line_height, LineHeight::Length(Px::new(15)));
     assert_eq!(page.style("e").inherited.letter_spacing, Px::new(5));
@@ -263,7 +296,10 @@ fn flow_relative_properties() {
     assert_eq!(page.style("c").margin.right, px(7));
     assert_eq!(page.style("c").height, Size::Set(LengthPercentage::Length(Px::new(9))));
     assert_eq!(page.style("c").padding.bottom, LengthPercentage::Length(Px::new(2)));
-    assert_eq!((page.style("d").margin.left.clone(), page.style("d").margin.right.clone()), (px(2), px(4)));
+    assert_eq!(
+        (page.style("d").margin.left.clone(), page.style("d").margin.right.clone()),
+        (px(2), px(4))
+    );
 }
 
 #[test]
@@ -285,16 +321,33 @@ fn presentational_attributes() {
     assert_eq!(c.border_width.left, Px::new(1));
     assert_eq!(c.inherited.text_align, TextAlign::WebkitCenter);
     assert_eq!(c.vertical_align, VerticalAlign::Top);
-    assert_eq!(c.decoration.background_color, StyleColor::Fixed(Color { r: 238, g: 238, b: 238, a: 255 }));
+    assert_eq!(
+        c.decoration.background_color,
+        StyleColor::Fixed(Color {
+            r: 238,
+            g: 238,
+            b: 238,
+            a: 255
+        })
+    );
     assert_eq!(page.style("d").padding.left, LengthPercentage::Length(Px::new(1)));
     assert_eq!(page.style("d").vertical_align, VerticalAlign::Middle);
     let i = page.style("i");
-    assert_eq!((i.float, i.margin.left.clone(), i.border_width.top), (Float::Right, px(3), Px::new(1)));
+    assert_eq!(
+        (i.float, i.margin.left.clone(), i.border_width.top),
+        (Float::Right, px(3), Px::new(1))
+    );
     assert_eq!(page.style("h").height, Size::Set(LengthPercentage::Length(Px::new(3))));
     assert_eq!((page.color("f"), page.size("f")), (LIME, 24.));
     assert_eq!(page.style("l").rare.counter_set[0].1, 9);
-    assert_eq!(page.style("l").inherited.list_style_type, ListStyleType::Named("lower-alpha".into()));
-    assert_eq!((page.style("m").border_width.left, page.style("n").inherited.border_collapse), (Px::new(1), true));
+    assert_eq!(
+        page.style("l").inherited.list_style_type,
+        ListStyleType::Named("lower-alpha".into())
+    );
+    assert_eq!(
+        (page.style("m").border_width.left, page.style("n").inherited.border_collapse),
+        (Px::new(1), true)
+    );
     assert_eq!(page.style("b").clear, Clear::Both);
     assert_eq!(page.style("n").inherited.text_align, TextAlign::Start, "the table quirk");
 }
@@ -306,7 +359,10 @@ fn quirks() {
     assert_eq!(quirky.color("div"), RED);
     assert_eq!(quirky.color("t"), BLACK);
     assert_eq!(quirky.style("div").width, Size::Set(LengthPercentage::Length(Px::new(20))));
-    assert_eq!((quirky.style("h").inherited.text_align, quirky.style("h").inherited.font_weight), (TextAlign::Center, 700));
+    assert_eq!(
+        (quirky.style("h").inherited.text_align, quirky.style("h").inherited.font_weight),
+        (TextAlign::Center, 700)
+    );
     let standard = page("<!doctype html><div style='font-size: 30px; color: ff0000; width: 20'><table id=t></table></div>");
     assert_eq!(standard.size("t"), 30.);
     assert_eq!(standard.color("div"), BLACK);
@@ -337,8 +393,15 @@ fn at_rules() {
     assert!(matches!(&rule.margin.left, Some(LengthPercentage::Length(l)) if (l.to_mm() - 20.).abs() < 0.01));
     assert!(matches!(&page.sheets.page_rule(true).margin.top, Some(LengthPercentage::Length(l)) if *l == Px::ZERO));
     let limits = Limits::default();
-    let faces = page.sheets.font_faces(&Resources { resolver: None, limits: &limits, warnings: RefCell::default() });
-    assert_eq!((&*faces[0].family, faces[0].weight, faces[0].unicode_range.as_slice()), ("my face", (300, 700), &[(0x4e00, 0x9fff)][..]));
+    let faces = page.sheets.font_faces(&Resources {
+        resolver: None,
+        limits: &limits,
+        warnings: RefCell::default(),
+    });
+    assert_eq!(
+        (&*faces[0].family, faces[0].weight, faces[0].unicode_range.as_slice()),
+        ("my face", (300, 700), &[(0x4e00, 0x9fff)][..])
+    );
 }
 
 #[test]
@@ -392,27 +455,58 @@ fn backgrounds_transforms_and_the_rest() {
     assert_eq!(a.background_layers.len(), 2);
     assert!(a.background_layers[0].image.is_none() && a.background_layers[1].image.is_some());
     assert_eq!(a.background_layers[0].position.0.resolve(Px::new(100)), Px::new(90));
-    assert_eq!(page.warnings, [Warning::BlockedResource { element: "background-image".into(), host: "h.example".into() }]);
+    assert_eq!(
+        page.warnings,
+        [Warning::BlockedResource {
+            element: "background-image".into(),
+            host: "h.example".into()
+        }]
+    );
     let b = page.style("b");
     assert_eq!(b.rare.transform.len(), 3);
     assert_eq!(b.rare.transform[2], TransformFunction::Matrix([0., 1., -1., 0., 0., 0.]));
-    assert_eq!((b.width.clone(), b.inherited.font_size), (Size::Set(LengthPercentage::Length(Px::new(20))), 20.));
+    assert_eq!(
+        (b.width.clone(), b.inherited.font_size),
+        (Size::Set(LengthPercentage::Length(Px::new(20))), 20.)
+    );
     assert_eq!(page.size("z"), 20.);
     let c = page.style("c");
-    assert_eq!((c.opacity, c.rare.isolated, c.rare.text_overflow.as_deref()), (0.25, true, Some("…")));
+    assert_eq!(
+        (c.opacity, c.rare.isolated, c.rare.text_overflow.as_deref()),
+        (0.25, true, Some("…"))
+    );
     let d = &page.style("d").alignment;
-    assert_eq!((d.grid_template_rows.len(), d.grid_template_columns.len(), d.grid_template_areas.len()), (2, 2, 2));
-    assert_eq!((d.flex_grow, d.align_items.keyword, d.justify_items.keyword), (1., Alignment::Center, Alignment::End));
+    assert_eq!(
+        (
+            d.grid_template_rows.len(),
+            d.grid_template_columns.len(),
+            d.grid_template_areas.len()
+        ),
+        (2, 2, 2)
+    );
+    assert_eq!(
+        (d.flex_grow, d.align_items.keyword, d.justify_items.keyword),
+        (1., Alignment::Center, Alignment::End)
+    );
     let e = page.style("e");
-    assert_eq!(e.text_decoration.as_ref().map(|d| (d.underline, d.style)), Some((true, DecorationStyle::Dotted)));
-    assert_eq!((e.inherited.white_space, e.inherited.no_wrap), (WhiteSpaceCollapse::Preserve, false));
+    assert_eq!(
+        e.text_decoration.as_ref().map(|d| (d.underline, d.style)),
+        Some((true, DecorationStyle::Dotted))
+    );
+    assert_eq!(
+        (e.inherited.white_space, e.inherited.no_wrap),
+        (WhiteSpaceCollapse::Preserve, false)
+    );
     assert!(e.decoration.box_shadow[0].inset);
 }
 
 #[test]
 fn alike_siblings_share_a_style() {
     let page = page("<style>td { color: red }</style><table><tr><td id=a>x<td id=b>y<td id=c style='color: lime'>z</table>");
-    assert!(Arc::ptr_eq(page.styles.element(page.node("a")), page.styles.element(page.node("b"))));
+    assert!(Arc::ptr_eq(
+        page.styles.element(page.node("a")),
+        page.styles.element(page.node("b"))
+    ));
     assert_eq!(page.color("c"), LIME);
 }
 
