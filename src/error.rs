@@ -1,11 +1,14 @@
 //! Everything that can stop a label, under one name.
 
 use crate::engine::EngineError;
+use crate::output::pdf::PdfError;
+use crate::output::png::PngError;
+use crate::output::raster::RasterError;
 use crate::print_html::PrintHtmlError;
 use crate::response::ResponseError;
 
 /// Why there is no label. The texts never hold names, phones, addresses or document text.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The JSON is no reply, or the interface answered with an error.
@@ -28,14 +31,15 @@ pub enum Error {
         /// How many there are.
         pages: usize,
     },
-    /// The picture or PDF could not be made.
-    #[error("the {format} could not be made: {reason}")]
-    Output {
-        /// `PNG` or `PDF`.
-        format: &'static str,
-        /// Why.
-        reason: String,
-    },
+    /// The picture could not be drawn.
+    #[error(transparent)]
+    Raster(#[from] RasterError),
+    /// The picture could not be encoded.
+    #[error(transparent)]
+    Png(#[from] PngError),
+    /// The PDF could not be made.
+    #[error(transparent)]
+    Pdf(#[from] PdfError),
 }
 
 impl Error {
@@ -63,9 +67,15 @@ impl Error {
                 PrintHtmlError::NotHtml { .. } => "not_html",
             },
             Error::Cancelled => "cancelled",
-            Error::Engine(_) => "document_limit",
+            Error::Engine(error) => match error {
+                EngineError::Parse(_) => "document_too_large",
+                EngineError::TooManyPages { .. } => "too_many_pages",
+                EngineError::TooManySteps { .. } => "too_many_steps",
+            },
             Error::NoSuchPage { .. } => "no_such_page",
-            Error::Output { .. } => "output",
+            Error::Raster(_) => "raster",
+            Error::Png(_) => "png",
+            Error::Pdf(_) => "pdf",
         }
     }
 }

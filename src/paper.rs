@@ -170,25 +170,36 @@ impl PaperChoice {
     }
 }
 
-/// What a document says about its paper.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct PaperEvidence<'a> {
-    pub(crate) notes: Vec<&'a str>,
-    pub(crate) page_rule: Option<(f32, f32)>,
-    pub(crate) outer_box: Option<(f32, f32)>,
+/// What a document says about its paper. Sizes in mm; those that need the document's style are asked for only when they matter.
+pub(crate) struct PaperEvidence<N, P, B> {
+    /// The texts of comments and of the title.
+    pub(crate) notes: N,
+    /// `@page { size }`.
+    pub(crate) page_rule: P,
+    /// The outermost box.
+    pub(crate) outer_box: B,
 }
 
 /// Chooses the paper by the order of the module's first lines.
-pub(crate) fn choose(caller: Option<Paper>, evidence: &PaperEvidence, delivery_id: &str, print_type: PrintType) -> PaperChoice {
-    let hint = evidence.notes.iter().find_map(|note| size_hint(note));
-    let of_size = |size: Option<(f32, f32)>| size.map(|(w, h)| Paper::new(w, h)).filter(|paper| paper.believable());
-    let hinted = hint.map(|(paper, _)| (paper, PaperRule::Hint));
-    let boxed = || of_size(evidence.outer_box).map(|paper| Paper::around(paper.width_mm, paper.height_mm).unwrap_or(paper));
+pub(crate) fn choose<'a>(
+    caller: Option<Paper>,
+    evidence: PaperEvidence<impl Iterator<Item = &'a str>, impl FnOnce() -> Option<(f32, f32)>, impl FnOnce() -> Option<(f32, f32)>>,
+    delivery_id: &str,
+    print_type: PrintType,
+) -> PaperChoice {
+    let PaperEvidence {
+        mut notes,
+        page_rule,
+        outer_box,
+    } = evidence;
+    let hint = notes.find_map(size_hint);
+    let believed = |(width, height)| Some(Paper::new(width, height)).filter(|paper| paper.believable());
+    let boxed = |paper: Paper| Paper::around(paper.width_mm, paper.height_mm).unwrap_or(paper);
     let (paper, chosen_by) = caller
         .map(|paper| (paper, PaperRule::Caller))
-        .or(hinted)
-        .or_else(|| of_size(evidence.page_rule).map(|paper| (paper, PaperRule::PageRule)))
-        .or_else(|| boxed().map(|paper| (paper, PaperRule::OuterBox)))
+        .or(hint.map(|(paper, _)| (paper, PaperRule::Hint)))
+        .or_else(|| page_rule().and_then(believed).map(|paper| (paper, PaperRule::PageRule)))
+        .or_else(|| outer_box().and_then(believed).map(|paper| (boxed(paper), PaperRule::OuterBox)))
         .unwrap_or_else(|| (usual_paper(delivery_id, print_type), PaperRule::CarrierDefault));
     PaperChoice {
         width_mm: paper.width_mm,
@@ -210,7 +221,7 @@ fn usual_paper(delivery_id: &str, print_type: PrintType) -> Paper {
 
 /// The first believable `width*height[,cut]` of a text, in mm; sizes such as `10x15` (cm) or `4x6` (in) count when they name a
 /// known paper.
-pub(crate) fn size_hint(note: &str) -> Option<(Paper, Option<f32>)> {
+fn size_hint(note: &str) -> Option<(Paper, Option<f32>)> {
     let mut rest = note;
     while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
         let (width, after_width) = number(&rest[at..])?;
@@ -347,40 +358,40 @@ mod tests {
 
     #[test]
     fn the_rules_come_in_order() {
-        let full = PaperEvidence {
-            notes: vec!["Document", "100*150,90"],
-            page_rule: Some((76., 130.)),
-            outer_box: Some((99.2, 178.)),
-        };
-        let pick = |caller, evidence: &PaperEvidence| {
+        let pick = |caller, notes: &[&'static str], page_rule, outer_box| {
+            let evidence = PaperEvidence {
+                notes: notes.iter().copied(),
+                page_rule: || page_rule,
+                outer_box: || outer_box,
+            };
             let choice = choose(caller, evidence, "SF", PrintType::TwoPart);
             (choice.width_mm, choice.height_mm, choice.chosen_by, choice.cut_mm)
         };
-        assert_eq!(pick(Some(Paper::new(60., 40.)), &full), (60., 40., PaperRule::Caller, None));
+        let hint = ["Document", "100*150,90"];
+        let (page, outer) = (Some((76., 130.)), Some((99.2, 178.)));
         assert_eq!(
-            pick(Some(Paper::new(100., 150.)), &full),
+            pick(Some(Paper::new(60., 40.)), &hint, page, outer),
+            (60., 40., PaperRule::Caller, None)
+        );
+        assert_eq!(
+            pick(Some(Paper::new(100., 150.)), &hint, page, outer),
             (100., 150., PaperRule::Caller, Some(90.))
         );
-        assert_eq!(pick(None, &full), (100., 150., PaperRule::Hint, Some(90.)));
-        let without_hint = PaperEvidence { notes: vec![], ..full };
-        assert_eq!(pick(None, &without_hint), (76., 130., PaperRule::PageRule, None));
-        let only_box = PaperEvidence {
-            page_rule: None,
-            ..without_hint
+        assert_eq!(pick(None, &hint, page, outer), (100., 150., PaperRule::Hint, Some(90.)));
+        assert_eq!(pick(None, &[], page, outer), (76., 130., PaperRule::PageRule, None));
+        assert_eq!(pick(None, &[], None, outer), (100., 180., PaperRule::OuterBox, None));
+        assert_eq!(pick(None, &[], None, Some((60., 40.))), (60., 40., PaperRule::OuterBox, None));
+        let absurd = Some((f32::NAN, f32::INFINITY));
+        assert_eq!(
+            pick(None, &[], absurd, Some((3., 40.))),
+            (100., 150., PaperRule::CarrierDefault, None)
+        );
+        let nothing = PaperEvidence {
+            notes: std::iter::empty(),
+            page_rule: || None,
+            outer_box: || None,
         };
-        assert_eq!(pick(None, &only_box), (100., 180., PaperRule::OuterBox, None));
-        let odd_box = PaperEvidence {
-            outer_box: Some((60., 40.)),
-            ..only_box
-        };
-        assert_eq!(pick(None, &odd_box), (60., 40., PaperRule::OuterBox, None));
-        let tiny_box = PaperEvidence {
-            outer_box: Some((3., 40.)),
-            page_rule: Some((f32::NAN, f32::INFINITY)),
-            ..odd_box
-        };
-        assert_eq!(pick(None, &tiny_box), (100., 150., PaperRule::CarrierDefault, None));
-        let one_part = choose(None, &PaperEvidence::default(), "ZTO", PrintType::OnePart);
+        let one_part = choose(None, nothing, "ZTO", PrintType::OnePart);
         assert_eq!(one_part.paper(), Paper::new(76., 130.));
     }
 

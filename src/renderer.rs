@@ -4,6 +4,7 @@ use crate::engine::{Engine, Medium};
 use crate::error::Error;
 use crate::label::{self, Label};
 use crate::limits::Limits;
+use crate::output::pdf::{PdfCache, PdfError, PdfOptions, PdfWriter};
 use crate::output::png::{self, PngOptions};
 pub use crate::output::raster::ColorMode;
 use crate::output::raster::{self, RasterOptions};
@@ -42,10 +43,12 @@ impl Resolution {
 }
 
 /// How labels are drawn.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Output {
     pub(crate) resolution: Resolution,
     pub(crate) color: ColorMode,
+    /// Subset faces, shared by all labels of a renderer.
+    pub(crate) pdf: Arc<PdfCache>,
 }
 
 /// Turns replies into labels. `Send + Sync`: build one and share it, fonts and caches live in it.
@@ -137,6 +140,7 @@ impl Renderer {
             output: Output {
                 resolution: Resolution::DPI_203,
                 color: ColorMode::Bilevel,
+                pdf: Arc::default(),
             },
             fonts: None,
             resolver: None,
@@ -166,21 +170,12 @@ impl Renderer {
             limits: &settings.limits,
         };
         let document = engine.prepare(&html.text)?;
-        let notes: Vec<&str> = document.notes().collect();
-        // Later evidence costs a look at the styles, so it is asked for only when the earlier ones say nothing.
-        let settled = settings.paper.is_some() || notes.iter().any(|note| paper::size_hint(note).is_some());
-        let page_rule = if settled { None } else { engine.page_rule_size(&document) };
-        let outer_box = if settled || page_rule.is_some() {
-            None
-        } else {
-            engine.outer_box(&document)
-        };
         let evidence = PaperEvidence {
-            notes,
-            page_rule,
-            outer_box,
+            notes: document.notes(),
+            page_rule: || engine.page_rule_size(&document),
+            outer_box: || engine.outer_box(&document),
         };
-        let paper = paper::choose(settings.paper, &evidence, &response.delivery_id, settings.print_type);
+        let paper = paper::choose(settings.paper, evidence, &response.delivery_id, settings.print_type);
         let mut laid_out = engine.lay_out(
             &document,
             Medium::Print {
@@ -201,7 +196,7 @@ impl Renderer {
         }));
         warnings.extend((html.broken > 0).then_some(Warning::BrokenText { places: html.broken }));
         warnings.append(&mut laid_out.warnings);
-        Ok(Label::new(response, paper, laid_out.pages, warnings, settings.output))
+        Ok(Label::new(response, paper, laid_out.pages, warnings, settings.output.clone()))
     }
 
     fn fonts(&self) -> &FontSet {
@@ -218,7 +213,7 @@ impl Label {
     /// # Errors
     /// When a face cannot be embedded.
     pub fn to_pdf(&self) -> Result<Vec<u8>, Error> {
-        draw_pdf(self.pages().iter())
+        merged_pdf([self])
     }
 
     /// One page (from 1) as a PNG of exactly the printer's dots, its density stated.
@@ -242,15 +237,19 @@ impl Label {
 /// # Errors
 /// When a face cannot be embedded.
 pub fn merged_pdf<'a>(labels: impl IntoIterator<Item = &'a Label>) -> Result<Vec<u8>, Error> {
-    draw_pdf(labels.into_iter().flat_map(|label| label.pages()))
-}
-
-/// Pages as a PDF.
-///
-/// # Errors
-/// When a face cannot be embedded.
-pub fn draw_pdf<'a>(pages: impl Iterator<Item = &'a Page>) -> Result<Vec<u8>, Error> {
-    pdf::write(&pages.collect::<Vec<_>>()).map_err(|reason| Error::Output { format: "PDF", reason })
+    let mut labels = labels.into_iter().peekable();
+    let Some(first) = labels.peek() else { return Err(PdfError::NoPages.into()) };
+    let cache = first.output.pdf.clone();
+    let options = PdfOptions {
+        title: first.waybill_id.clone(),
+        dots_per_mm: Some(first.output.resolution.dots_per_mm() as f32),
+        ..PdfOptions::default()
+    };
+    let mut writer = PdfWriter::new(&options, &cache);
+    for label in labels {
+        writer.add(label.pages(), &label.waybill_id)?;
+    }
+    Ok(writer.finish()?)
 }
 
 /// A page as a PNG.
@@ -258,19 +257,8 @@ pub fn draw_pdf<'a>(pages: impl Iterator<Item = &'a Page>) -> Result<Vec<u8>, Er
 /// # Errors
 /// When the picture would be too large.
 pub fn draw_png(page: &Page, resolution: Resolution, color: ColorMode) -> Result<Vec<u8>, Error> {
-    let error = |reason: &dyn std::fmt::Display| Error::Output {
-        format: "PNG",
-        reason: reason.to_string(),
-    };
-    let bitmap = raster::rasterize(page, &RasterOptions::new(resolution.dots_per_mm, color)).map_err(|e| error(&e))?;
-    png::encode(&bitmap, &PngOptions::new(resolution.dots_per_mm)).map_err(|e| error(&e))
-}
-
-/// Stands in for `crate::output::pdf`.
-mod pdf {
-    pub(super) fn write(_pages: &[&super::Page]) -> Result<Vec<u8>, String> {
-        Err("not connected".into())
-    }
+    let bitmap = raster::rasterize(page, &RasterOptions::new(f64::from(resolution.dots_per_mm), color))?;
+    Ok(png::encode(&bitmap, &PngOptions::new(f64::from(resolution.dots_per_mm)))?)
 }
 
 #[cfg(test)]

@@ -172,6 +172,7 @@ mod tests {
         let output = Output {
             resolution: Resolution::DPI_203,
             color: ColorMode::Bilevel,
+            pdf: Default::default(),
         };
         Label::new(&response, paper, vec![Page::default()], Vec::new(), output)
     }

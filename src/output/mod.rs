@@ -1,4 +1,8 @@
-//! Outputs: what becomes of a [`Page`](crate::page::Page). None of them lays out, parses, or decides a size.
+//! What pages become: pictures and PDF.
+//!
+//! An output never lays out, never parses and never decides a size: all of that is settled in the [`Page`](crate::page::Page).
 
+pub mod pdf;
 pub mod png;
 pub mod raster;
+pub mod snap;

@@ -318,7 +318,13 @@ impl Mix {
         let part = |(color, weight): &(ColorValue, f32)| {
             let c = color.resolve(current);
             let rgb = [c.r, c.g, c.b].map(|v| f32::from(v) / 255.);
-            (from_xyz(self.space, to_xyz(Space::Srgb, rgb)), f32::from(c.a) / 255., *weight)
+            let components = match self.space {
+                // No detour, so that nothing is lost on it.
+                Space::Srgb => rgb,
+                Space::Hsl => srgb_to_hsl(rgb),
+                space => from_xyz(space, to_xyz(Space::Srgb, rgb)),
+            };
+            (components, f32::from(c.a) / 255., *weight)
         };
         let (a, a_alpha, a_weight) = part(&self.parts[0]);
         let (b, b_alpha, b_weight) = part(&self.parts[1]);

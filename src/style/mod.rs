@@ -3,19 +3,27 @@
 //! This room knows CSS and HTML's presentational attributes; it knows nothing of layout or waybills.
 
 pub(crate) mod builder;
+mod cascade;
 mod color;
 pub mod computed;
 mod custom;
 mod declaration;
+mod document_sheets;
+mod font_face;
 mod grid;
 mod image_value;
 mod keyword;
 mod length;
 mod math;
 mod media;
+mod page_rule;
+mod presentation;
 mod property;
 mod selector;
+mod sheet;
 mod shorthand;
+#[cfg(test)]
+mod tests;
 mod text_value;
 mod transform;
 mod value;
@@ -23,8 +31,9 @@ pub mod values;
 
 use crate::html::{Document, NodeId};
 use crate::resource::Resources;
-use crate::text::FontSet;
+use crate::text::{DocumentFace, FontSet};
 use crate::units::Px;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -59,8 +68,11 @@ pub struct Medium {
     pub height: Px,
 }
 
-/// The parsed style sheets of a document.
-pub struct StyleSheets {}
+/// The parsed style sheets of a document, those of the user agent included.
+pub struct StyleSheets {
+    sheets: Vec<cascade::Placed>,
+    medium: Medium,
+}
 
 /// `@page` declarations that hold for every page (and for `:first`).
 #[derive(Debug, Clone, Default)]
@@ -72,34 +84,62 @@ pub struct PageRule {
 }
 
 /// The computed styles of a document.
-pub struct Styles {}
+pub struct Styles {
+    elements: Vec<Arc<ComputedStyle>>,
+    pseudos: FxHashMap<(NodeId, Pseudo), Arc<ComputedStyle>>,
+}
 
 impl StyleSheets {
     /// Reads every `<style>` (and `<link>`, `@import` the resolver answers for) that applies to the medium.
-    pub fn of_document(_document: &Document, _medium: &Medium, _resources: &Resources) -> StyleSheets {
-        todo!()
+    pub fn of_document(document: &Document, medium: &Medium, resources: &Resources) -> StyleSheets {
+        document_sheets::read(document, medium, resources)
     }
     /// The `@page` rules, cascaded; `first` includes `@page :first`.
-    pub fn page_rule(&self, _first: bool) -> PageRule {
-        todo!()
+    pub fn page_rule(&self, first: bool) -> PageRule {
+        page_rule::cascade(self.sheets.iter().flat_map(|s| &s.sheet.pages), first, &self.medium)
+    }
+    /// How many rules the document's own sheets have; once past [`Limits::css_rules`](crate::limits::Limits::css_rules) the
+    /// rest was not read, and the document is to be refused.
+    pub fn rules(&self) -> usize {
+        self.sheets.iter().filter(|s| !s.user_agent).map(|s| s.sheet.rules.len()).sum()
+    }
+    /// The faces of `@font-face` rules whose source is a `data:` URI or known to the resolver.
+    pub fn font_faces(&self, resources: &Resources) -> Vec<DocumentFace> {
+        let faces = self.sheets.iter().flat_map(|s| &s.sheet.faces);
+        faces
+            .filter_map(|rule| {
+                let data = rule.sources.iter().find_map(|url| resources.bytes(url, "@font-face"))?;
+                Some(DocumentFace {
+                    family: rule.family.clone(),
+                    weight: rule.weight,
+                    slant: rule.slant,
+                    unicode_range: rule.unicode_range.clone(),
+                    data,
+                })
+            })
+            .collect()
     }
     /// Computes the style of every element.
-    pub fn compute(&self, _document: &Document, _medium: &Medium, _fonts: &FontSet, _resources: &Resources) -> Styles {
-        todo!()
+    pub fn compute(&self, document: &Document, medium: &Medium, fonts: &FontSet, resources: &Resources) -> Styles {
+        let (elements, pseudos) = cascade::compute(document, &self.sheets, medium, fonts, resources);
+        Styles { elements, pseudos }
     }
 }
 
 impl Styles {
     /// The style of an element. Text nodes have none: they take their parent's inherited part.
-    pub fn element(&self, _node: NodeId) -> &Arc<ComputedStyle> {
-        todo!()
+    pub fn element(&self, node: NodeId) -> &Arc<ComputedStyle> {
+        &self.elements[node.0 as usize]
     }
     /// The style of a pseudo-element that rules match (`::before`, `::after` only when their `content` generates a box; `::marker` always on list items).
-    pub fn pseudo(&self, _node: NodeId, _pseudo: Pseudo) -> Option<&Arc<ComputedStyle>> {
-        todo!()
+    pub fn pseudo(&self, node: NodeId, pseudo: Pseudo) -> Option<&Arc<ComputedStyle>> {
+        self.pseudos.get(&(node, pseudo))
     }
     /// A style for an anonymous box inside `parent`: inherited properties from it, everything else initial.
-    pub fn anonymous(_parent: &ComputedStyle, _display: values::Display) -> Arc<ComputedStyle> {
-        todo!()
+    pub fn anonymous(parent: &ComputedStyle, display: values::Display) -> Arc<ComputedStyle> {
+        let mut style = builder::initial_box(parent.inherited.clone());
+        style.border_width = crate::units::Sides::all(Px::ZERO);
+        (style.display, style.original_display) = (display, display);
+        Arc::new(style)
     }
 }

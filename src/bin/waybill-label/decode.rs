@@ -3,7 +3,7 @@
 use crate::inputs::{Reply, replies};
 use crate::options;
 use crate::render::stdout;
-use crate::report::{Entry, Failure, Report};
+use crate::report::{Entry, Failure, Report, guarded};
 use crate::target::{Claims, Target};
 use crate::{Stop, atomic};
 use waybill_label::error::Error;
@@ -17,7 +17,7 @@ pub fn run(options: &options::Decode) -> Result<usize, Stop> {
     let mut claims = Claims::default();
     for (index, reply) in replies(&options.input.replies, &limits).enumerate() {
         let mut entry = Entry::of(&reply);
-        match document(&reply, &limits) {
+        match guarded(|| document(&reply, &limits)) {
             Ok(html) => match target.path(reply.result.as_ref().unwrap_or(&Default::default()), index + 1, "html") {
                 None => {
                     // A browser reads two documents in one stream as one.
@@ -42,7 +42,7 @@ pub fn run(options: &options::Decode) -> Result<usize, Stop> {
                     });
                 }
             },
-            Err(error) => entry.error = Some(error.into()),
+            Err(error) => entry.error = Some(error),
         }
         report.add(&entry)?;
     }

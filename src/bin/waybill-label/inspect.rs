@@ -3,11 +3,10 @@
 use crate::inputs::replies;
 use crate::options;
 use crate::render::{renderer, stdout, workers};
-use crate::report::{Entry, Failure};
+use crate::report::{Entry, Failure, guarded};
 use crate::{Stop, say};
 use rayon::prelude::*;
 use serde::Serialize;
-use waybill_label::error::Error;
 use waybill_label::label::Label;
 
 /// How many labels are held at a time, per job.
@@ -46,11 +45,7 @@ pub fn run(options: &options::Inspect) -> Result<usize, Stop> {
         let inspected: Vec<Inspected> = workers.install(|| {
             let inspect = |reply: &crate::inputs::Reply| {
                 let entry = Entry::of(reply);
-                let label = reply
-                    .result
-                    .as_ref()
-                    .map_err(|failed| Error::from(failed.error.clone()))
-                    .and_then(|response| renderer.label(response));
+                let label = guarded(|| renderer.label(reply.result.as_ref().map_err(|failed| failed.error.clone())?));
                 match label {
                     Ok(label) => Inspected::Label {
                         source: entry.source,
@@ -63,7 +58,7 @@ pub fn run(options: &options::Inspect) -> Result<usize, Stop> {
                         order_id: entry.order_id,
                         delivery_id: entry.delivery_id,
                         waybill_id: entry.waybill_id,
-                        error: Some(error.into()),
+                        error: Some(error),
                     },
                 }
             };

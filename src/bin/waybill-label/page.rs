@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use waybill_label::engine::{Engine, Medium};
 use waybill_label::limits::Limits;
 use waybill_label::print_html;
-use waybill_label::renderer::{ColorMode, Resolution, draw_pdf, draw_png};
+use waybill_label::output::pdf::{self, PdfCache, PdfOptions};
+use waybill_label::renderer::{ColorMode, Resolution, draw_png};
 use waybill_label::resource_dir::DirectoryResolver;
 use waybill_label::text::FontSet;
 
@@ -75,10 +76,9 @@ fn render(html: &Path, out: &Path, options: &options::Page, fonts: &FontSet) -> 
         }
     };
     let laid_out = engine.lay_out(&document, medium).map_err(|e| e.to_string())?;
-    let drawn = match (print, laid_out.pages.first(), Resolution::from_dpi(96.)) {
-        (false, Some(page), Some(resolution)) => draw_png(page, resolution, ColorMode::Rgb),
-        _ => draw_pdf(laid_out.pages.iter()),
+    let bytes = match (print, laid_out.pages.first(), Resolution::from_dpi(96.)) {
+        (false, Some(page), Some(resolution)) => draw_png(page, resolution, ColorMode::Rgb).map_err(|e| e.to_string())?,
+        _ => pdf::write(&laid_out.pages, &PdfOptions::default(), &PdfCache::default()).map_err(|e| e.to_string())?,
     };
-    let bytes = drawn.map_err(|e| e.to_string())?;
     atomic::write(out, &bytes).map_err(|e| format!("{}: {e}", out.display()))
 }

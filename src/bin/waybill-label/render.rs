@@ -2,7 +2,7 @@
 
 use crate::inputs::{Reply, replies};
 use crate::options::{self, Color, Format, Layout};
-use crate::report::{Entry, Failure, Report};
+use crate::report::{Entry, Failure, Report, guarded};
 use crate::target::{Claims, Target, of_page};
 use crate::{Stop, atomic};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -143,7 +143,7 @@ impl Drawn {
     fn of(reply: &Reply, renderer: &Renderer, formats: &[Format]) -> Drawn {
         let mut entry = Entry::of(reply);
         let mut files = Vec::new();
-        let mut draw = || -> Result<Label, Error> {
+        let draw = || -> Result<Label, Error> {
             let label = renderer.label(reply.result.as_ref().map_err(|failed| failed.error.clone())?)?;
             for format in formats {
                 match format {
@@ -157,14 +157,14 @@ impl Drawn {
             }
             Ok(label)
         };
-        let label = match draw() {
+        let label = match guarded(draw) {
             Ok(label) => {
                 entry.pages = label.pages().len();
                 entry.warnings.clone_from(&label.warnings);
                 Some(label)
             }
             Err(error) => {
-                entry.error = Some(error.into());
+                entry.error = Some(error);
                 None
             }
         };

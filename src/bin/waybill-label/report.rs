@@ -5,6 +5,7 @@ use crate::inputs::Reply;
 use crate::{Stop, say};
 use serde::Serialize;
 use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use waybill_label::error::Error;
 use waybill_label::warning::Warning;
@@ -43,6 +44,18 @@ impl From<Error> for Failure {
             code: error.code(),
             message: error.to_string(),
         }
+    }
+}
+
+/// Does a label's work. A defect of ours that panics fails this label and no other; what it was stays out of the message, since a
+/// panic's text may quote the document.
+pub fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Failure> {
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(done) => done.map_err(Failure::from),
+        Err(_) => Err(Failure {
+            code: "internal_error",
+            message: "a defect in waybill-label stopped this label (its place in the code is on stderr); please report it".into(),
+        }),
     }
 }
 

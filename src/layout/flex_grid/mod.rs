@@ -9,6 +9,8 @@ mod container;
 mod flex;
 mod grid;
 mod item;
+#[cfg(test)]
+mod tests;
 
 use crate::layout::Layout;
 use crate::layout::box_tree::{BoxId, Contents};

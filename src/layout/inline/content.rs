@@ -576,6 +576,8 @@ fn shape(text: &str, item: &InlineItem, decorations: Vec<Rc<Decoration>>) -> Sha
         upright,
         no_kerning: inherited.no_kerning,
         no_ligatures: inherited.no_ligatures || inherited.letter_spacing != Px::ZERO,
+        chinese: inherited.lang.starts_with("zh"),
+        ..ShapeOptions::default()
     };
     let mut glyphs = Vec::with_capacity((item.end - item.start) as usize);
     inherited

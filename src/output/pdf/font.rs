@@ -1,0 +1,276 @@
+//! Faces in a PDF: subset, embedded as CID fonts, with the Unicode text of every glyph.
+
+use super::PdfError;
+use super::cache::PdfCache;
+use super::content::push_hex;
+use super::deflate::Deflate;
+use crate::text::Face;
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat};
+use std::sync::Arc;
+use subsetter::GlyphRemapper;
+
+/// A face as one file uses it.
+///
+/// A glyph's code in the file is its index in the subset: 0 is `.notdef`, the others count up in the order of their first use.
+/// So a page's text can be written before the last glyph of the file is known.
+pub(super) struct FontUse {
+    face: Arc<Face>,
+    glyphs: GlyphRemapper,
+    /// By code: the text a glyph stands for when nothing else is said; empty while unknown.
+    texts: Vec<Box<str>>,
+    /// By code: the advance in thousandths of an em, as the viewer reads it from `/W`.
+    widths: Vec<i32>,
+}
+
+/// A subset face, ready for the file.
+pub(super) struct Subset {
+    /// The font program, deflated.
+    program: Vec<u8>,
+    length: usize,
+    cff: bool,
+    bounds: [i32; 4],
+    italic_angle: f32,
+    /// Six letters that tell subsets of a face apart.
+    tag: [u8; 6],
+}
+
+impl FontUse {
+    pub(super) fn new(face: Arc<Face>) -> FontUse {
+        let notdef = width(&face, 0);
+        FontUse {
+            face,
+            glyphs: GlyphRemapper::new(),
+            texts: vec!["".into()],
+            widths: vec![notdef],
+        }
+    }
+
+    /// The code of a glyph.
+    pub(super) fn code(&mut self, glyph: u16) -> u16 {
+        let code = self.glyphs.remap(glyph);
+        if usize::from(code) == self.widths.len() {
+            self.widths.push(width(&self.face, glyph));
+            self.texts.push("".into());
+        }
+        code
+    }
+
+    /// The advance of a code in thousandths of an em.
+    pub(super) fn width(&self, code: u16) -> i32 {
+        self.widths[usize::from(code)]
+    }
+
+    /// Says that a code stands for `text`. False when it stands for another text already.
+    pub(super) fn means(&mut self, code: u16, text: &str) -> bool {
+        let known = &mut self.texts[usize::from(code)];
+        if known.is_empty() {
+            *known = text.into();
+        }
+        **known == *text
+    }
+
+    /// Adds the font to the document.
+    pub(super) fn write(&self, document: &mut Document, cache: &PdfCache, deflate: &mut Deflate) -> Result<ObjectId, PdfError> {
+        let subset = cache.subset(&self.face, &self.glyphs, deflate)?;
+        let name = format!("{}+{}", String::from_utf8_lossy(&subset.tag), pdf_name(self.face.postscript_name()));
+
+        let mut program = Dictionary::new();
+        if subset.cff {
+            program.set("Subtype", "CIDFontType0C");
+        } else {
+            program.set("Length1", subset.length as i64);
+        }
+        program.set("Filter", "FlateDecode");
+        let program = document.add_object(Stream::new(program, subset.program.clone()));
+
+        let metrics = self.face.metrics();
+        let thousandths = |em: f32| Object::Integer((em * 1000.).round() as i64);
+        let descriptor = Dictionary::from_iter([
+            ("Type", "FontDescriptor".into()),
+            ("FontName", Object::Name(name.clone().into())),
+            ("Flags", Object::Integer(4)),
+            (
+                "FontBBox",
+                Object::Array(subset.bounds.iter().map(|v| i64::from(*v).into()).collect()),
+            ),
+            ("ItalicAngle", Object::Real(subset.italic_angle)),
+            ("Ascent", thousandths(metrics.ascent)),
+            ("Descent", thousandths(-metrics.descent)),
+            ("CapHeight", thousandths(metrics.cap_height)),
+            (
+                "StemV",
+                Object::Integer(if self.face.postscript_name().contains("Bold") { 140 } else { 80 }),
+            ),
+            (if subset.cff { "FontFile3" } else { "FontFile2" }, Object::Reference(program)),
+        ]);
+        let descriptor = document.add_object(descriptor);
+
+        let mut descendant = Dictionary::from_iter([
+            ("Type", "Font".into()),
+            ("Subtype", if subset.cff { "CIDFontType0".into() } else { "CIDFontType2".into() }),
+            ("BaseFont", Object::Name(name.clone().into())),
+            (
+                "CIDSystemInfo",
+                Object::Dictionary(Dictionary::from_iter([
+                    ("Registry", Object::String(b"Adobe".to_vec(), StringFormat::Literal)),
+                    ("Ordering", Object::String(b"Identity".to_vec(), StringFormat::Literal)),
+                    ("Supplement", Object::Integer(0)),
+                ])),
+            ),
+            ("FontDescriptor", Object::Reference(descriptor)),
+            ("DW", Object::Integer(1000)),
+        ]);
+        let widths = self.width_array();
+        if !widths.is_empty() {
+            descendant.set("W", widths);
+        }
+        if !subset.cff {
+            descendant.set("CIDToGIDMap", "Identity");
+        }
+        let descendant = document.add_object(descendant);
+
+        let unicode = deflate.stream(Dictionary::new(), &self.to_unicode());
+        let unicode = document.add_object(unicode);
+        Ok(document.add_object(Dictionary::from_iter([
+            ("Type", "Font".into()),
+            ("Subtype", "Type0".into()),
+            ("BaseFont", Object::Name(name.into())),
+            ("Encoding", "Identity-H".into()),
+            ("DescendantFonts", Object::Array(vec![Object::Reference(descendant)])),
+            ("ToUnicode", Object::Reference(unicode)),
+        ])))
+    }
+
+    /// `/W`: the advances that are not the default 1000, grouped by neighbouring codes.
+    fn width_array(&self) -> Vec<Object> {
+        let mut array = Vec::new();
+        let mut code = 0;
+        while code < self.widths.len() {
+            let group = self.widths[code..].iter().take_while(|w| **w != 1000).count();
+            if group > 0 {
+                array.push(Object::Integer(code as i64));
+                array.push(Object::Array(
+                    self.widths[code..code + group].iter().map(|w| i64::from(*w).into()).collect(),
+                ));
+            }
+            code += group.max(1);
+        }
+        array
+    }
+
+    /// The ToUnicode CMap (PDF 32000-1 §9.10.3): text for each code, UTF-16 big endian.
+    fn to_unicode(&self) -> Vec<u8> {
+        let mut cmap = b"/CIDInit/ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def
+/CMapName/Adobe-Identity-UCS def
+/CMapType 2 def
+1 begincodespacerange
+<0000><FFFF>
+endcodespacerange
+"
+        .to_vec();
+        let known: Vec<_> = self.texts.iter().enumerate().filter(|(_, text)| !text.is_empty()).collect();
+        // A block holds at most 100 entries.
+        for block in known.chunks(100) {
+            cmap.extend_from_slice(format!("{} beginbfchar\n", block.len()).as_bytes());
+            for (code, text) in block {
+                cmap.push(b'<');
+                push_hex(&mut cmap, *code as u16);
+                cmap.extend_from_slice(b"><");
+                for unit in text.encode_utf16() {
+                    push_hex(&mut cmap, unit);
+                }
+                cmap.extend_from_slice(b">\n");
+            }
+            cmap.extend_from_slice(b"endbfchar\n");
+        }
+        cmap.extend_from_slice(b"endcmap\nCMapName currentdict/CMap defineresource pop\nend\nend\n");
+        cmap
+    }
+}
+
+impl Subset {
+    /// Cuts a face down to some glyphs.
+    pub(super) fn new(face: &Face, glyphs: &GlyphRemapper, deflate: &mut Deflate) -> Result<Subset, PdfError> {
+        let broken = || PdfError::Font {
+            name: face.postscript_name().to_owned(),
+        };
+        let bytes = subsetter::subset(face.data(), face.index(), glyphs).map_err(|_| broken())?;
+        // A CFF face is embedded as its bare table, as `CIDFontType0C` asks for.
+        let cff = table(&bytes, b"CFF ");
+        let head = table(&bytes, b"head").ok_or_else(broken)?;
+        let short = |at: usize| head.get(at..at + 2).map(|b| i32::from(i16::from_be_bytes([b[0], b[1]])));
+        let upem = i32::from(face.units_per_em().max(16));
+        let mut bounds = [0; 4];
+        for (i, bound) in bounds.iter_mut().enumerate() {
+            *bound = short(36 + 2 * i).ok_or_else(broken)? * 1000 / upem;
+        }
+        let italic_angle = table(face.data(), b"post")
+            .and_then(|post| post.get(4..8))
+            .map_or(0., |b| i32::from_be_bytes([b[0], b[1], b[2], b[3]]) as f32 / 65_536.);
+        let program = cff.unwrap_or(&bytes);
+        Ok(Subset {
+            tag: tag(face, glyphs),
+            length: program.len(),
+            cff: cff.is_some(),
+            bounds,
+            italic_angle,
+            program: deflate.zlib(program),
+        })
+    }
+
+    /// Bytes held.
+    pub(super) fn size(&self) -> usize {
+        self.program.len()
+    }
+}
+
+fn width(face: &Face, glyph: u16) -> i32 {
+    let width = face.advance(glyph) * 1000.;
+    if width.is_finite() {
+        width.round().clamp(-32_000., 32_000.) as i32
+    } else {
+        0
+    }
+}
+
+/// A table of an OpenType font that is no collection.
+fn table<'a>(font: &'a [u8], tag: &[u8; 4]) -> Option<&'a [u8]> {
+    let count = usize::from(u16::from_be_bytes(font.get(4..6)?.try_into().ok()?));
+    (0..count).find_map(|i| {
+        let record = font.get(12 + 16 * i..28 + 16 * i)?;
+        if &record[..4] != tag {
+            return None;
+        }
+        let offset = u32::from_be_bytes(record[8..12].try_into().ok()?) as usize;
+        let length = u32::from_be_bytes(record[12..16].try_into().ok()?) as usize;
+        font.get(offset..offset.checked_add(length)?)
+    })
+}
+
+/// The subset tag (PDF 32000-1 §9.6.4), from the face's name and the glyphs: the same subset has the same tag in every file.
+fn tag(face: &Face, glyphs: &GlyphRemapper) -> [u8; 6] {
+    // FNV-1a: small, and the same on every machine and in every version.
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let glyphs = glyphs.remapped_gids().flat_map(u16::to_be_bytes);
+    for byte in face.postscript_name().bytes().chain(glyphs) {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    std::array::from_fn(|_| {
+        let letter = b'A' + (hash % 26) as u8;
+        hash /= 26;
+        letter
+    })
+}
+
+/// A PostScript name as a PDF name can hold it.
+fn pdf_name(name: &str) -> String {
+    let plain: String = name
+        .chars()
+        .filter(|c| c.is_ascii_graphic() && !"()<>[]{}/%#+".contains(*c))
+        .take(100)
+        .collect();
+    if plain.is_empty() { "Unnamed".into() } else { plain }
+}
