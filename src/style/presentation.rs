@@ -110,6 +110,9 @@ pub(super) fn hints(document: &Document, view: ElementView, quirks: bool) -> Opt
             hints.cell_align();
             hints.valign();
             hints.border_color();
+            if name != "tr" {
+                hints.group_rules(document, view.id, true);
+            }
         }
         "td" | "th" => {
             hints.width_nonzero();
@@ -131,6 +134,9 @@ pub(super) fn hints(document: &Document, view: ElementView, quirks: bool) -> Opt
             hints.height();
             hints.cell_align();
             hints.valign();
+            if name == "colgroup" {
+                hints.group_rules(document, view.id, false);
+            }
         }
         "caption" => {
             if let Some(align) = element.attribute("align") {
@@ -481,6 +487,26 @@ impl Hints<'_> {
                     self.push(margin);
                 }
             }
+        }
+    }
+
+    /// `rules=groups` of the table around draws lines between row groups and between column groups.
+    fn group_rules(&mut self, document: &Document, id: NodeId, rows: bool) {
+        let table = document.node(id).parent.and_then(|parent| document.element(parent));
+        if table.filter(|e| &*e.name == "table").and_then(rules_of) != Some(Rules::Groups) {
+            return;
+        }
+        let width = Dimension::px(1.);
+        if rows {
+            self.push(D::BorderTopWidth(width.clone()));
+            self.push(D::BorderBottomWidth(width));
+            self.push(D::BorderTopStyle(BorderStyle::Solid));
+            self.push(D::BorderBottomStyle(BorderStyle::Solid));
+        } else {
+            self.push(D::BorderLeftWidth(width.clone()));
+            self.push(D::BorderRightWidth(width));
+            self.push(D::BorderLeftStyle(BorderStyle::Solid));
+            self.push(D::BorderRightStyle(BorderStyle::Solid));
         }
     }
 
