@@ -86,9 +86,10 @@ fn is(text: &str, word: &str) -> bool {
 pub(super) fn hints(document: &Document, view: ElementView, quirks: bool) -> Option<Block> {
     let element = view.element;
     let name = &*element.name;
-    // Table cells take some from their table; all others only have their own attributes.
+    // Table cells and groups take some from their table; all others only have their own attributes.
     let is_cell = matches!(name, "td" | "th");
-    if !element.html || element.attributes.is_empty() && !is_cell && name != "body" && name != "table" && name != "li" {
+    let is_group = matches!(name, "thead" | "tbody" | "tfoot" | "colgroup");
+    if !element.html || element.attributes.is_empty() && !is_cell && !is_group && name != "body" && name != "table" && name != "li" {
         return None;
     }
     let mut hints = Hints {
@@ -476,6 +477,11 @@ impl Hints<'_> {
         }
         if rules_of(self.element).is_some() {
             self.push(D::BorderCollapse(true));
+            let own = ["border", "bordercolor", "frame"];
+            if own.iter().all(|name| self.element.attribute(name).is_none()) {
+                // A hidden border wins over those of the cells and groups at the table's edge.
+                self.border_styles([BorderStyle::Hidden; 4]);
+            }
         }
         if let Some(align) = self.element.attribute("align") {
             if is(align, "left") {
