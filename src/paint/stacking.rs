@@ -81,7 +81,7 @@ fn is_box(fragment: &Fragment) -> bool {
 
 /// CSS Transforms 1 §2: inline boxes and table columns are not transformable.
 fn is_transformed(fragment: &Fragment) -> bool {
-    !fragment.style.rare.transform.is_empty() && is_box(fragment) && !matches!(fragment.kind, FragmentKind::Inline(_))
+    !fragment.style.rare.transform.is_empty() && is_box(fragment) && !matches!(fragment.kind, FragmentKind::Inline(..))
 }
 
 fn level(fragment: &Fragment, is_item: bool) -> Level {
@@ -102,7 +102,7 @@ fn level(fragment: &Fragment, is_item: bool) -> Level {
 }
 
 fn is_float(fragment: &Fragment) -> bool {
-    fragment.style.float != Float::None && is_box(fragment) && !matches!(fragment.kind, FragmentKind::Inline(_))
+    fragment.style.float != Float::None && is_box(fragment) && !matches!(fragment.kind, FragmentKind::Inline(..))
 }
 
 impl Painter<'_> {
@@ -331,7 +331,7 @@ impl Painter<'_> {
             }
             match &fragment.kind {
                 FragmentKind::Line => self.foreground(fragment, place, phases),
-                FragmentKind::Inline(_) => {
+                FragmentKind::Inline(..) => {
                     self.decorate(fragment, place);
                     self.foreground(fragment, place, phases);
                 }
@@ -399,12 +399,12 @@ impl Painter<'_> {
 }
 
 fn is_inline(fragment: &Fragment) -> bool {
-    matches!(fragment.kind, FragmentKind::Line | FragmentKind::Inline(_) | FragmentKind::Text(_))
+    matches!(fragment.kind, FragmentKind::Line | FragmentKind::Inline(..) | FragmentKind::Text(_))
 }
 
 /// An inline-block, inline table or replaced element in a line.
 fn is_atomic_inline(fragment: &Fragment, parent: &Fragment) -> bool {
-    matches!(parent.kind, FragmentKind::Line | FragmentKind::Inline(_)) && !is_inline(fragment)
+    matches!(parent.kind, FragmentKind::Line | FragmentKind::Inline(..)) && !is_inline(fragment)
 }
 
 /// `clip: rect(…)` of an absolutely positioned box (CSS 2.1 §11.1.2).

@@ -705,7 +705,9 @@ impl Placement<'_> {
             border: style.border_width,
             padding: style.padding.map(|p| p.resolve(builder.room.container_inline).clamp_negative()),
         };
+        let mut cut = Sides::default();
         for (edge, is_left) in [(left_edge, true), (right_edge, false)] {
+            set_line_side(&mut cut, self.flow, is_left, edge.is_none());
             let edge = edge.unwrap_or_default();
             set_line_side(&mut sides.border, self.flow, is_left, edge.border);
             set_line_side(&mut sides.padding, self.flow, is_left, edge.padding);
@@ -727,7 +729,7 @@ impl Placement<'_> {
             block: size.1,
         });
         let overflow = overflow_of(size, &children);
-        let kind = FragmentKind::Inline(sides);
+        let kind = FragmentKind::Inline(sides, cut);
         let fragment = Fragment {
             box_id: inline_box.box_id,
             style: style.clone(),
@@ -1151,7 +1153,7 @@ fn total(edge: Option<EdgeSides>) -> Px {
 }
 
 /// Sets the physical side that is at line-left or line-right.
-fn set_line_side(sides: &mut Sides<Px>, flow: Flow, left: bool, value: Px) {
+fn set_line_side<T: Clone>(sides: &mut Sides<T>, flow: Flow, left: bool, value: T) {
     let flow = flow.line_relative();
     let mut logical = flow.logical_sides(sides);
     if left {
