@@ -72,6 +72,12 @@ pub enum EngineError {
     /// The document is too large or nests too deep.
     #[error(transparent)]
     Parse(#[from] ParseError),
+    /// The style sheets have too many rules.
+    #[error("the style sheets have more than {limit} rules (Limits::css_rules)")]
+    TooManyRules {
+        /// How many there may be.
+        limit: usize,
+    },
     /// The document has more pages than allowed.
     #[error("the document has {pages} pages, more than the limit of {limit} (Limits::pages)")]
     TooManyPages {
@@ -121,8 +127,16 @@ impl Engine<'_> {
             height: (height - margin.top - margin.bottom).max(Px::new(1)),
         };
         (style_medium.width, style_medium.height) = (area.width, area.height);
-        let styles = sheets.compute(document, &style_medium, self.fonts, &resources);
+        if sheets.rules() > self.limits.css_rules {
+            return Err(EngineError::TooManyRules { limit: self.limits.css_rules });
+        }
+        let (fonts, broken) = self.fonts.with_document_faces(sheets.font_faces(&resources));
+        for (_, error) in broken {
+            resources.warn(Warning::BrokenFont { reason: error.to_string() });
+        }
+        let styles = sheets.compute(document, &style_medium, &fonts, &resources);
         let mut geometry = PageGeometry {
+            slice: area.height,
             width,
             height,
             margin,
@@ -132,7 +146,8 @@ impl Engine<'_> {
         if let Some(tree) = generate(document, &styles, &resources) {
             let (root, offset) = self.lay_out_tree(&tree, area, print)?;
             if print {
-                geometry.count = self.page_count(&tree, &root, offset, area)?;
+                geometry.slice = page_slice(&tree, area);
+                geometry.count = self.page_count(&tree, &root, offset, area, geometry.slice)?;
             }
             pages = paint(&tree, &root, offset.x, offset.y, &geometry);
         }
@@ -164,8 +179,7 @@ impl Engine<'_> {
         let available = flow.logical_size(area);
         let margins = sizing::margins_or_zero(&root.style, flow, available.inline);
         let mut space = Space::independent(flow, available.inline, Some(available.block));
-        space.page = print.then_some(PageSpace {
-            size: available.block,
+        space.page = print.then_some(PageSpace { size: page_slice(tree, area),
             start: margins.block_start,
         });
         let (mut fragment, pending) = layout.layout_root(tree.root, &space);
@@ -203,7 +217,7 @@ impl Engine<'_> {
     }
 
     /// How many pages the flow reaches over along the root's block axis.
-    fn page_count(&self, tree: &BoxTree, root: &Fragment, offset: PhysicalOffset, area: PhysicalSize) -> Result<usize, EngineError> {
+    fn page_count(&self, tree: &BoxTree, root: &Fragment, offset: PhysicalOffset, area: PhysicalSize, slice: Px) -> Result<usize, EngineError> {
         let flow = tree.get(tree.root).flow();
         let overflow = root.overflow.moved(offset);
         let end = match (flow.is_horizontal(), flow.flipped().1) {
@@ -211,7 +225,7 @@ impl Engine<'_> {
             (false, false) => overflow.right(),
             (false, true) => area.width - overflow.offset.x,
         };
-        let size = flow.logical_size(area).block.raw();
+        let size = slice.raw();
         let pages = (i64::from(end.raw().max(1)) + i64::from(size) - 1) / i64::from(size);
         let pages = usize::try_from(pages).unwrap_or(1).max(1);
         if pages > self.limits.pages {
@@ -247,6 +261,11 @@ impl Engine<'_> {
             node = only_box(document, &styles, node)?;
         }
     }
+}
+
+/// How much of the flow a page takes: its area in whole px, rounded up, so that 100 mm (377.95 px) holds a box of 378 px, as in browsers.
+fn page_slice(tree: &BoxTree, area: PhysicalSize) -> Px {
+    tree.get(tree.root).flow().logical_size(area).block.ceil()
 }
 
 /// A page as large as A4 for questions that do not depend on the paper.

@@ -68,6 +68,7 @@ impl Error {
             },
             Error::Cancelled => "cancelled",
             Error::Engine(error) => match error {
+                EngineError::TooManyRules { .. } => "too_many_css_rules",
                 EngineError::Parse(_) => "document_too_large",
                 EngineError::TooManyPages { .. } => "too_many_pages",
                 EngineError::TooManySteps { .. } => "too_many_steps",

@@ -23,6 +23,11 @@ pub enum Warning {
         /// Why.
         reason: String,
     },
+    /// A face of the document's `@font-face` cannot be used; the text is set in another one.
+    BrokenFont {
+        /// Why.
+        reason: String,
+    },
     /// No face has a character of the text.
     MissingGlyph {
         /// The character's code point (`U+20BB7`).
@@ -93,6 +98,7 @@ impl std::fmt::Display for Warning {
             }
             Warning::BlockedResource { element, host } => write!(f, "{element} asks for something from {host}; it was not fetched"),
             Warning::BrokenPicture { element, reason } => write!(f, "the picture of {element} stays empty: {reason}"),
+            Warning::BrokenFont { reason } => write!(f, "a font of the document is not used: {reason}"),
             Warning::MissingGlyph { code_point } => write!(f, "no face has {code_point}"),
             Warning::Overflow {
                 page,

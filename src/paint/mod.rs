@@ -40,7 +40,9 @@ pub struct PageGeometry {
     pub height: Px,
     /// Page margins; the page area inside shows one page's slice of the flow.
     pub margin: Sides<Px>,
-    /// How many pages; slice `n` starts `n ×` page-area height down (along the block axis of the root).
+    /// Block size of one page's slice of the flow.
+    pub slice: Px,
+    /// How many pages; slice `n` starts `n × slice` down (along the block axis of the root).
     pub count: usize,
 }
 
@@ -78,14 +80,14 @@ pub fn paint(tree: &BoxTree, root: &Fragment, x: Px, y: Px, geometry: &PageGeome
         let shift = match root.style.inherited.writing_mode {
             WritingMode::HorizontalTb => PhysicalOffset {
                 x: Px::ZERO,
-                y: -(area.size.height * number),
+                y: -(geometry.slice * number),
             },
             WritingMode::VerticalRl | WritingMode::SidewaysRl => PhysicalOffset {
-                x: area.size.width * number,
+                x: geometry.slice * number,
                 y: Px::ZERO,
             },
             WritingMode::VerticalLr | WritingMode::SidewaysLr => PhysicalOffset {
-                x: -(area.size.width * number),
+                x: -(geometry.slice * number),
                 y: Px::ZERO,
             },
         };
