@@ -35,9 +35,20 @@ impl RoundedRect {
 
     /// A border box with the corners its style asks for, reduced where they would overlap (§4.5).
     pub fn border_box(rect: &PhysicalRect, style: &DecorationStyles) -> RoundedRect {
+        RoundedRect::sliced_border_box(rect, style, &Sides::default())
+    }
+
+    /// A border box that a break cut at some sides (`box-decoration-break: slice`): the corners there are sharp.
+    pub fn sliced_border_box(rect: &PhysicalRect, style: &DecorationStyles, cut: &Sides<bool>) -> RoundedRect {
         let mut rounded = RoundedRect::sharp(rect);
+        let adjoining = [
+            cut.left || cut.top,
+            cut.top || cut.right,
+            cut.right || cut.bottom,
+            cut.bottom || cut.left,
+        ];
         let (width, height) = (rect.size.width, rect.size.height);
-        for (used, specified) in rounded.radii.iter_mut().zip(&style.radius) {
+        for ((used, specified), _) in rounded.radii.iter_mut().zip(&style.radius).zip(adjoining).filter(|(_, cut)| !cut) {
             let (x, y) = (px(specified.0.resolve(width)).max(0.), px(specified.1.resolve(height)).max(0.));
             *used = if x > 0. && y > 0. { (x, y) } else { (0., 0.) };
         }
@@ -70,22 +81,6 @@ impl RoundedRect {
     /// Some corner is not sharp.
     pub fn is_rounded(&self) -> bool {
         self.radii.iter().any(|r| r.0 > 0. && r.1 > 0.)
-    }
-
-    /// Without the corners of sides where a break cut the box (`box-decoration-break: slice`).
-    pub fn cut(mut self, cut: &Sides<bool>) -> RoundedRect {
-        let adjoining = [
-            cut.left || cut.top,
-            cut.top || cut.right,
-            cut.right || cut.bottom,
-            cut.bottom || cut.left,
-        ];
-        for (radius, gone) in self.radii.iter_mut().zip(adjoining) {
-            if gone {
-                *radius = (0., 0.);
-            }
-        }
-        self
     }
 
     /// There is no area inside.

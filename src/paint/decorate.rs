@@ -52,7 +52,7 @@ impl Painter<'_> {
             offset: at,
             size: fragment.size,
         };
-        let shape = RoundedRect::border_box(&border_box, decoration).cut(&cut);
+        let shape = RoundedRect::sliced_border_box(&border_box, decoration, &cut);
         if !decoration.box_shadow.is_empty() {
             self.outer_shadows(style, &shape, &cut);
         }

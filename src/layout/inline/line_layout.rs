@@ -6,7 +6,7 @@ use crate::layout::Layout;
 use crate::layout::box_tree::BoxId;
 use crate::layout::box_tree::Contents;
 use crate::layout::builder::{relative_offset, static_position};
-use crate::layout::fragment::{BoxSides, Child, FaceRun, Fragment, FragmentKind, TextFragment};
+use crate::layout::fragment::{BoxSides, Child, Decoration, FaceRun, Fragment, FragmentKind, TextFragment};
 use crate::layout::geometry::{Flow, LogicalOffset, LogicalSides, LogicalSize, PhysicalOffset, PhysicalRect, PhysicalSize};
 use crate::layout::inline::content::{InlineContent, InlineItem, ItemKind, ShapedText};
 use crate::layout::inline::line_breaker::{EdgeSides, Line, LineItem, LineItemData, hyphen_text};
@@ -770,7 +770,8 @@ impl Placement<'_> {
                 };
                 let font = font_extent(&item.style, item.style.inherited.font.metrics());
                 let extra = geometry.stretch.as_ref().map_or(0., |s| s.per_opportunity);
-                let text = self.text_fragment(item, shaped, line_item.start..end, *hyphen && end == line_item.end, extra);
+                let mut text = self.text_fragment(item, shaped, line_item.start..end, *hyphen && end == line_item.end, extra);
+                self.place_decorations(leaf.parent, &mut text.decorations);
                 let at = builder.physical((leaf.x, baseline_at - font.ascent), (leaf.width, font.height()));
                 let size = self.flow.physical_size(LogicalSize {
                     inline: leaf.width,
@@ -881,6 +882,23 @@ impl Placement<'_> {
             vertical: !self.flow.is_horizontal(),
             upright: shaped.upright,
             decorations: shaped.decorations.clone(),
+        }
+    }
+
+    /// Tells decorations how far the baseline of the box that draws them is from that of the text in box `parent`.
+    fn place_decorations(&self, parent: usize, decorations: &mut [Rc<Decoration>]) {
+        for decoration in decorations {
+            let mut index = parent;
+            while index != 0 && !Arc::ptr_eq(&self.boxes[index].style, &decoration.style) {
+                index = self.boxes[index].parent.unwrap_or(0);
+            }
+            let baseline_shift = self.boxes[index].shift - self.boxes[parent].shift;
+            if baseline_shift != decoration.baseline_shift {
+                *decoration = Rc::new(Decoration {
+                    style: decoration.style.clone(),
+                    baseline_shift,
+                });
+            }
         }
     }
 
