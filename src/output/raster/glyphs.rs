@@ -37,11 +37,8 @@ const SKEW: f32 = 0.25;
 pub(super) enum GlyphMode {
     /// Hinted, on whole dots; coverage from this value on is ink.
     Bilevel(u8),
-    /// Unhinted coverage; with `whole_baseline`, the baseline on whole dots as browsers put it on screens.
-    Coverage {
-        /// Only the position along the line is finer than a dot.
-        whole_baseline: bool,
-    },
+    /// Unhinted coverage, the baseline on whole dots as browsers have it.
+    Coverage,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -158,7 +155,7 @@ impl Glyphs {
                     };
                     canvas.blit(&bitmap, left, top, color, region);
                 }
-                GlyphMode::Coverage { .. } => {
+                GlyphMode::Coverage => {
                     let bytes = &coverage[bitmap.start..bitmap.start + width * height];
                     canvas.blend_coverage(bytes, width, left, top, color, region);
                 }
@@ -180,9 +177,8 @@ fn place(x: f64, y: f64, key: StrikeKey) -> (i32, i32, i32) {
     let along_x = matches!(key.turn, Turn::None | Turn::Half);
     let ((x, phase_x), (y, phase_y)) = match key.mode {
         GlyphMode::Bilevel(_) => (whole(x), whole(y)),
-        GlyphMode::Coverage { whole_baseline: false } => (phased(x), phased(y)),
-        GlyphMode::Coverage { .. } if along_x => (phased(x), whole(y)),
-        GlyphMode::Coverage { .. } => (whole(x), phased(y)),
+        GlyphMode::Coverage if along_x => (phased(x), whole(y)),
+        GlyphMode::Coverage => (whole(x), phased(y)),
     };
     (x, y, phase_x + PHASES * phase_y)
 }
@@ -252,7 +248,7 @@ fn draw(
             }
             hinting.as_ref().map(|instance| DrawSettings::hinted(instance, false))
         }
-        GlyphMode::Coverage { .. } => None,
+        GlyphMode::Coverage => None,
     };
     let settings = settings.unwrap_or_else(|| DrawSettings::unhinted(size, LocationRef::default()));
     if shape.draw(settings, &mut pen).is_err() {
@@ -276,7 +272,7 @@ fn draw(
         return empty;
     };
     match key.mode {
-        GlyphMode::Coverage { .. } => {
+        GlyphMode::Coverage => {
             let bitmap = Bitmap {
                 start: coverage.len(),
                 left: mask.rect.x0 as i16,

@@ -71,7 +71,7 @@ impl Default for RasterOptions {
         RasterOptions {
             dots_per_mm: 8.,
             color: ColorMode::Bilevel,
-            threshold: 128,
+            threshold: 110,
             dither: Dither::Auto,
             page_dots: 64_000_000,
         }
@@ -157,11 +157,7 @@ pub fn rasterize(page: &Page, options: &RasterOptions) -> Result<Bitmap, RasterE
             Canvas::Bits(Bits::new(width as usize, height as usize)),
             GlyphMode::Bilevel(options.threshold.max(1)),
         ),
-        mode @ (ColorMode::Gray | ColorMode::Rgb) => {
-            // Colour is what browsers show on screens, grey what a page looks like.
-            let whole_baseline = mode == ColorMode::Rgb;
-            (Canvas::Rgba(Rgba::new(rect, [255; 4])), GlyphMode::Coverage { whole_baseline })
-        }
+        ColorMode::Gray | ColorMode::Rgb => (Canvas::Rgba(Rgba::new(rect, [255; 4])), GlyphMode::Coverage),
     };
     let style = paint::Style {
         glyphs,
