@@ -97,6 +97,7 @@ impl<'a> TableLayout<'a> {
             cx: self.cx,
             model: &self.model,
             flow: self.flow,
+            grid_inline: (widths.table - self.border_padding.inline_sum()).clamp_negative(),
             row_inline,
             table_has_height: !sizing::size_properties(self.style, self.flow).block.is_auto(),
             orthogonal_available: self.space.available_block.unwrap_or(Px::MAX),
