@@ -47,6 +47,8 @@ pub struct MeasuredCell {
     pub inline_size: Px,
     /// Its content was laid out around page ends.
     pub is_cut: bool,
+    /// Its height moved its baseline: something inside has a percentage height.
+    pub baseline_moved: bool,
 }
 
 impl MeasuredCell {
@@ -183,6 +185,7 @@ impl CellLayout<'_> {
             border_padding_end: border_padding.block_end,
             inline_size,
             is_cut: false,
+            baseline_moved: false,
         }
     }
 
@@ -201,7 +204,9 @@ impl CellLayout<'_> {
             let mut space = self.space(cell, measured.inline_size, BlockSizing::Fixed { size, definite });
             space.page = page;
             measured.is_cut = page.is_some();
+            let before = measured.baseline();
             measured.result = self.cx.layout(cell.id, &space);
+            measured.baseline_moved = measured.baseline() != before && !self.is_repadded(cell);
         }
     }
 

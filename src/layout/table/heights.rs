@@ -129,7 +129,9 @@ impl Heights {
             measured.constrained = true;
             tallest = tallest.max(length);
         }
-        measured.size = self.row_baseline(grid, row).row_size(tallest);
+        let baseline = self.row_baseline(grid, row);
+        measured.size = baseline.row_size(tallest);
+        measured.baseline = baseline.position(measured.size);
         measured
     }
 

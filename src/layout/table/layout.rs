@@ -553,7 +553,10 @@ impl<'a> TableLayout<'a> {
                 }
             }
         }
-        let row_baseline = heights.row_baseline(grid, row).position(size);
+        // The cells align where they did when they were measured, unless that was too early to tell.
+        let final_baseline = heights.row_baseline(grid, row).position(size);
+        let moved = grid.row_cells(row).any(|index| heights.cells[index].baseline_moved);
+        let row_baseline = if moved { final_baseline } else { heights.rows[row].baseline };
         for index in grid.row_cells(row) {
             let cell = &grid.cells[index];
             let covered = cell.column..(cell.column + cell.column_span).min(widths.shown.len());
@@ -575,7 +578,7 @@ impl<'a> TableLayout<'a> {
             block: size,
         };
         let finished = builder.finish(self.cx, style, size, FragmentKind::TablePart);
-        (independent_result(finished, None, None, size.block), row_baseline)
+        (independent_result(finished, None, None, size.block), final_baseline)
     }
 
     fn paint(&self, widths: &Widths, placed: &PlacedRows, size: LogicalSize) -> TablePaint {
