@@ -206,7 +206,10 @@ impl CellLayout<'_> {
             measured.is_cut = page.is_some();
             let before = measured.baseline();
             measured.result = self.cx.layout(cell.id, &space);
-            measured.baseline_moved = measured.baseline() != before && !self.is_repadded(cell);
+            // Padding alone can move it by no more than its percentages' basis changed.
+            let by_padding = (self.grid_inline - self.row_inline) * 2;
+            let tolerance = if self.is_repadded(cell) { by_padding } else { Px::ZERO };
+            measured.baseline_moved = (measured.baseline() - before).abs() > tolerance;
         }
     }
 
