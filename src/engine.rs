@@ -128,7 +128,9 @@ impl Engine<'_> {
         };
         (style_medium.width, style_medium.height) = (area.width, area.height);
         if sheets.rules() > self.limits.css_rules {
-            return Err(EngineError::TooManyRules { limit: self.limits.css_rules });
+            return Err(EngineError::TooManyRules {
+                limit: self.limits.css_rules,
+            });
         }
         let (fonts, broken) = self.fonts.with_document_faces(sheets.font_faces(&resources));
         for (_, error) in broken {
@@ -179,7 +181,8 @@ impl Engine<'_> {
         let available = flow.logical_size(area);
         let margins = sizing::margins_or_zero(&root.style, flow, available.inline);
         let mut space = Space::independent(flow, available.inline, Some(available.block));
-        space.page = print.then_some(PageSpace { size: page_slice(tree, area),
+        space.page = print.then_some(PageSpace {
+            size: page_slice(tree, area),
             start: margins.block_start,
         });
         let (mut fragment, pending) = layout.layout_root(tree.root, &space);
@@ -217,7 +220,14 @@ impl Engine<'_> {
     }
 
     /// How many pages the flow reaches over along the root's block axis.
-    fn page_count(&self, tree: &BoxTree, root: &Fragment, offset: PhysicalOffset, area: PhysicalSize, slice: Px) -> Result<usize, EngineError> {
+    fn page_count(
+        &self,
+        tree: &BoxTree,
+        root: &Fragment,
+        offset: PhysicalOffset,
+        area: PhysicalSize,
+        slice: Px,
+    ) -> Result<usize, EngineError> {
         let flow = tree.get(tree.root).flow();
         let overflow = root.overflow.moved(offset);
         let end = match (flow.is_horizontal(), flow.flipped().1) {

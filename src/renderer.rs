@@ -238,7 +238,9 @@ impl Label {
 /// When a face cannot be embedded.
 pub fn merged_pdf<'a>(labels: impl IntoIterator<Item = &'a Label>) -> Result<Vec<u8>, Error> {
     let mut labels = labels.into_iter().peekable();
-    let Some(first) = labels.peek() else { return Err(PdfError::NoPages.into()) };
+    let Some(first) = labels.peek() else {
+        return Err(PdfError::NoPages.into());
+    };
     let cache = first.output.pdf.clone();
     let options = PdfOptions {
         title: first.waybill_id.clone(),

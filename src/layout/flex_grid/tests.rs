@@ -168,11 +168,7 @@ fn names_place_items() {
         <div id=m style='grid-area:main'></div><div id=h style='grid-area:head'></div><div id=s style='grid-area:side'></div></div>";
     check(
         body,
-        &[
-            ("h", [0., 0., 100., 20.]),
-            ("s", [0., 20., 40., 30.]),
-            ("m", [40., 20., 60., 30.]),
-        ],
+        &[("h", [0., 0., 100., 20.]), ("s", [0., 20., 40., 30.]), ("m", [40., 20., 60., 30.])],
     );
 }
 
