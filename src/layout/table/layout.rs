@@ -275,7 +275,7 @@ impl<'a> TableLayout<'a> {
             let mut forced = break_after || style.rare.break_before == BreakBetween::Page;
             if let Some(pages) = pages
                 && style.rare.break_inside_avoid
-                && pages.crosses(offset, heights.sections[index].size, reserved)
+                && pages.overflows(offset, heights.sections[index].size, reserved)
             {
                 forced = true;
             }
