@@ -275,7 +275,7 @@ impl<'a> TableLayout<'a> {
             let mut forced = break_after || style.rare.break_before == BreakBetween::Page;
             if let Some(pages) = pages
                 && style.rare.break_inside_avoid
-                && pages.overflows(offset, heights.sections[index].size, reserved)
+                && pages.overflows(offset, heights.section_size(index, spacing), reserved)
             {
                 forced = true;
             }
@@ -323,7 +323,7 @@ impl<'a> TableLayout<'a> {
             break_after = forced || style.rare.break_after == BreakBetween::Page;
             let start = section_start.unwrap_or(offset);
             if section.row_count == 0 {
-                offset += heights.sections[index].size;
+                offset += heights.section_size(index, spacing);
             }
             placed.sections.push((start, offset));
             placed.end = offset;
@@ -345,7 +345,8 @@ impl<'a> TableLayout<'a> {
         let sections = &heights.sections;
         let repeated = |index: usize, pages: Pages| {
             let section = &sections[index];
-            (!section.body && section.row_count > 0 && pages.repeats(section.size)).then_some(section.size)
+            let size = heights.section_size(index, self.spacing().block);
+            (!section.body && section.row_count > 0 && pages.repeats(size)).then_some(size)
         };
         match pages {
             Some(pages) if sections.len() > 1 => {

@@ -28,7 +28,7 @@ pub struct Section {
     pub first_row: usize,
     /// Number of its rows.
     pub row_count: usize,
-    /// Its height so far, spacing between its rows included.
+    /// Its height so far, spacing between its rows included, but not what spanning cells add to them.
     pub size: Px,
     /// It has a percentage height, 0–100.
     pub percent: Option<f32>,
