@@ -562,7 +562,13 @@ impl<'a> Algorithm<'a> {
             let size = self.flow.logical_size(result.fragment.size).block;
             let keep =
                 style.rare.break_inside_avoid || matches!(child_box.contents, Contents::Replaced(_)) || sizing::is_scroll_container(style);
-            let push = if keep { page.push(block, size) } else { Px::ZERO };
+            // A box that must not be cut but is higher than a page at least begins on a page of its own, unless nothing is before it.
+            let follows = self.builder.mark().0 > 0;
+            let push = match keep {
+                true if style.rare.break_inside_avoid && follows && size > page.rest(block) => page.rest(block),
+                true => page.push(block, size),
+                false => Px::ZERO,
+            };
             if push > Px::ZERO {
                 (result, line_left, block) = self.place_new_context(child, child_box, &place, block + push);
             }

@@ -163,10 +163,14 @@ impl Painter<'_> {
 
     /// Whether nothing of a fragment at `at` can be seen on this page.
     fn is_culled(&self, fragment: &Fragment, at: PhysicalOffset) -> bool {
+        self.is_out_of_sight(&fragment.overflow.moved(at))
+    }
+
+    /// Whether ink of this extent cannot be seen on the page being painted.
+    fn is_out_of_sight(&self, ink: &PhysicalRect) -> bool {
         if !self.culls {
             return false;
         }
-        let ink = fragment.overflow.moved(at);
         let seen = &self.visible;
         ink.offset.x - INK_SLACK > seen.right()
             || ink.offset.y - INK_SLACK > seen.bottom()
