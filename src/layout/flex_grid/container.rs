@@ -51,7 +51,7 @@ impl<'a> ContainerBox<'a> {
             inner_inline: (inline - border_padding.inline_sum()).clamp_negative(),
             known_block: match space.block_sizing {
                 BlockSizing::Fixed { size, .. } => Some(inner(size)),
-                BlockSizing::Auto => definite_block,
+                BlockSizing::Auto | BlockSizing::Content => definite_block,
             },
             definite_block,
         }

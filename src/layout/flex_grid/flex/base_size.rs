@@ -3,7 +3,7 @@
 use super::super::alignment::SelfAlignment;
 use super::super::item::{Item, Sizing};
 use super::lengths::Flexible;
-use super::{Axis, Container, FlexItem};
+use super::{Container, FlexItem};
 use crate::layout::box_tree::BoxId;
 use crate::layout::intrinsic::MinMax;
 use crate::layout::sizing;
@@ -67,7 +67,7 @@ impl<'a> Container<'a> {
     }
 
     /// The cross size of an item, border-box, when it is definite before the item is laid out (§9.8).
-    fn definite_cross(&self, item: &Item, align: SelfAlignment) -> Option<Px> {
+    pub(super) fn definite_cross(&self, item: &Item, align: SelfAlignment) -> Option<Px> {
         let specified = item.definite(item.preferred(self.cross()), self.cross(), self.room);
         let stretched = || {
             let line = self.known_cross.filter(|_| !self.wraps && self.stretches(item, align))?;
@@ -126,13 +126,12 @@ impl<'a> Container<'a> {
     }
 
     fn unlimited_content_sizes(&self, item: &Item, align: SelfAlignment) -> MinMax {
-        let both = |size: Px| MinMax { min: size, max: size };
         if let Some(replaced) = item.replaced {
             let size = match item.ratio().zip(self.definite_cross(item, align)) {
                 Some((ratio, cross)) => item.from_ratio(ratio, self.main, cross, self.room),
                 None => item.natural_size(replaced, self.main, self.room),
             };
-            return both(size);
+            return MinMax::both(size);
         }
         if item.is_own_inline(self.main) {
             return item.content_min_max(self.cx, self.room);
@@ -145,11 +144,7 @@ impl<'a> Container<'a> {
             },
             None => Sizing::FitContent,
         };
-        let result = match self.main {
-            Axis::Inline => item.layout(self.cx, self.room, Sizing::FitContent, cross),
-            Axis::Block => item.layout(self.cx, self.room, cross, Sizing::FitContent),
-        };
-        both(result.intrinsic_block)
+        MinMax::both(item.content_block(self.cx, self.room, cross))
     }
 
     /// The content-based minimum size (§4.5), border-box.

@@ -172,8 +172,7 @@ impl<'a> Container<'a> {
         let within = match (item.align.place, self.around_baseline(item)) {
             (Place::FirstBaseline, Some((above, _))) => line.first_baseline - above,
             (Place::LastBaseline, Some((_, below))) => free - (line.last_baseline - below),
-            (Place::FirstBaseline | Place::Stretch, _) => Px::ZERO,
-            (Place::LastBaseline, None) => free,
+            (Place::Stretch, _) => Px::ZERO,
             _ if self.wrap_reversed => free - item.align.offset(free),
             _ => item.align.offset(free),
         };

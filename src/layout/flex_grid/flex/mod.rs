@@ -152,6 +152,7 @@ impl<'a> Container<'a> {
     fn measure_cross(&self, item: &mut FlexItem<'a>) {
         if let Some(known) = self.known_cross.filter(|_| !self.wraps)
             && self.stretches(&item.item, item.align)
+            && item.item.table.is_none()
         {
             item.cross = self.stretched_cross(&item.item, known);
             return;
@@ -164,7 +165,8 @@ impl<'a> Container<'a> {
     /// Stretches items to their line and lays out those that are not laid out yet (§9.4 step 11).
     fn finish_cross(&self, item: &mut FlexItem<'a>, line_cross: Px) {
         if self.stretches(&item.item, item.align) {
-            item.cross = self.stretched_cross(&item.item, line_cross);
+            let table_minimum = item.result.as_ref().filter(|_| item.item.table.is_some()).map_or(Px::ZERO, |_| item.cross);
+            item.cross = self.stretched_cross(&item.item, line_cross).max(table_minimum);
             let fixed = Sizing::Fixed {
                 size: item.cross,
                 definite: true,
@@ -263,8 +265,7 @@ struct Baselines {
 impl Baselines {
     /// First and last: the lines at the block start and end.
     fn of_container(&self, container: &Container) -> (Option<Px>, Option<Px>) {
-        let flipped = container.main == Axis::Inline && container.wrap_reversed;
-        let (first, last) = if flipped {
+        let (first, last) = if container.wrap_reversed {
             (self.lines.last(), self.lines.first())
         } else {
             (self.lines.first(), self.lines.last())

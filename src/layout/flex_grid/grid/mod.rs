@@ -278,7 +278,8 @@ fn place_items<'a>(tree: &GridTree<'a, '_>) -> Vec<Placed<'a>> {
             let (start, end) = axis.sides(&margin);
             let stretches = alignment.place == Place::Stretch && start.is_some() && end.is_some() && item.preferred(axis).is_auto();
             if !stretches {
-                return Sizing::FitContent;
+                let across = if axis == Axis::Inline { align } else { justify };
+                return ratio_sizing(tree, item, axis, across, room).unwrap_or(Sizing::FitContent);
             }
             let size = axis.of(area) - item.outer_margins(axis, room);
             Sizing::Fixed {
@@ -301,6 +302,16 @@ fn place_items<'a>(tree: &GridTree<'a, '_>) -> Vec<Placed<'a>> {
         });
     }
     placed
+}
+
+/// The size of an item whose sizes are both automatic: its content's, within the limits that a ratio transfers from the other axis.
+fn ratio_sizing(tree: &GridTree, item: &Item, axis: Axis, across: SelfAlignment, room: Room) -> Option<Sizing> {
+    let ratio = item.ratio().filter(|_| item.replaced.is_none() && item.is_own_inline(axis))?;
+    let is_auto = item.preferred(axis).is_auto() && item.preferred(axis.other()).is_auto();
+    let available = room.along(axis)? - item.outer_margins(axis, room);
+    let fit = item.content_min_max(tree.cx, room).fit(available);
+    let size = item.clamp(tree.cx, item.clamp_transferred(fit, ratio, axis, room), axis, room);
+    (is_auto && across.place != Place::Stretch).then_some(Sizing::Fixed { size, definite: true })
 }
 
 /// Items that share a baseline: those aligned along an axis, in the same first (or last) track.
