@@ -407,14 +407,22 @@ impl<'a> Item<'a> {
         match own.filter(|_| !self.is_own_inline(axis)) {
             Some(baseline) if self.starts_with_container(axis) => baseline,
             Some(baseline) => size - baseline,
-            None => self.synthesized_baseline(size),
+            None => self.synthesized_baseline(axis, size),
         }
     }
 
-    /// The baseline of a box without lines (CSS Align 3 §9.3): the line-under edge, or the middle where the central baseline rules.
-    fn synthesized_baseline(&self, size: Px) -> Px {
+    /// The baseline of a box without lines across the axis (CSS Align 3 §9.3): the line-under edge, or the middle where the central
+    /// baseline rules. Along the container's inline axis, lines would stand crosswise: vertical ones in a horizontal container.
+    fn synthesized_baseline(&self, axis: Axis, size: Px) -> Px {
         let sideways = self.style.inherited.text_orientation == TextOrientation::Sideways;
-        match self.container.mode {
+        let mode = match (axis, self.container.is_horizontal(), self.container.is_rtl()) {
+            (Axis::Block, ..) => self.container.mode,
+            (Axis::Inline, true, false) => WritingMode::VerticalLr,
+            (Axis::Inline, true, true) => WritingMode::VerticalRl,
+            (Axis::Inline, false, false) => WritingMode::HorizontalTb,
+            (Axis::Inline, false, true) => return Px::ZERO,
+        };
+        match mode {
             WritingMode::VerticalRl | WritingMode::VerticalLr if !sideways => size / 2,
             WritingMode::VerticalLr => Px::ZERO,
             _ => size,

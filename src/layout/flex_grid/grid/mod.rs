@@ -144,6 +144,13 @@ pub fn min_max(cx: &Layout, id: BoxId, children: &[BoxId]) -> MinMax {
     let block = block.map(|block| (block - bp).clamp_negative());
     let mut tree = grid_tree(cx, style, flow, children, (None, None));
     let root = tree.root();
+    let shares_baselines = |alignment: SelfAlignment| matches!(alignment.place, Place::FirstBaseline | Place::LastBaseline);
+    if tree.alignments.iter().any(|(justify, _)| shares_baselines(*justify)) {
+        let input = input(RunMode::PerformLayout, None, block, AvailableSpace::MaxContent);
+        taffy::compute_grid_layout(&mut tree, root, input);
+        let placed = place_items(&tree);
+        shim_baselines(&mut tree, &placed);
+    }
     let mut width = |available: AvailableSpace| {
         let input = input(RunMode::ComputeSize, None, block, available);
         px(taffy::compute_grid_layout(&mut tree, root, input).size.width)
@@ -327,11 +334,10 @@ impl Placed<'_> {
         if axis == Axis::Inline { self.justify } else { self.align }
     }
 
-    /// The baseline-sharing group along an axis (CSS Align 3 §9.2), unless auto margins or the lack of baselines along that axis keep the
-    /// item out of any.
+    /// The baseline-sharing group along an axis (CSS Align 3 §9.2), unless auto margins keep the item out of any.
     fn sharing_group(&self, axis: Axis) -> Option<SharingGroup> {
         let (start, end) = axis.sides(&self.margin);
-        if start.is_none() || end.is_none() || (axis == Axis::Inline && self.item.is_own_inline(axis)) {
+        if start.is_none() || end.is_none() {
             return None;
         }
         let last = match self.alignment(axis).place {
