@@ -25,7 +25,7 @@ pub struct ContainerBox<'a> {
     pub inline: Px,
     /// Content-box inline size.
     pub inner_inline: Px,
-    /// Content-box block size when it does not depend on the content.
+    /// Content-box block size once it is known.
     pub known_block: Option<Px>,
     /// The same, when percentages of children resolve against it.
     definite_block: Option<Px>,
@@ -40,7 +40,7 @@ impl<'a> ContainerBox<'a> {
         let border_padding = sizing::border_padding(style, flow, space);
         let inline = sizing::inline_size(cx, id, space);
         let inner = |block: Px| (block - border_padding.block_sum()).clamp_negative();
-        let definite_block = definite_block(style, flow, space, inline).map(inner);
+        let definite_block = sizing::definite_block_size(style, flow, space).map(inner);
         ContainerBox {
             style,
             flow,
@@ -55,6 +55,20 @@ impl<'a> ContainerBox<'a> {
             },
             definite_block,
         }
+    }
+
+    /// Whether the block size comes from `aspect-ratio`: no less than what the content asks for, and definite all the same (CSS Sizing 4
+    /// §5.1), so that the content is laid out first to know, then in the size that results.
+    pub fn has_ratio_block(&self) -> bool {
+        let is_auto = sizing::size_properties(self.style, self.flow).block.is_auto();
+        self.style.rare.aspect_ratio.is_some() && is_auto && self.space.block_sizing == BlockSizing::Auto
+    }
+
+    /// Takes the block size around a content that asks for this border-box block size for definite.
+    pub fn settle_block(&mut self, intrinsic: Px) {
+        let block = sizing::block_size(self.style, self.flow, self.space, self.inline, intrinsic);
+        self.definite_block = Some((block - self.border_padding.block_sum()).clamp_negative());
+        self.known_block = self.definite_block;
     }
 
     /// The content box as percentages see it.
@@ -128,15 +142,4 @@ impl<'a> ContainerBox<'a> {
             block: self.border_padding.block_start + offset.block,
         }
     }
-}
-
-/// Border-box block size when it does not depend on the content; one from `aspect-ratio` counts (CSS Sizing 4 §5.1.1).
-fn definite_block(style: &ComputedStyle, flow: Flow, space: &Space, inline: Px) -> Option<Px> {
-    let from_ratio = || {
-        let (ratio, _) = style.rare.aspect_ratio?;
-        let is_auto = sizing::size_properties(style, flow).block.is_auto() && space.block_sizing == BlockSizing::Auto;
-        let block = is_auto.then(|| sizing::block_from_ratio(style, flow, space, ratio, inline))?;
-        Some(sizing::clamp_block(style, flow, space, block, None))
-    };
-    sizing::definite_block_size(style, flow, space).or_else(from_ratio)
 }

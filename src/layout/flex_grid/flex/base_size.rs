@@ -133,8 +133,12 @@ impl<'a> Container<'a> {
             };
             return MinMax::both(size);
         }
+        let transferred = item
+            .ratio()
+            .zip(self.definite_cross(item, align))
+            .map(|(ratio, cross)| MinMax::both(item.from_ratio(ratio, self.main, cross, self.room)));
         if item.is_own_inline(self.main) {
-            return item.content_min_max(self.cx, self.room);
+            return transferred.unwrap_or_else(|| item.content_min_max(self.cx, self.room));
         }
         // The item's block axis: it takes a layout to know, in the inline size the item will have.
         let cross = match self.known_cross.filter(|_| !self.wraps && self.stretches(item, align)) {
@@ -144,7 +148,7 @@ impl<'a> Container<'a> {
             },
             None => Sizing::FitContent,
         };
-        MinMax::both(item.content_block(self.cx, self.room, cross))
+        MinMax::both(item.content_block(self.cx, self.room, cross)).max_with(transferred.unwrap_or_default())
     }
 
     /// The content-based minimum size (§4.5), border-box.

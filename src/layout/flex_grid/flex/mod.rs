@@ -165,7 +165,11 @@ impl<'a> Container<'a> {
     /// Stretches items to their line and lays out those that are not laid out yet (§9.4 step 11).
     fn finish_cross(&self, item: &mut FlexItem<'a>, line_cross: Px) {
         if self.stretches(&item.item, item.align) {
-            let table_minimum = item.result.as_ref().filter(|_| item.item.table.is_some()).map_or(Px::ZERO, |_| item.cross);
+            let table_minimum = item
+                .result
+                .as_ref()
+                .filter(|_| item.item.table.is_some())
+                .map_or(Px::ZERO, |_| item.cross);
             item.cross = self.stretched_cross(&item.item, line_cross).max(table_minimum);
             let fixed = Sizing::Fixed {
                 size: item.cross,
@@ -196,7 +200,14 @@ impl<'a> Container<'a> {
 
 /// Lays out a flex container.
 pub fn layout(cx: &Layout, id: BoxId, children: &[BoxId], space: &Space) -> LayoutResult {
-    let outer = ContainerBox::new(cx, id, space);
+    let mut outer = ContainerBox::new(cx, id, space);
+    if outer.has_ratio_block() {
+        outer.settle_block(lay_out_in(cx, id, children, &outer).intrinsic_block);
+    }
+    lay_out_in(cx, id, children, &outer)
+}
+
+fn lay_out_in(cx: &Layout, id: BoxId, children: &[BoxId], outer: &ContainerBox) -> LayoutResult {
     let mut container = Container::new(cx, id, outer.room());
     if container.cross() == Axis::Block {
         container.known_cross = outer.known_block;
@@ -245,10 +256,10 @@ pub fn layout(cx: &Layout, id: BoxId, children: &[BoxId], space: &Space) -> Layo
     let mut builder = FragmentBuilder::new(id, outer.flow);
     let mut baselines = Baselines::default();
     for line in &lines {
-        container.place_line(line, &outer, outer.inner(block), &mut builder, &mut baselines);
+        container.place_line(line, outer, outer.inner(block), &mut builder, &mut baselines);
     }
     for child in children.iter().filter(|child| cx.tree.get(**child).style.is_out_of_flow()) {
-        container.place_out_of_flow(*child, &outer, outer.inner(block), &mut builder);
+        container.place_out_of_flow(*child, outer, outer.inner(block), &mut builder);
     }
     let (first, last) = baselines.of_container(&container);
     let finished = builder.finish(cx, outer.style, outer.outer(block), FragmentKind::Box(outer.sides));

@@ -17,7 +17,7 @@ use crate::layout::positioned;
 use crate::layout::sizing;
 use crate::layout::space::{LayoutResult, Space};
 use crate::style::ComputedStyle;
-use crate::style::values::{Position, Size};
+use crate::style::values::{Align, Alignment, Position, Size};
 use crate::units::Px;
 use std::collections::BTreeMap;
 use style::Calculations;
@@ -45,7 +45,14 @@ struct Placed<'a> {
 
 /// Lays out a grid container.
 pub fn layout(cx: &Layout, id: BoxId, children: &[BoxId], space: &Space) -> LayoutResult {
-    let outer = ContainerBox::new(cx, id, space);
+    let mut outer = ContainerBox::new(cx, id, space);
+    if outer.has_ratio_block() {
+        outer.settle_block(lay_out_in(cx, id, children, &outer).intrinsic_block);
+    }
+    lay_out_in(cx, id, children, &outer)
+}
+
+fn lay_out_in(cx: &Layout, id: BoxId, children: &[BoxId], outer: &ContainerBox) -> LayoutResult {
     let mut tree = grid_tree(cx, outer.style, outer.flow, children, outer.inner_block_limits());
     let root = tree.root();
     let input = input(
@@ -86,7 +93,7 @@ pub fn layout(cx: &Layout, id: BoxId, children: &[BoxId], space: &Space) -> Layo
     let first = baselines.iter().min_by_key(|b| (b.0, !b.3, b.2)).map(|b| b.4);
     let last = baselines.iter().max_by_key(|b| (b.1, b.3, b.2)).map(|b| b.5);
     for child in children.iter().filter(|child| cx.tree.get(**child).style.is_out_of_flow()) {
-        place_out_of_flow(&tree, *child, &outer, block, &mut builder);
+        place_out_of_flow(&tree, *child, outer, block, &mut builder);
     }
     let finished = builder.finish(cx, outer.style, outer.outer(block), FragmentKind::Box(outer.sides));
     builder::independent_result(finished, first, last, outer.intrinsic_block(content_block))
@@ -227,12 +234,25 @@ fn grid_tree<'a, 'l>(
     }
 }
 
-/// `justify-self` and `align-self` of an item. `normal` stretches, but not what has a size or ratio of its own (CSS Grid §6.2).
+/// `justify-self` and `align-self` of an item. `normal` stretches, but not what has a size of its own, nor the axis that gets its size
+/// through a ratio (CSS Grid §6.2).
 fn alignments(item: &Item, container: &ComputedStyle) -> (SelfAlignment, SelfAlignment) {
-    let normal = if item.replaced.is_some() || item.ratio().is_some() {
-        Place::Start
-    } else {
-        Place::Stretch
+    let (own, parent) = (&item.style.alignment, &container.alignment);
+    let stretches = |own: Align, parent: Align| {
+        let align = if own.keyword == Alignment::Auto { parent } else { own };
+        align.keyword == Alignment::Stretch
+    };
+    let normal = |axis: Axis| {
+        let gives_size = match axis {
+            Axis::Inline => !stretches(own.align_self, parent.align_items),
+            Axis::Block => !stretches(own.justify_self, parent.justify_items),
+        } && item.is_own_inline(axis)
+            && item.preferred(axis.other()).is_auto();
+        if item.replaced.is_some() || (item.ratio().is_some() && !gives_size) {
+            Place::Start
+        } else {
+            Place::Stretch
+        }
     };
     let directions = |axis: Axis| Directions {
         item_agrees: item.starts_with_container(axis),
@@ -242,9 +262,8 @@ fn alignments(item: &Item, container: &ComputedStyle) -> (SelfAlignment, SelfAli
             Axis::Block if item.container.is_horizontal() => None,
             Axis::Block => Some(!item.container.is_block_flipped()),
         },
-        normal,
+        normal: normal(axis),
     };
-    let (own, parent) = (&item.style.alignment, &container.alignment);
     (
         SelfAlignment::resolve(own.justify_self, parent.justify_items, directions(Axis::Inline)),
         SelfAlignment::resolve(own.align_self, parent.align_items, directions(Axis::Block)),
@@ -289,6 +308,10 @@ fn place_items<'a>(tree: &GridTree<'a, '_>) -> Vec<Placed<'a>> {
                 return ratio_sizing(tree, item, axis, across, room).unwrap_or(Sizing::FitContent);
             }
             let size = axis.of(area) - item.outer_margins(axis, room);
+            let size = match item.ratio() {
+                Some(ratio) => item.clamp_transferred(size, ratio, axis, room),
+                None => size,
+            };
             Sizing::Fixed {
                 size: item.clamp(tree.cx, size, axis, room),
                 definite: true,
