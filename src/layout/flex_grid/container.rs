@@ -40,7 +40,7 @@ impl<'a> ContainerBox<'a> {
         let border_padding = sizing::border_padding(style, flow, space);
         let inline = sizing::inline_size(cx, id, space);
         let inner = |block: Px| (block - border_padding.block_sum()).clamp_negative();
-        let definite_block = sizing::definite_block_size(style, flow, space).map(inner);
+        let definite_block = definite_block(style, flow, space, inline).map(inner);
         ContainerBox {
             style,
             flow,
@@ -142,4 +142,15 @@ impl<'a> ContainerBox<'a> {
             block: self.border_padding.block_start + offset.block,
         }
     }
+}
+
+/// Border-box block size from the style; the one that goes with the inline size by `aspect-ratio` counts (CSS Sizing 4 §5.1.1).
+fn definite_block(style: &ComputedStyle, flow: Flow, space: &Space, inline: Px) -> Option<Px> {
+    let from_ratio = || {
+        let (ratio, _) = style.rare.aspect_ratio?;
+        let is_auto = sizing::size_properties(style, flow).block.is_auto() && space.block_sizing == BlockSizing::Auto;
+        let block = is_auto.then(|| sizing::block_from_ratio(style, flow, space, ratio, inline))?;
+        Some(sizing::clamp_block(style, flow, space, block, None))
+    };
+    sizing::definite_block_size(style, flow, space).or_else(from_ratio)
 }

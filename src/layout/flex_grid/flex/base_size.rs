@@ -138,7 +138,11 @@ impl<'a> Container<'a> {
             .zip(self.definite_cross(item, align))
             .map(|(ratio, cross)| MinMax::both(item.from_ratio(ratio, self.main, cross, self.room)));
         if item.is_own_inline(self.main) {
-            return transferred.unwrap_or_else(|| item.content_min_max(self.cx, self.room));
+            let content = item.content_min_max(self.cx, self.room);
+            return transferred.map_or(content, |transferred| MinMax {
+                min: transferred.min.max(content.min),
+                max: transferred.max,
+            });
         }
         // The item's block axis: it takes a layout to know, in the inline size the item will have.
         let cross = match self.known_cross.filter(|_| !self.wraps && self.stretches(item, align)) {

@@ -249,7 +249,7 @@ fn lay_out_in(cx: &Layout, id: BoxId, children: &[BoxId], outer: &ContainerBox) 
     }
 
     let content_block = match container.main {
-        Axis::Inline => lines_cross,
+        Axis::Inline => lines.iter().map(|line| line.natural_cross).sum::<Px>() + gaps,
         Axis::Block => lines.iter().map(|line| container.used_extent(line)).max().unwrap_or(Px::ZERO),
     };
     let block = outer.block(content_block);
