@@ -136,7 +136,7 @@ impl<'a> ContainerBox<'a> {
     }
 
     /// An offset in the content box as one in the border box.
-    pub fn from_content(&self, offset: LogicalOffset) -> LogicalOffset {
+    pub fn in_border_box(&self, offset: LogicalOffset) -> LogicalOffset {
         LogicalOffset {
             inline: self.border_padding.inline_start + offset.inline,
             block: self.border_padding.block_start + offset.block,

@@ -296,7 +296,7 @@ impl<'a> Item<'a> {
         let margins = self.outer_margins(Axis::Inline, room);
         let transfer = |outer: Px| {
             let size = match across {
-                Some(across) => self.from_ratio(ratio, Axis::Inline, across, room),
+                Some(across) => self.by_ratio(ratio, Axis::Inline, across, room),
                 None => self.clamp_transferred(outer - margins, ratio, Axis::Inline, room),
             };
             self.clamp_definite(size, Axis::Inline, room) + margins
@@ -362,7 +362,7 @@ impl<'a> Item<'a> {
     }
 
     /// Border-box size along `axis` that goes with a border-box size along the other axis.
-    pub fn from_ratio(&self, ratio: f32, axis: Axis, across: Px, room: Room) -> Px {
+    pub fn by_ratio(&self, ratio: f32, axis: Axis, across: Px, room: Room) -> Px {
         let bp = self.border_padding(room);
         let (along_bp, across_bp) = (axis.sum(&bp), axis.other().sum(&bp));
         let is_width = (axis == Axis::Inline) == self.container.is_horizontal();
@@ -378,7 +378,7 @@ impl<'a> Item<'a> {
     /// A border-box size within the definite limits of the other axis, transferred through the aspect ratio.
     pub fn clamp_transferred(&self, size: Px, ratio: f32, axis: Axis, room: Room) -> Px {
         let (min, max) = self.definite_limits(axis.other(), room);
-        let transfer = |limit: Px| self.from_ratio(ratio, axis, limit, room);
+        let transfer = |limit: Px| self.by_ratio(ratio, axis, limit, room);
         size.min(max.map_or(Px::MAX, transfer)).max(min.map_or(Px::ZERO, transfer))
     }
 

@@ -79,18 +79,13 @@ impl<'a> Container<'a> {
 
     /// The base size of an item whose flex basis is its content or a content keyword (§9.2 step 3, B to E).
     fn content_base(&self, item: &Item, align: SelfAlignment, basis: Option<&Size>) -> Px {
-        match basis {
-            Some(keyword @ (Size::MinContent | Size::MaxContent | Size::FitContent | Size::FitContentLimit(_))) => {
-                if let Some(size) = self.content_size(item, align, keyword) {
-                    return size;
-                }
-            }
-            _ => {}
+        if let Some(size) = basis.and_then(|basis| self.content_size(item, align, basis)) {
+            return size;
         }
         if let Some(ratio) = item.ratio()
             && let Some(cross) = self.definite_cross(item, align)
         {
-            return item.from_ratio(ratio, self.main, cross, self.room);
+            return item.by_ratio(ratio, self.main, cross, self.room);
         }
         self.content_sizes(item, align).max
     }
@@ -128,7 +123,7 @@ impl<'a> Container<'a> {
     fn unlimited_content_sizes(&self, item: &Item, align: SelfAlignment) -> MinMax {
         if let Some(replaced) = item.replaced {
             let size = match item.ratio().zip(self.definite_cross(item, align)) {
-                Some((ratio, cross)) => item.from_ratio(ratio, self.main, cross, self.room),
+                Some((ratio, cross)) => item.by_ratio(ratio, self.main, cross, self.room),
                 None => item.natural_size(replaced, self.main, self.room),
             };
             return MinMax::both(size);
@@ -136,7 +131,7 @@ impl<'a> Container<'a> {
         let transferred = item
             .ratio()
             .zip(self.definite_cross(item, align))
-            .map(|(ratio, cross)| MinMax::both(item.from_ratio(ratio, self.main, cross, self.room)));
+            .map(|(ratio, cross)| MinMax::both(item.by_ratio(ratio, self.main, cross, self.room)));
         if item.is_own_inline(self.main) {
             let content = item.content_min_max(self.cx, self.room);
             return transferred.map_or(content, |transferred| MinMax {
@@ -162,7 +157,7 @@ impl<'a> Container<'a> {
         let suggestion = match specified {
             Some(specified) => specified.min(content),
             None => match item.replaced.and(item.ratio()).zip(self.definite_cross(item, align)) {
-                Some((ratio, cross)) => item.from_ratio(ratio, self.main, cross, self.room).min(content),
+                Some((ratio, cross)) => item.by_ratio(ratio, self.main, cross, self.room).min(content),
                 None => content,
             },
         };

@@ -324,7 +324,7 @@ impl<'a> Container<'a> {
             main += margin_start.unwrap_or(auto_margin);
             let cross = line.offset + self.cross_offset(item, result, line);
             let size = item.item.size_of(result);
-            let offset = outer.from_content(self.place(main, cross, size, inner));
+            let offset = outer.in_border_box(self.place(main, cross, size, inner));
             let container_size = self.flow.physical_size(inner);
             let height = if self.flow.is_horizontal() {
                 self.room.block
@@ -380,7 +380,7 @@ impl<'a> Container<'a> {
             Axis::Inline => (main_align.static_edge(), cross_align.static_edge()),
             Axis::Block => (cross_align.static_edge(), main_align.static_edge()),
         };
-        let offset = outer.from_content(LogicalOffset {
+        let offset = outer.in_border_box(LogicalOffset {
             inline: at.inline,
             block: at.block,
         });

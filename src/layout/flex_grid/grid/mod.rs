@@ -74,7 +74,7 @@ fn lay_out_in(cx: &Layout, id: BoxId, children: &[BoxId], outer: &ContainerBox) 
     let offsets = align_items(&placed);
     let mut baselines: Vec<(u16, u16, u16, bool, Px, Px)> = Vec::with_capacity(placed.len());
     for (placed, within) in placed.iter().zip(offsets) {
-        let offset = outer.from_content(within);
+        let offset = outer.in_border_box(within);
         let area = outer.flow.physical_size(placed.area);
         let relative = builder::relative_offset(placed.item.style, outer.flow, area.width, Some(area.height));
         builder.add(offset, &placed.result, relative);
@@ -134,9 +134,9 @@ fn place_out_of_flow(tree: &GridTree, child: BoxId, outer: &ContainerBox, block:
         inline: start.inline + justify.offset(room.inline),
         block: start.block + align.offset(room.block),
     };
-    let (offset, edges) = (outer.from_content(offset), (justify.static_edge(), align.static_edge()));
+    let (offset, edges) = (outer.in_border_box(offset), (justify.static_edge(), align.static_edge()));
     match area {
-        Some((start, size)) => builder.add_out_of_flow_in_area(child, offset, edges, (outer.from_content(start), size)),
+        Some((start, size)) => builder.add_out_of_flow_in_area(child, offset, edges, (outer.in_border_box(start), size)),
         None => builder.add_out_of_flow(child, offset, edges.0, edges.1, None),
     }
 }
