@@ -37,7 +37,8 @@ pub struct LayoutBox {
     pub contents: Contents,
     /// The outside marker of a list item.
     pub marker: Option<BoxId>,
-    /// Positioned inline boxes that this block was split out of (§9.2.1.1): their relative offsets move it too.
+    /// Inline boxes that this block was split out of (§9.2.1.1) and that are positioned or stacking contexts: their relative offsets,
+    /// layers and opacity are its own too.
     pub split_from: Vec<BoxId>,
     /// The first line of the box is its block container's first formatted line (not a continuation after a block inside), so that
     /// `text-indent` and `::first-line` apply.

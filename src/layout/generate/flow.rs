@@ -192,7 +192,8 @@ impl Generator<'_> {
                     inner.decorations = open.decorations.clone();
                 }
                 let id = self.element_box(source, style, &inner);
-                let split_from = flow.open.iter().filter(|o| o.style.is_positioned()).map(|o| o.id).collect();
+                let reaches = |style: &ComputedStyle| style.is_positioned() || style.opacity < 1. || style.rare.isolated;
+                let split_from = flow.open.iter().filter(|o| reaches(&o.style)).map(|o| o.id).collect();
                 self.boxes[id.0 as usize].split_from = split_from;
                 flow.blocks.push(id);
                 flow.at_start = false;
