@@ -151,6 +151,57 @@ fn rows_make_room_for_shared_baselines() {
 }
 
 #[test]
+fn the_size_of_a_nested_container_does_not_count_as_its_content() {
+    let body = "<div style='display:flex; flex-direction:column; width:200px; height:400px; gap:8px'>\
+        <div id=a style='display:flex; height:50%'><div id=c style='width:9px'></div></div><div id=b style='display:flex; height:50%'></div></div>";
+    check(
+        body,
+        &[
+            ("a", [0., 0., 200., 196.]),
+            ("b", [0., 204., 200., 196.]),
+            ("c", [0., 0., 9., 196.]),
+        ],
+    );
+}
+
+#[test]
+fn a_ratio_turns_the_stretched_size_into_the_other() {
+    let body = "<div style='display:flex; width:0; height:100px'><div id=a style='aspect-ratio:1/2'></div></div>\
+        <div style='display:grid; grid-template:50px / 100px'><div id=b style='aspect-ratio:4'></div></div>\
+        <div id=c style='display:flex; width:100px; aspect-ratio:2'><div style='height:70px'></div></div>";
+    check(
+        body,
+        &[
+            ("a", [0., 0., 50., 100.]),
+            ("b", [0., 100., 100., 25.]),
+            ("c", [0., 150., 100., 70.]),
+        ],
+    );
+}
+
+#[test]
+fn the_first_baseline_of_a_reversed_column_is_its_topmost_items() {
+    let body = "<div style='display:flex; align-items:baseline'><div style='width:5px; height:100px'></div>\
+        <div id=a style='display:flex; flex-direction:column-reverse; width:60px; height:90px'>\
+        <div style='height:20px'></div><div style='height:30px'></div></div></div>";
+    check(body, &[("a", [5., 30., 60., 90.])]);
+}
+
+#[test]
+fn right_is_the_start_of_a_column() {
+    let body =
+        "<div style='display:flex; flex-direction:column; height:50px; justify-content:right'><div id=a style='height:10px'></div></div>";
+    check(body, &[("a", [0., 0., 800., 10.])]);
+}
+
+#[test]
+fn a_table_is_never_narrower_than_its_content() {
+    let body = "<div style='display:flex; width:50px'><div id=a style='display:table; width:10px; max-width:10px; height:20px'>\
+        <div style='width:90px'></div></div></div>";
+    check(body, &[("a", [0., 0., 90., 20.])]);
+}
+
+#[test]
 fn hostile_line_numbers_are_bounded() {
     let body = "<div style='display:grid'><div id=a style='grid-area:30000 / 30000; height:10px'></div>\
         <div style='grid-area:-30000 / -30000 / 30000 / 30000'></div></div>";

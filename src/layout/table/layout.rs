@@ -681,7 +681,7 @@ impl<'a> TableLayout<'a> {
         let content = offset.clamp_negative();
         let block = match self.space.block_sizing {
             BlockSizing::Fixed { size, .. } => size,
-            BlockSizing::Auto => content,
+            BlockSizing::Auto | BlockSizing::Content => content,
         };
         let size = LogicalSize {
             inline: widths.table,
