@@ -97,6 +97,7 @@ impl Scene {
             height: Px::new(100),
             margin: Sides::default(),
             count,
+            slice: Px::new(100),
         };
         paint(&tree, root, Px::ZERO, Px::ZERO, &geometry)
     }
