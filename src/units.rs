@@ -82,9 +82,9 @@ impl Px {
         }
         Px::saturated(i64::from(self.0) * i64::from(numerator.0) / i64::from(denominator.0))
     }
-    /// `self × factor`, rounded towards zero; NaN counts as 0.
+    /// `self × factor`, rounded towards zero; NaN counts as 0. In single precision, where 70 % of 200 px are 140 px although 0.7 is not quite 7/10.
     pub fn scale(self, factor: f32) -> Px {
-        Px((f64::from(self.0) * f64::from(factor)) as i32).max(Px::MIN)
+        Px((self.0 as f32 * factor) as i32).max(Px::MIN)
     }
     fn saturated(raw: i64) -> Px {
         Px(raw.clamp(-i64::from(i32::MAX), i64::from(i32::MAX)) as i32)
@@ -175,6 +175,18 @@ impl<T: Clone> Sides<T> {
             right: value.clone(),
             bottom: value.clone(),
             left: value,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentages_of_whole_lengths_are_whole() {
+        for (percent, of, used) in [(0.7, 200, 140), (0.1, 300, 30), (0.33, 100, 33), (0.9, 70, 63)] {
+            assert_eq!(Px::new(of).scale(percent), Px::new(used));
         }
     }
 }

@@ -478,7 +478,6 @@ impl<'a> Algorithm<'a> {
                 progress.block
             }
         } else {
-            self.intrinsic = self.intrinsic.max(block + size.block);
             block + size.block
         };
         strut.append(place.margins.block_end);
@@ -578,7 +577,6 @@ impl<'a> Algorithm<'a> {
         let mut strut = MarginStrut::default();
         strut.append(place.margins.block_end);
         let end = offset.block + size.block;
-        self.intrinsic = self.intrinsic.max(end);
         *progress = Progress {
             block: end,
             strut,

@@ -5,6 +5,7 @@ use super::background::Area;
 use super::border::{Edge, border, outline};
 use super::corner::RoundedRect;
 use super::millimetre;
+use super::table::background_rect;
 use crate::layout::box_tree::Contents;
 use crate::layout::fragment::{BoxSides, Fragment, FragmentKind};
 use crate::layout::geometry::{PhysicalOffset, PhysicalRect};
@@ -28,6 +29,7 @@ impl Painter<'_> {
             return;
         }
         let mut bordered = true;
+        let above_borders = self.above_borders && matches!(fragment.kind, FragmentKind::TableCell(..));
         let mut cut = Sides::default();
         let sides = match &fragment.kind {
             FragmentKind::Box(_) if self.is_table_wrapper(fragment) => return,
@@ -61,7 +63,7 @@ impl Painter<'_> {
                 border_box,
                 sides: *sides,
                 shape,
-                everywhere: None,
+                everywhere: (above_borders && style.inherited.border_collapse).then(|| background_rect(style, sides, border_box, true)),
             };
             self.background(style, &area);
         }

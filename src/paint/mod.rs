@@ -108,6 +108,7 @@ pub fn paint(tree: &BoxTree, root: &Fragment, x: Px, y: Px, geometry: &PageGeome
             culls: paged,
             items: Vec::with_capacity(64),
             clips: Vec::new(),
+            above_borders: false,
         };
         if let Some((_, style)) = canvas {
             painter.canvas_background(style, root, unshifted + shift);
@@ -162,6 +163,8 @@ struct Painter<'a> {
     items: Vec<Item>,
     /// Clips that layers were found under.
     clips: Vec<ClipNode>,
+    /// A layer that is part of a table is being painted: it lies above the table's collapsed borders.
+    above_borders: bool,
 }
 
 impl Painter<'_> {

@@ -93,6 +93,7 @@ impl Scene {
             line_height_quirk: false,
         };
         let geometry = PageGeometry {
+            slice: Px::ZERO,
             width: Px::new(100),
             height: Px::new(100),
             margin: Sides::default(),

@@ -202,6 +202,8 @@ impl Painter<'_> {
 
     fn paint_layer(&mut self, layer: &Layer) {
         let mark = self.items.len();
+        let table_part = matches!(layer.fragment.kind, FragmentKind::TablePart | FragmentKind::TableCell(..));
+        let above_borders = std::mem::replace(&mut self.above_borders, table_part);
         if layer.is_context {
             self.paint_context(layer.fragment, layer.at);
         } else {
@@ -211,6 +213,7 @@ impl Painter<'_> {
             };
             self.paint_as_context(layer.fragment, layer.at, phases);
         }
+        self.above_borders = above_borders;
         let mut next = layer.clip;
         while let Some(index) = next {
             let node = &self.clips[index];
@@ -302,6 +305,9 @@ impl Painter<'_> {
     /// Step 4: backgrounds and borders of block-level descendants.
     fn block_backgrounds(&mut self, parent: &Fragment, at: PhysicalOffset) {
         let mark = self.items.len();
+        let is_grid = matches!(parent.kind, FragmentKind::TableGrid(..));
+        let above_borders = self.above_borders;
+        self.above_borders &= !is_grid;
         if !lays_out_items(parent) {
             for child in &parent.children {
                 let (fragment, place) = (&*child.fragment, at + child.offset);
@@ -313,6 +319,7 @@ impl Painter<'_> {
                 self.block_backgrounds(fragment, place);
             }
         }
+        self.above_borders = above_borders;
         self.clip_overflow(mark, parent, at);
         if let FragmentKind::TableGrid(_, paint) = &parent.kind
             && parent.style.inherited.visibility == Visibility::Visible

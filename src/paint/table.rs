@@ -11,16 +11,30 @@ use crate::page::Color;
 use crate::style::ComputedStyle;
 use crate::style::values::Visibility;
 
-/// Calls `visit` with the border box of every cell that shows backgrounds.
-fn each_cell(parent: &Fragment, at: PhysicalOffset, visit: &mut impl FnMut(PhysicalRect)) {
+/// Where the background of a cell and of the rows and columns behind it is painted: the border box, but without its half of the collapsed
+/// borders when those were painted before (as Chromium does).
+pub(super) fn background_rect(style: &ComputedStyle, sides: &BoxSides, border_box: PhysicalRect, above_borders: bool) -> PhysicalRect {
+    if above_borders && style.inherited.border_collapse {
+        border_box.inset(&sides.border)
+    } else {
+        border_box
+    }
+}
+
+/// Calls `visit` with the border box of every cell that shows backgrounds, and where they are painted.
+fn each_cell(parent: &Fragment, at: PhysicalOffset, above_borders: bool, visit: &mut impl FnMut(PhysicalRect, PhysicalRect)) {
     for child in &parent.children {
         let place = at + child.offset;
-        match child.fragment.kind {
-            FragmentKind::TableCell(_, false) => visit(PhysicalRect {
-                offset: place,
-                size: child.fragment.size,
-            }),
-            FragmentKind::TablePart => each_cell(&child.fragment, place, visit),
+        match &child.fragment.kind {
+            FragmentKind::TableCell(sides, false) => {
+                let border_box = PhysicalRect {
+                    offset: place,
+                    size: child.fragment.size,
+                };
+                let painted = background_rect(&child.fragment.style, sides, border_box, above_borders);
+                visit(border_box, painted);
+            }
+            FragmentKind::TablePart => each_cell(&child.fragment, place, above_borders, visit),
             _ => {}
         }
     }
@@ -42,7 +56,8 @@ impl Painter<'_> {
             offset: at,
             size: part.size,
         };
-        each_cell(part, at, &mut |cell| self.behind_cell(&part.style, part_box, cell));
+        let above_borders = self.above_borders;
+        each_cell(part, at, above_borders, &mut |_, painted| self.behind_cell(&part.style, part_box, painted));
     }
 
     /// The backgrounds of columns and column groups, behind the cells that start in them.
@@ -67,10 +82,10 @@ impl Painter<'_> {
             let column_box = rect.moved(at);
             let start = inline_start(&column_box);
             let end = start + flow.logical_size(rect.size).inline;
-            each_cell(grid, at, &mut |cell| {
+            each_cell(grid, at, false, &mut |cell, painted| {
                 let inline = inline_start(&cell);
                 if inline >= start && inline < end {
-                    self.behind_cell(style, column_box, cell);
+                    self.behind_cell(style, column_box, painted);
                 }
             });
         }

@@ -2,6 +2,7 @@
 
 use super::cascade::{Placed, UNLAYERED};
 use super::property::ParseContext;
+use super::rebase::rebase;
 use super::sheet::{self, Sheet};
 use super::{Medium, StyleSheets, media};
 use crate::html::{Document, Element, NodeId, NodeKind, QuirksMode};
@@ -62,7 +63,7 @@ impl Loader<'_> {
                     (Some(inner), outer) => format!("{outer}.{inner}").into(),
                 };
                 self.open.push(import.url.clone());
-                self.add(&decode(&bytes), &path);
+                self.add(&rebase(&decode(&bytes), &import.url), &path);
                 self.open.pop();
             }
         }
@@ -129,7 +130,7 @@ pub(super) fn read(document: &Document, medium: &Medium, resources: &Resources) 
             && let Some(bytes) = resources.bytes(url, "link")
         {
             loader.open.push(url.into());
-            loader.add(&decode(&bytes), "");
+            loader.add(&rebase(&decode(&bytes), url), "");
             loader.open.pop();
         }
     }

@@ -19,6 +19,7 @@ mod media;
 mod page_rule;
 mod presentation;
 mod property;
+mod rebase;
 mod selector;
 mod sheet;
 mod shorthand;

@@ -86,9 +86,10 @@ fn is(text: &str, word: &str) -> bool {
 pub(super) fn hints(document: &Document, view: ElementView, quirks: bool) -> Option<Block> {
     let element = view.element;
     let name = &*element.name;
-    // Table cells take some from their table; all others only have their own attributes.
+    // Table cells and groups take some from their table; all others only have their own attributes.
     let is_cell = matches!(name, "td" | "th");
-    if !element.html || element.attributes.is_empty() && !is_cell && name != "body" && name != "table" && name != "li" {
+    let is_group = matches!(name, "thead" | "tbody" | "tfoot" | "colgroup");
+    if !element.html || element.attributes.is_empty() && !is_cell && !is_group && name != "body" && name != "table" && name != "li" {
         return None;
     }
     let mut hints = Hints {
@@ -110,6 +111,9 @@ pub(super) fn hints(document: &Document, view: ElementView, quirks: bool) -> Opt
             hints.cell_align();
             hints.valign();
             hints.border_color();
+            if name != "tr" {
+                hints.group_rules(document, view.id, true);
+            }
         }
         "td" | "th" => {
             hints.width_nonzero();
@@ -131,6 +135,9 @@ pub(super) fn hints(document: &Document, view: ElementView, quirks: bool) -> Opt
             hints.height();
             hints.cell_align();
             hints.valign();
+            if name == "colgroup" {
+                hints.group_rules(document, view.id, false);
+            }
         }
         "caption" => {
             if let Some(align) = element.attribute("align") {
@@ -470,6 +477,11 @@ impl Hints<'_> {
         }
         if rules_of(self.element).is_some() {
             self.push(D::BorderCollapse(true));
+            let own = ["border", "bordercolor", "frame"];
+            if own.iter().all(|name| self.element.attribute(name).is_none()) {
+                // A hidden border wins over those of the cells and groups at the table's edge.
+                self.border_styles([BorderStyle::Hidden; 4]);
+            }
         }
         if let Some(align) = self.element.attribute("align") {
             if is(align, "left") {
@@ -481,6 +493,26 @@ impl Hints<'_> {
                     self.push(margin);
                 }
             }
+        }
+    }
+
+    /// `rules=groups` of the table around draws lines between row groups and between column groups.
+    fn group_rules(&mut self, document: &Document, id: NodeId, rows: bool) {
+        let table = document.node(id).parent.and_then(|parent| document.element(parent));
+        if table.filter(|e| &*e.name == "table").and_then(rules_of) != Some(Rules::Groups) {
+            return;
+        }
+        let width = Dimension::px(1.);
+        if rows {
+            self.push(D::BorderTopWidth(width.clone()));
+            self.push(D::BorderBottomWidth(width));
+            self.push(D::BorderTopStyle(BorderStyle::Solid));
+            self.push(D::BorderBottomStyle(BorderStyle::Solid));
+        } else {
+            self.push(D::BorderLeftWidth(width.clone()));
+            self.push(D::BorderRightWidth(width));
+            self.push(D::BorderLeftStyle(BorderStyle::Solid));
+            self.push(D::BorderRightStyle(BorderStyle::Solid));
         }
     }
 

@@ -37,7 +37,7 @@ pub struct Directions {
     pub item_agrees: bool,
     /// `flex-start` is the container's end: `wrap-reverse`.
     pub reversed: bool,
-    /// `left` is the container's start; `None` when the axis is not the one that has a left.
+    /// `left` is the container's start; `None` when the axis is not the one that has a left: `left` and `right` then are `start`.
     pub left_is_start: Option<bool>,
     /// What `normal` is.
     pub normal: Place,
@@ -58,7 +58,7 @@ impl SelfAlignment {
             Alignment::SelfStart => from_start(directions.item_agrees),
             Alignment::SelfEnd => from_start(!directions.item_agrees),
             Alignment::Left => from_start(directions.left_is_start.unwrap_or(true)),
-            Alignment::Right => from_start(!directions.left_is_start.unwrap_or(true)),
+            Alignment::Right => from_start(!directions.left_is_start.unwrap_or(false)),
             Alignment::Baseline => Place::FirstBaseline,
             Alignment::LastBaseline => Place::LastBaseline,
             Alignment::Center => Place::Center,
@@ -117,7 +117,7 @@ pub fn distribute(align: Align, free: Px, count: usize, reversed: bool, left_is_
         Alignment::Start | Alignment::SelfStart => (from_axis_start(true), Px::ZERO),
         Alignment::End | Alignment::SelfEnd | Alignment::LastBaseline => (from_axis_start(false), Px::ZERO),
         Alignment::Left => (from_axis_start(left_is_start.unwrap_or(true)), Px::ZERO),
-        Alignment::Right => (from_axis_start(!left_is_start.unwrap_or(true)), Px::ZERO),
+        Alignment::Right => (from_axis_start(!left_is_start.unwrap_or(false)), Px::ZERO),
         _ => (Px::ZERO, Px::ZERO),
     };
     Distribution { before, between }

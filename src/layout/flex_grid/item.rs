@@ -1,11 +1,12 @@
 //! A flex or grid item seen along its container's axes.
 
 use crate::layout::Layout;
-use crate::layout::box_tree::{BoxId, Contents, Replaced};
+use crate::layout::box_tree::{BoxId, Contents, Replaced, Table};
+use crate::layout::fragment::{Fragment, FragmentKind};
 use crate::layout::geometry::{Flow, LogicalSides, LogicalSize};
 use crate::layout::intrinsic::MinMax;
-use crate::layout::sizing;
 use crate::layout::space::{BlockSizing, InlineSizing, LayoutResult, Space};
+use crate::layout::{sizing, table};
 use crate::style::ComputedStyle;
 use crate::style::values::{LengthPercentage, Size, TextOrientation, WritingMode};
 use crate::units::{Px, Sides};
@@ -107,6 +108,8 @@ pub struct Item<'a> {
     pub container: Flow,
     /// The replaced element it is, if it is one.
     pub replaced: Option<&'a Replaced>,
+    /// The table it is, if it is one.
+    pub table: Option<&'a Table>,
 }
 
 impl<'a> Item<'a> {
@@ -120,6 +123,10 @@ impl<'a> Item<'a> {
             container,
             replaced: match &layout_box.contents {
                 Contents::Replaced(replaced) => Some(replaced),
+                _ => None,
+            },
+            table: match &layout_box.contents {
+                Contents::Table(table) => Some(table),
                 _ => None,
             },
         }
@@ -259,6 +266,30 @@ impl<'a> Item<'a> {
         size.min(resolve(max).unwrap_or(Px::MAX))
             .max(resolve(min).unwrap_or(Px::ZERO))
             .max(axis.sum(&self.border_padding(room)))
+            .max(self.table_minimum(cx, axis, room))
+    }
+
+    /// No table is narrower than its content, whatever its size properties say (CSS 2.1 §17.5.2).
+    pub fn table_minimum(&self, cx: &Layout, axis: Axis, room: Room) -> Px {
+        if self.table.is_some() && self.is_own_inline(axis) {
+            self.content_min_max(cx, room).min
+        } else {
+            Px::ZERO
+        }
+    }
+
+    /// What the captions of a table add to its block size: size properties are those of the grid.
+    pub fn captions_extent(&self, cx: &Layout, axis: Axis, room: Room) -> Px {
+        if self.is_own_inline(axis) || self.table.is_none_or(|table| table.captions.is_empty()) {
+            return Px::ZERO;
+        }
+        let fragment = self.layout(cx, room, Sizing::FitContent, Sizing::FitContent).fragment;
+        let grid = fragment
+            .children
+            .iter()
+            .find(|child| matches!(child.fragment.kind, FragmentKind::TableGrid(..)));
+        let extent = |fragment: &Fragment| axis.of(self.container.logical_size(fragment.size));
+        grid.map_or(Px::ZERO, |grid| extent(&fragment) - extent(&grid.fragment))
     }
 
     /// Border-box min-content and max-content sizes along the item's inline axis, percentage padding resolved.
@@ -270,7 +301,11 @@ impl<'a> Item<'a> {
         };
         let without_basis = Room { inline: None, ..room };
         let padding = axis.sum(&self.border_padding(room)) - axis.sum(&self.border_padding(without_basis));
-        cx.content_min_max(self.id).plus(padding)
+        match self.table {
+            Some(table) => table::content_min_max(cx, self.id, table),
+            None => cx.content_min_max(self.id),
+        }
+        .plus(padding)
     }
 
     /// Width ÷ height, natural or preferred (CSS Sizing 4 §5.1).

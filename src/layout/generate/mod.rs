@@ -13,7 +13,7 @@ use crate::html::{Document, NodeId, NodeKind, QuirksMode};
 use crate::layout::box_tree::{BoxId, BoxTree, Contents, LayoutBox, Role};
 use crate::layout::fragment::Decoration;
 use crate::resource::Resources;
-use crate::style::values::{Content, ContentPart, Display};
+use crate::style::values::{Content, ContentPart, Display, Float, Overflow};
 use crate::style::{ComputedStyle, Pseudo, Styles};
 use crate::units::Px;
 use counter::Counters;
@@ -100,7 +100,7 @@ impl Generator<'_> {
             _ => Role::Ordinary,
         };
         self.boxes.push(LayoutBox {
-            style,
+            style: self.without_viewport_overflow(style, role),
             node,
             pseudo,
             contents: Contents::Elsewhere,
@@ -110,6 +110,21 @@ impl Generator<'_> {
             role,
         });
         BoxId(self.boxes.len() as u32 - 1)
+    }
+
+    /// The viewport takes over the overflow of the root element, or of `<body>` when the root has none (CSS Overflow 3 §3.3).
+    fn without_viewport_overflow(&self, mut style: Arc<ComputedStyle>, role: Role) -> Arc<ComputedStyle> {
+        let is_visible = |style: &ComputedStyle| style.overflow_x == Overflow::Visible && style.overflow_y == Overflow::Visible;
+        let passes_on = match role {
+            Role::Root => true,
+            Role::Body => self.document.root().is_some_and(|root| is_visible(self.styles.element(root))),
+            _ => false,
+        };
+        if passes_on && !is_visible(&style) {
+            let style = Arc::make_mut(&mut style);
+            (style.overflow_x, style.overflow_y) = (Overflow::Visible, Overflow::Visible);
+        }
+        style
     }
 
     fn anonymous_box(&mut self, parent: &ComputedStyle, display: Display, contents: Contents) -> BoxId {
@@ -257,8 +272,12 @@ impl Generator<'_> {
             }
             run.clear();
             let Child::Box(source) = child else { continue };
-            let child_style = self.style_of(&source, style);
+            let mut child_style = self.style_of(&source, style);
             if child_style.display != Display::None {
+                if child_style.is_floating() {
+                    // An item does not float (CSS Flexbox §3, CSS Grid §6).
+                    Arc::make_mut(&mut child_style).float = Float::None;
+                }
                 items.push(self.element_box(source, child_style, context));
             }
         }

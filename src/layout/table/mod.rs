@@ -73,3 +73,9 @@ pub fn inline_size(cx: &Layout, id: BoxId, table: &Table, space: &Space) -> Px {
 pub fn min_max(cx: &Layout, id: BoxId, table: &Table) -> MinMax {
     model::TableModel::of(cx, id, table).min_max(cx, id)
 }
+
+/// The same from cells and captions alone: without the table's own `width` and kin, and with columns of a percentage as wide as their content.
+/// So tables count as flex and grid items.
+pub fn content_min_max(cx: &Layout, id: BoxId, table: &Table) -> MinMax {
+    model::TableModel::of(cx, id, table).content_min_max(cx, id, false)
+}

@@ -212,22 +212,30 @@ impl TableModel {
         border_padding.inline_sum() + total_spacing(&self.columns, self.spacing.inline)
     }
 
-    /// Min-content and max-content size of the wrapper box, its `width`, `min-width` and `max-width` applied as far as they are lengths;
-    /// percentages in its padding are of nothing.
+    /// Border and padding of the table; percentages in its padding are of nothing.
+    fn intrinsic_border_padding(&self, cx: &Layout, id: BoxId) -> LogicalSides<Px> {
+        if self.collapses() {
+            return self.border;
+        }
+        let layout_box = cx.tree.get(id);
+        let padding = layout_box.style.padding.map(|p| p.resolve(Px::ZERO).clamp_negative());
+        self.border + layout_box.flow().logical_sides(&padding)
+    }
+
+    /// Min-content and max-content size of the wrapper box from its cells and captions.
+    pub fn content_min_max(&self, cx: &Layout, id: BoxId, percentages_count: bool) -> MinMax {
+        let extra = self.undistributable(&self.intrinsic_border_padding(cx, id));
+        grid_min_max(&self.columns, extra, self.fixed_layout, percentages_count).max_with(MinMax::both(self.caption_min))
+    }
+
+    /// Min-content and max-content size of the wrapper box, its `width`, `min-width` and `max-width` applied as far as they are lengths.
     pub fn min_max(&self, cx: &Layout, id: BoxId) -> MinMax {
         let layout_box = cx.tree.get(id);
         let (style, flow) = (&*layout_box.style, layout_box.flow());
-        let padding = if self.collapses() {
-            LogicalSides::default()
-        } else {
-            flow.logical_sides(&style.padding.map(|p| p.resolve(Px::ZERO).clamp_negative()))
-        };
-        let border_padding = self.border + padding;
+        let border_padding = self.intrinsic_border_padding(cx, id);
         let properties = sizing::size_properties(style, flow);
         let percentages_count = !cx.is_inside_cell() && *properties.inline != Size::MaxContent;
-        let extra = self.undistributable(&border_padding);
-        let grid = grid_min_max(&self.columns, extra, self.fixed_layout, percentages_count);
-        let grid = grid.max_with(MinMax::both(self.caption_min));
+        let grid = self.content_min_max(cx, id, percentages_count);
         let resolve = |size: &Size| match size {
             Size::Set(_) => sizing::definite(size, None, border_padding.inline_sum(), style.border_box_sizing).map(MinMax::both),
             Size::MinContent => Some(MinMax::both(grid.min)),

@@ -23,7 +23,10 @@ impl<'a> Container<'a> {
             Some(size) => Some(size),
             None => None,
         };
-        let definite_basis = basis.and_then(|basis| item.definite(basis, self.main, self.room));
+        let captions = item.captions_extent(self.cx, self.main, self.room);
+        let definite_basis = basis
+            .and_then(|basis| item.definite(basis, self.main, self.room))
+            .map(|basis| basis + captions);
         let base = definite_basis.unwrap_or_else(|| self.content_base(&item, align, basis));
         let (min, max) = item.limits(self.main);
         let content = |size: &Size| self.content_size(&item, align, size);
@@ -38,7 +41,8 @@ impl<'a> Container<'a> {
             min => item.definite(min, self.main, self.room).or_else(|| content(min)),
         }
         .unwrap_or(Px::ZERO)
-        .max(border_padding);
+        .max(border_padding)
+        .max(item.table_minimum(self.cx, self.main, self.room));
         let base = base.max(border_padding);
         let hypothetical = base.min(max).max(min);
         FlexItem {

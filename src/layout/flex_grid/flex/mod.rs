@@ -326,6 +326,10 @@ impl<'a> Container<'a> {
             found.push((aligned, baseline(false), baseline(true)));
             main += item.main + margin_end.unwrap_or(auto_margin) + item_gap + distribution.between;
         }
+        if self.main == Axis::Block && self.reversed {
+            // The first item is the one at the block start.
+            found.reverse();
+        }
         let first = found.iter().find(|f| f.0).or(found.first());
         let last = found.iter().rev().find(|f| f.0).or(found.last());
         if let (Some(first), Some(last)) = (first, last) {
