@@ -148,7 +148,8 @@ impl Painter<'_> {
         }
     }
 
-    fn picture_tiles(&mut self, picture: &Arc<Picture>, tiles: &Tiles, columns: (i64, i64), rows: (i64, i64), pixelated: bool) {
+    /// Draws tiles of a picture: the columns and rows from the first to before the last number.
+    pub(super) fn picture_tiles(&mut self, picture: &Arc<Picture>, tiles: &Tiles, columns: (i64, i64), rows: (i64, i64), pixelated: bool) {
         let (across, down) = ((columns.1 - columns.0) as u64, (rows.1 - rows.0) as u64);
         let count = across * down;
         let area = u64::from(picture.width()) * u64::from(picture.height());

@@ -5,6 +5,7 @@
 
 mod background;
 mod border;
+mod border_image;
 mod canvas;
 mod corner;
 mod decorate;

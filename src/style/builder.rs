@@ -90,6 +90,7 @@ static DECORATION: LazyLock<Arc<DecorationStyles>> = LazyLock::new(|| {
         background_color: StyleColor::Fixed(Color::TRANSPARENT),
         background_layers: Vec::new(),
         radius: [none.clone(), none.clone(), none.clone(), none],
+        border_image: BorderImage::default(),
         box_shadow: Vec::new(),
         outline_width: Px::new(3),
         outline_style: BorderStyle::None,

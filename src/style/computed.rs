@@ -195,6 +195,8 @@ pub struct DecorationStyles {
     pub background_layers: Vec<BackgroundLayer>,
     /// Corner radii, horizontal and vertical: top-left, top-right, bottom-right, bottom-left.
     pub radius: [(LengthPercentage, LengthPercentage); 4],
+    /// `border-image-*`.
+    pub border_image: BorderImage,
     /// `box-shadow`, first on top.
     pub box_shadow: Vec<Shadow>,
     /// `outline-width`; zero when there is none.

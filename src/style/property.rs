@@ -1,5 +1,6 @@
 //! The table of longhand properties: name, syntax, computed value.
 
+use super::border_image;
 use super::builder::Builder;
 use super::color::ColorValue;
 use super::computed::{ComputedStyle, TabSize};
@@ -296,7 +297,7 @@ fn snapped(width: &Dimension, b: &Builder) -> Px {
 fn auto_dimension(value: &AutoDimension, b: &Builder) -> AutoLength {
     value.compute(&b.lengths())
 }
-fn dimension(value: &Dimension, b: &Builder) -> LengthPercentage {
+pub(super) fn dimension(value: &Dimension, b: &Builder) -> LengthPercentage {
     value.compute(&b.lengths())
 }
 fn box_size(value: &SizeValue, b: &Builder) -> Size {
@@ -543,6 +544,16 @@ longhands! {
             |v, b| (dimension(&v.0, b), dimension(&v.1, b));
         BorderBottomLeftRadius "border-bottom-left-radius" false (Dimension, Dimension), decoration [radius[3]], |i, _| image_value::radius(i),
             |v, b| (dimension(&v.0, b), dimension(&v.1, b));
+        BorderImageSource "border-image-source" false ImageValue, decoration [border_image.source], |i, _| ImageValue::parse(i),
+            |v, b| b.image(v, "border-image");
+        BorderImageSlice "border-image-slice" false (border_image::SideValues, bool), decoration [border_image.slice],
+            |i, _| border_image::slice(i), |v, b| border_image::compute_slice(v, b);
+        BorderImageWidth "border-image-width" false border_image::SideValues, decoration [border_image.width],
+            |i, _| border_image::width(i), |v, b| border_image::compute(v, b);
+        BorderImageOutset "border-image-outset" false border_image::SideValues, decoration [border_image.outset],
+            |i, _| border_image::outset(i), |v, b| border_image::compute(v, b);
+        BorderImageRepeat "border-image-repeat" false (BorderImageRepeat, BorderImageRepeat), decoration [border_image.repeat],
+            |i, _| border_image::repeat(i), same;
         BoxShadow "box-shadow" false Arc<[ShadowValue]>, decoration [box_shadow], |i, _| ShadowValue::parse_list(i, true),
             |v, b| v.iter().map(|s| s.compute(&b.lengths(), b.style.inherited.color)).collect::<Vec<_>>();
         OutlineWidth "outline-width" false Dimension, decoration [outline_width], line_width, snapped;
