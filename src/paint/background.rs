@@ -139,11 +139,8 @@ impl Painter<'_> {
                 }
             }
         }
-        let inside = tiles.x.at(columns.0) >= shape.left
-            && tiles.y.at(rows.0) >= shape.top
-            && tiles.x.at(columns.1 - 1) + tiles.x.size <= shape.right
-            && tiles.y.at(rows.1 - 1) + tiles.y.size <= shape.bottom;
-        if !inside || shape.is_rounded() {
+        let cut = tiles.x.exceeds(columns, shape.left, shape.right) || tiles.y.exceeds(rows, shape.top, shape.bottom);
+        if cut || shape.is_rounded() {
             self.wrap(mark, Affine::IDENTITY, Some(shape.clip()), 1.);
         }
     }

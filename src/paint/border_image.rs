@@ -111,7 +111,7 @@ impl Painter<'_> {
                 };
                 let mark = self.items.len();
                 self.picture_tiles(&Arc::new(part), &tiles, columns, rows, style.inherited.pixelated);
-                if columns.1 - columns.0 > 1 || rows.1 - rows.0 > 1 {
+                if tiles.x.exceeds(columns, room.0, room.2) || tiles.y.exceeds(rows, room.1, room.3) {
                     let clip = Clip::Rect(edges(room.0, room.1, room.2, room.3));
                     self.wrap(mark, Affine::IDENTITY, Some(clip), 1.);
                 }

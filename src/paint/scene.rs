@@ -93,7 +93,6 @@ impl Scene {
             line_height_quirk: false,
         };
         let geometry = PageGeometry {
-            slice: Px::ZERO,
             width: Px::new(100),
             height: Px::new(100),
             margin: Sides::default(),

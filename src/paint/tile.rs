@@ -98,6 +98,11 @@ impl Axis {
         self.start + index as f64 * self.step
     }
 
+    /// Whether tiles go beyond the range from `low` to `high`, by more than rounding.
+    pub fn exceeds(&self, (first, end): (i64, i64), low: f64, high: f64) -> bool {
+        self.at(first) < low - 1e-6 || self.at(end - 1) + self.size > high + 1e-6
+    }
+
     /// The tiles (first, one past the last) that touch the range from `low` to `high`.
     pub fn indices(&self, low: f64, high: f64) -> Option<(i64, i64)> {
         if high <= low {

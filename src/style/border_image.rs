@@ -1,4 +1,6 @@
 //! `border-image-*`: CSS Backgrounds 3 §5.
+//!
+//! `border` does not reset them (§5.7): on documents full of borders that would cost a style group for each box.
 
 use super::builder::Builder;
 use super::image_value::ImageValue;
@@ -117,14 +119,13 @@ pub(super) fn shorthand(input: &mut Parser<'_>, out: &mut Vec<D>) -> Parsed<()> 
         }
     }
     let all = |side: Side| -> SideValues { Arc::new(std::array::from_fn(|_| side.clone())) };
-    out.push(D::BorderImageSource(source.unwrap_or(ImageValue::None)));
-    out.push(D::BorderImageSlice(
-        slices.unwrap_or_else(|| (all(Side::Set(Dimension::Percent(1.))), false)),
-    ));
-    out.push(D::BorderImageWidth(widths.unwrap_or_else(|| all(Side::Number(1.)))));
-    out.push(D::BorderImageOutset(outsets.unwrap_or_else(|| all(Side::Number(0.)))));
-    out.push(D::BorderImageRepeat(
-        repeats.unwrap_or((BorderImageRepeat::Stretch, BorderImageRepeat::Stretch)),
-    ));
+    let stretch = BorderImageRepeat::Stretch;
+    out.extend([
+        D::BorderImageSource(source.unwrap_or(ImageValue::None)),
+        D::BorderImageSlice(slices.unwrap_or_else(|| (all(Side::Set(Dimension::Percent(1.))), false))),
+        D::BorderImageWidth(widths.unwrap_or_else(|| all(Side::Number(1.)))),
+        D::BorderImageOutset(outsets.unwrap_or_else(|| all(Side::Number(0.)))),
+        D::BorderImageRepeat(repeats.unwrap_or((stretch, stretch))),
+    ]);
     Ok(())
 }
