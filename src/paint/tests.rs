@@ -610,3 +610,19 @@ fn the_sides_of_a_border_image_repeat_whole_pieces() {
         .collect();
     assert_eq!(top.iter().map(|r| r[2]).collect::<Vec<_>>(), [5.; 6]);
 }
+
+#[test]
+fn the_margin_of_a_clip_moves_it_outwards() {
+    let mut scene = Scene::default();
+    let mut root = root(&mut scene);
+    let mut cutting = style();
+    (cutting.overflow_x, cutting.overflow_y) = (Overflow::Clip, Overflow::Clip);
+    Arc::make_mut(&mut cutting.rare).overflow_clip_margin = (BackgroundBox::Padding, Px::new(3));
+    let mut cutting = scene.boxed(cutting, 20, 20);
+    let inner = scene.boxed(filled(RED), 50, 50);
+    put(&mut cutting, 0, 0, inner);
+    put(&mut root, 10, 10, cutting);
+    let items = scene.items(&root);
+    let [Item::Group(group)] = &items[..] else { panic!("{items:?}") };
+    assert!(matches!(&group.clip, Some(Clip::Rect(rect)) if in_px(rect) == [7., 7., 26., 26.]));
+}

@@ -140,6 +140,7 @@ static RARE: LazyLock<Arc<RareStyle>> = LazyLock::new(|| {
         counter_increment: Vec::new(),
         counter_set: Vec::new(),
         clip: None,
+        overflow_clip_margin: (BackgroundBox::Padding, Px::ZERO),
         object_fit: ObjectFit::Fill,
         object_position: super::transform::CENTER,
         aspect_ratio: None,

@@ -281,6 +281,8 @@ pub struct RareStyle {
     pub counter_set: Vec<(Box<str>, i32)>,
     /// `clip: rect(…)`: `None` entries are `auto`.
     pub clip: Option<Sides<Option<Px>>>,
+    /// `overflow-clip-margin`: the box that `overflow: clip` cuts at, and how far outside of it.
+    pub overflow_clip_margin: (BackgroundBox, Px),
     /// `object-fit`.
     pub object_fit: ObjectFit,
     /// `object-position`.
