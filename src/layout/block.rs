@@ -325,11 +325,16 @@ impl<'a> Algorithm<'a> {
     }
 
     fn independent_space(&self, child: &LayoutBox) -> Space {
-        let mut space = child_space(self.flow, child.flow(), self.content_inline, self.content_block);
+        let mut space = child_space(self.flow, child.flow(), self.content_inline, self.content_block, self.orthogonal_fallback());
         if !self.flow.is_orthogonal(child.flow()) {
             space.percentage_block = self.percentage_block_for(child);
         }
         space
+    }
+
+    /// Inline size available to children whose inline axis is this box's block axis, while its block size is indefinite.
+    fn orthogonal_fallback(&self) -> Px {
+        self.cx.orthogonal_fallback(self.style, self.flow)
     }
 
     /// What percentage heights of children are of. In quirks mode an auto-height block passes its own basis on (Quirks Mode Standard §3.5).
@@ -686,7 +691,7 @@ impl<'a> Algorithm<'a> {
             return Ok(());
         }
         self.resolve(progress, None)?;
-        let breaker = LineBreaker::new(self.cx, content, self.flow, self.content_inline, self.content_block);
+        let breaker = LineBreaker::new(self.cx, content, self.flow, self.content_inline, self.content_block, self.orthogonal_fallback());
         let mut open = Vec::new();
         let mut start = Some(Position::default());
         let mut first = true;
@@ -818,7 +823,7 @@ impl<'a> Algorithm<'a> {
         if !content.items.iter().any(|i| matches!(i.kind, ItemKind::Open { .. })) {
             return;
         }
-        let breaker = LineBreaker::new(self.cx, content, self.flow, self.content_inline, self.content_block);
+        let breaker = LineBreaker::new(self.cx, content, self.flow, self.content_inline, self.content_block, self.orthogonal_fallback());
         let mut line = breaker.line(Position::default(), self.content_inline, Px::ZERO, true, &mut |_, _, _| None);
         line.items.retain(|i| match content.items[i.item].kind {
             ItemKind::OutOfFlow { inline_container } => inline_container.is_some(),

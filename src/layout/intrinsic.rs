@@ -79,11 +79,17 @@ impl Layout<'_> {
     /// What a box contributes to the intrinsic inline sizes of a container with flow `container`: its outer (margin-box) sizes, with its
     /// `width`, `min-width`, `max-width` applied; percentages count as `auto` (CSS Sizing 3 §5.2).
     pub fn contribution(&self, id: BoxId, container: Flow) -> MinMax {
+        self.contribution_in(id, container, container.logical_size(self.viewport).block)
+    }
+
+    /// [`Layout::contribution`] to a container with a bound for children of orthogonal flow ([`Layout::orthogonal_fallback`]).
+    fn contribution_in(&self, id: BoxId, container: Flow, orthogonal_fallback: Px) -> MinMax {
         let layout_box = self.tree.get(id);
         let (style, flow) = (&*layout_box.style, layout_box.flow());
         let margin = sizing::margins_or_zero(style, container, Px::ZERO).inline_sum();
         if container.is_orthogonal(flow) {
-            let space = line_breaker::child_space(container, flow, Px::MAX, None);
+            let mut space = line_breaker::child_space(container, flow, Px::ZERO, None, orthogonal_fallback);
+            (space.available_block, space.percentage_block) = (None, None);
             let size = container.logical_size(self.layout(id, &space).fragment.size).inline;
             return MinMax::both(size + margin).clamp_negative();
         }
@@ -129,6 +135,7 @@ impl Layout<'_> {
 
     fn blocks_min_max(&self, layout_box: &LayoutBox, children: &[BoxId]) -> MinMax {
         let flow = layout_box.flow();
+        let orthogonal_fallback = self.orthogonal_fallback(&layout_box.style, flow);
         let mut sizes = MinMax::default();
         // Widths of the floats that stand side by side.
         let (mut left, mut right) = (Px::ZERO, Px::ZERO);
@@ -138,7 +145,7 @@ impl Layout<'_> {
             if style.is_out_of_flow() {
                 continue;
             }
-            let contribution = self.contribution(child, flow);
+            let contribution = self.contribution_in(child, flow, orthogonal_fallback);
             if style.clear != Clear::None {
                 sizes.max = sizes.max.max(left + right);
                 (left, right) = cleared(style.clear, flow, left, right);
@@ -162,7 +169,8 @@ impl Layout<'_> {
 
     fn inlines_min_max(&self, layout_box: &LayoutBox, content: &InlineContent) -> MinMax {
         let flow = layout_box.flow();
-        let breaker = LineBreaker::new(self, content, flow, Px::ZERO, None);
+        let orthogonal_fallback = self.orthogonal_fallback(&layout_box.style, flow);
+        let breaker = LineBreaker::new(self, content, flow, Px::ZERO, None, orthogonal_fallback);
         let indent = layout_box.style.inherited.text_indent.length().unwrap_or(Px::ZERO);
         let mut scan = Scan {
             min: Px::ZERO,
@@ -180,7 +188,7 @@ impl Layout<'_> {
                     scan.add(edge.margin + edge.border + edge.padding);
                 }
                 ItemKind::Atomic => {
-                    let size = self.contribution(item.box_id, flow);
+                    let size = self.contribution_in(item.box_id, flow, orthogonal_fallback);
                     if item.wraps() && content.breaks.binary_search(&item.start).is_ok() {
                         scan.end_segment();
                     }
@@ -192,7 +200,7 @@ impl Layout<'_> {
                     }
                 }
                 ItemKind::Float => {
-                    let size = self.contribution(item.box_id, flow);
+                    let size = self.contribution_in(item.box_id, flow, orthogonal_fallback);
                     scan.min = scan.min.max(size.min);
                     if self.tree.get(item.box_id).style.clear != Clear::None {
                         scan.max = scan.max.max(scan.floats);

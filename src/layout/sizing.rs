@@ -106,7 +106,9 @@ pub fn inline_size(cx: &Layout, id: BoxId, space: &Space) -> Px {
     let properties = size_properties(style, flow);
     let margin = margins_or_zero(style, flow, space.container_inline).inline_sum();
     let available = (space.available_inline - margin).clamp_negative();
-    let intrinsic = || cx.min_max(id);
+    // Intrinsic sizes count percentages in padding as zero.
+    let unresolved = border_padding(style, flow, &Space::independent(flow, Px::ZERO, None)).inline_sum();
+    let intrinsic = || cx.min_max(id).plus(bp - unresolved);
     let by_keyword = |size: &Size| keyword_inline_size(size, available, bp, style, space, &intrinsic);
     let preferred = match properties.inline {
         Size::Auto => from_aspect_ratio(style, flow, space).unwrap_or_else(|| match space.inline_sizing {

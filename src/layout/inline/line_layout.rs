@@ -815,8 +815,16 @@ impl Placement<'_> {
         let mut text = self.content.text[start as usize..end as usize].to_string();
         let mut runs: Vec<FaceRun> = Vec::new();
         let mut pen = 0.;
+        let size = item.style.inherited.font_size;
         let mut push = |glyph: &crate::text::ShapedGlyph, cluster: u32, pen: &mut f32, extra: f32| {
             let (face, embolden, slant) = font.face(glyph.face);
+            let (x, y) = if shaped.upright {
+                // Offsets of upright glyphs are from the centre line of the column, physical.
+                let centre = (face.metrics().ascent - face.metrics().descent) / 2. * size;
+                (-glyph.dy, -glyph.dx - centre)
+            } else {
+                (glyph.dx, -glyph.dy)
+            };
             let continues = runs
                 .last()
                 .is_some_and(|r| Arc::ptr_eq(&r.face, face) && r.embolden == embolden && r.slant == slant);
@@ -834,8 +842,8 @@ impl Placement<'_> {
             run.glyphs.push(Glyph {
                 id: glyph.id,
                 cluster,
-                x: *pen + glyph.dx,
-                y: -glyph.dy,
+                x: *pen + x,
+                y,
             });
             *pen += glyph.advance + extra;
             run.advance = *pen - run.start;
