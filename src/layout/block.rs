@@ -106,7 +106,7 @@ impl<'a> Algorithm<'a> {
         let (style, flow) = (&layout_box.style, layout_box.flow());
         let (border, padding) = sizing::border_and_padding(style, space);
         let around = flow.logical_sides(&border) + flow.logical_sides(&padding);
-        let definite = sizing::definite_block_size(style, flow, space).or_else(|| quirk_block_size(cx, layout_box, space));
+        let definite = sizing::percentage_block_size(style, flow, space, inline_size).or_else(|| quirk_block_size(cx, layout_box, space));
         Algorithm {
             cx,
             id,
@@ -325,9 +325,15 @@ impl<'a> Algorithm<'a> {
     }
 
     fn independent_space(&self, child: &LayoutBox) -> Space {
-        let mut space = child_space(self.flow, child.flow(), self.content_inline, self.content_block, self.orthogonal_fallback());
+        let mut space = child_space(
+            self.flow,
+            child.flow(),
+            self.content_inline,
+            self.content_block,
+            self.orthogonal_fallback(),
+        );
         if !self.flow.is_orthogonal(child.flow()) {
-            space.percentage_block = self.percentage_block_for(child);
+            space.percentage_block = self.percentage_block();
         }
         space
     }
@@ -338,13 +344,13 @@ impl<'a> Algorithm<'a> {
     }
 
     /// What percentage heights of children are of. In quirks mode an auto-height block passes its own basis on (Quirks Mode Standard §3.5).
-    fn percentage_block_for(&self, _child: &LayoutBox) -> Option<Px> {
+    fn percentage_block(&self) -> Option<Px> {
         let passes_on = self.cx.tree.quirks
             && self.content_block.is_none()
             && !matches!(self.style.display, Display::TableCell)
             && !self.style.is_out_of_flow();
-        if passes_on {
-            self.space.percentage_block
+        if passes_on || self.layout_box.is_anonymous_block() {
+            self.content_block.or(self.space.percentage_block)
         } else {
             self.content_block
         }
@@ -691,7 +697,14 @@ impl<'a> Algorithm<'a> {
             return Ok(());
         }
         self.resolve(progress, None)?;
-        let breaker = LineBreaker::new(self.cx, content, self.flow, self.content_inline, self.content_block, self.orthogonal_fallback());
+        let breaker = LineBreaker::new(
+            self.cx,
+            content,
+            self.flow,
+            self.content_inline,
+            self.percentage_block(),
+            self.orthogonal_fallback(),
+        );
         let mut open = Vec::new();
         let mut start = Some(Position::default());
         let mut first = true;
@@ -823,7 +836,14 @@ impl<'a> Algorithm<'a> {
         if !content.items.iter().any(|i| matches!(i.kind, ItemKind::Open { .. })) {
             return;
         }
-        let breaker = LineBreaker::new(self.cx, content, self.flow, self.content_inline, self.content_block, self.orthogonal_fallback());
+        let breaker = LineBreaker::new(
+            self.cx,
+            content,
+            self.flow,
+            self.content_inline,
+            self.percentage_block(),
+            self.orthogonal_fallback(),
+        );
         let mut line = breaker.line(Position::default(), self.content_inline, Px::ZERO, true, &mut |_, _, _| None);
         line.items.retain(|i| match content.items[i.item].kind {
             ItemKind::OutOfFlow { inline_container } => inline_container.is_some(),

@@ -4,6 +4,7 @@ use crate::html::NodeId;
 use crate::layout::geometry::Flow;
 use crate::layout::inline::InlineContent;
 use crate::picture::Picture;
+use crate::style::values::Display;
 use crate::style::{ComputedStyle, Pseudo};
 use std::sync::Arc;
 
@@ -153,6 +154,11 @@ impl BoxTree {
 }
 
 impl LayoutBox {
+    /// A block box around inline content that no element stands for: percentage heights look through it (CSS 2.1 §9.2.1.1).
+    pub fn is_anonymous_block(&self) -> bool {
+        self.node.is_none() && self.style.display == Display::Block
+    }
+
     /// The writing mode and direction of the box.
     pub fn flow(&self) -> Flow {
         Flow {

@@ -19,14 +19,13 @@ pub mod sizing;
 pub mod space;
 pub mod table;
 
-use box_tree::{BoxId, BoxTree, Contents};
-use fragment::Fragment;
-use geometry::{Flow, PhysicalSize};
-use intrinsic::MinMax;
-use space::{LayoutResult, OutOfFlow, Space};
 use crate::style::ComputedStyle;
 use crate::style::values::Size;
 use crate::units::Px;
+use box_tree::{BoxId, BoxTree, Contents};
+use fragment::Fragment;
+use geometry::{Flow, PhysicalSize};
+use space::{LayoutResult, OutOfFlow, Space};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -40,8 +39,8 @@ pub struct Layout<'a> {
     pub tree: &'a BoxTree,
     /// The size of the initial containing block.
     viewport: PhysicalSize,
-    /// Intrinsic sizes found so far, by box.
-    intrinsic: RefCell<Vec<Option<MinMax>>>,
+    /// Intrinsic sizes found so far, by box and its definite block size.
+    intrinsic: RefCell<Vec<intrinsic::Known>>,
     /// The latest results of each independent formatting context, with the spaces it was laid out in: flex items and table cells are
     /// measured in one space and placed in another, and nesting must not multiply that.
     results: RefCell<Vec<Vec<(Space, LayoutResult)>>>,
@@ -68,7 +67,7 @@ impl<'a> Layout<'a> {
         Layout {
             tree,
             viewport,
-            intrinsic: RefCell::new(vec![None; tree.boxes.len()]),
+            intrinsic: RefCell::new(vec![intrinsic::Known::new(); tree.boxes.len()]),
             results: RefCell::new(vec![Vec::new(); tree.boxes.len()]),
             fuel: Cell::new(fuel),
             table_models: RefCell::default(),

@@ -35,7 +35,14 @@ fn rects(body: &str) -> Rects {
     let sheets = StyleSheets::of_document(&document, &medium, &resources);
     let styles = sheets.compute(&document, &medium, &FontSet::bundled(), &resources);
     let tree = generate(&document, &styles, &resources).expect("there is a root element");
-    let layout = Layout::new(&tree, PhysicalSize { width: Px::new(800), height: Px::new(600) }, limits.layout_steps);
+    let layout = Layout::new(
+        &tree,
+        PhysicalSize {
+            width: Px::new(800),
+            height: Px::new(600),
+        },
+        limits.layout_steps,
+    );
     let flow = tree.get(tree.root).flow();
     let (root, _) = layout.layout_root(tree.root, &Space::independent(flow, Px::new(800), Some(Px::new(600))));
     let mut found = Rects::new();
