@@ -239,28 +239,25 @@ impl<'a> Algorithm<'a> {
             style.original_display,
             Display::Inline | Display::InlineBlock | Display::InlineTable | Display::InlineFlex | Display::InlineGrid
         );
-        let mut edge = StaticEdge::Start;
         if is_inline {
-            // The box would have stood in a line of its own, aligned as text is.
+            // The box would have stood in a line of its own between the floats, aligned as text is.
             let rtl = self.flow.is_rtl();
-            match self.style.inherited.text_align {
-                TextAlign::Center | TextAlign::WebkitCenter => {
-                    inline += self.content_inline / 2;
-                    edge = StaticEdge::Start;
-                }
-                TextAlign::End => inline += self.content_inline,
-                TextAlign::Right | TextAlign::WebkitRight if !rtl => inline += self.content_inline,
-                TextAlign::Left | TextAlign::WebkitLeft if rtl => inline += self.content_inline,
-                _ => {}
-            }
-            if let (Some(bfc_block), false) = (self.bfc_block, self.exclusions.is_empty()) {
-                let (left, right) = self.content_edges();
-                let band = self.exclusions.band(bfc_block + block, Px::ZERO, left, right);
-                inline += if rtl { right - band.right } else { band.left - left };
-            }
+            let (left, right) = self.content_edges();
+            let band = match self.bfc_block {
+                Some(bfc_block) => self.exclusions.band(bfc_block + block, Px::ZERO, left, right),
+                None => Band { block, left, right },
+            };
+            inline += if rtl { right - band.right } else { band.left - left };
+            inline += match self.style.inherited.text_align {
+                TextAlign::Center | TextAlign::WebkitCenter => band.width() / 2,
+                TextAlign::End => band.width(),
+                TextAlign::Right | TextAlign::WebkitRight if !rtl => band.width(),
+                TextAlign::Left | TextAlign::WebkitLeft if rtl => band.width(),
+                _ => Px::ZERO,
+            };
         }
-        self.builder
-            .add_out_of_flow(child, LogicalOffset { inline, block }, edge, StaticEdge::Start, None);
+        let (offset, start) = (LogicalOffset { inline, block }, StaticEdge::Start);
+        self.builder.add_out_of_flow(child, offset, start, start, None);
     }
 
     /// BFC line offsets of the content box's edges.
@@ -684,7 +681,9 @@ impl<'a> Algorithm<'a> {
         {
             self.first_baseline = Some(block + baseline);
         }
-        if let Some(baseline) = result.last_baseline {
+        // The last line of an inline-block is not looked for in tables.
+        let is_table = matches!(self.cx.tree.get(result.fragment.box_id).contents, Contents::Table(_));
+        if let Some(baseline) = result.last_baseline.filter(|_| !is_table) {
             self.last_baseline = Some(block + baseline);
         }
     }

@@ -126,6 +126,7 @@ impl Generator<'_> {
             contents: Contents::Elsewhere,
             marker: None,
             split_from: Vec::new(),
+            inline_container: None,
             is_first_formatted: true,
             role,
         });

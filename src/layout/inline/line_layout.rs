@@ -586,8 +586,8 @@ impl Placement<'_> {
             let inline = match (is_inline, rtl) {
                 (true, false) => at,
                 (true, true) => room.container_inline - at,
-                (false, false) => room.left,
-                (false, true) => room.container_inline - room.left - room.width,
+                // A block would take the whole width, floats or not.
+                (false, _) => Px::ZERO,
             };
             let block = if !is_inline && after { height } else { Px::ZERO };
             let offset = LogicalOffset { inline, block };
@@ -796,6 +796,7 @@ impl Placement<'_> {
                 let absolute = at + origin.shift + relative;
                 builder.pending.extend(result.out_of_flow.iter().map(|o| OutOfFlow {
                     position: o.position + absolute,
+                    inline_container: o.inline_container.or(self.cx.tree.get(item.box_id).inline_container),
                     ..o.clone()
                 }));
                 children.push(Child {
@@ -1251,14 +1252,7 @@ fn atomic_extent(cx: &Layout, id: BoxId, result: &LayoutResult, flow: Flow, marg
     let (start, end) = (margins.block_start, margins.block_end);
     let total = block + start + end;
     let flipped = flow.mode == WritingMode::VerticalLr;
-    if is_central(root) {
-        let descent = total / 2;
-        return Extent {
-            ascent: total - descent,
-            descent,
-        };
-    }
-    let same_flow = !layout_box.flow().is_orthogonal(flow);
+    let same_flow = layout_box.flow().mode == flow.mode;
     let baseline = match layout_box.contents {
         Contents::Replaced(_) => None,
         Contents::Table(_) | Contents::Flex(_) | Contents::Grid(_) => result.first_baseline,
@@ -1274,9 +1268,12 @@ fn atomic_extent(cx: &Layout, id: BoxId, result: &LayoutResult, flow: Flow, marg
             ascent: baseline + start,
             descent: block - baseline + end,
         },
-        None => Extent {
-            ascent: total,
-            descent: Px::ZERO,
-        },
+        None => {
+            let descent = if is_central(root) { total / 2 } else { Px::ZERO };
+            Extent {
+                ascent: total - descent,
+                descent,
+            }
+        }
     }
 }
