@@ -134,7 +134,7 @@ mod tests {
         for (at, pattern) in PATTERNS.iter().enumerate() {
             let sum: u32 = pattern.iter().map(|w| u32::from(w - b'0')).sum();
             let bars: u32 = pattern.iter().step_by(2).map(|w| u32::from(w - b'0')).sum();
-            assert_eq!((sum, bars % 2), if at == STOP { (13, 1) } else { (11, 0) }, "{at}");
+            assert_eq!((sum, bars % 2), (if at == STOP { 13 } else { 11 }, 0), "{at}");
             assert!(PATTERNS[..at].iter().all(|other| other != pattern));
             let widths: Vec<f64> = pattern.iter().map(|w| f64::from(w - b'0')).collect();
             if at < STOP {

@@ -20,8 +20,8 @@ mod two_width;
 mod verify;
 
 pub use grade::{Grade, Quality};
-pub(crate) use redraw::Found;
-pub(crate) use verify::read_back;
+pub use redraw::Found;
+pub use verify::read_back;
 
 use crate::page::Modules;
 use crate::picture::Picture;
@@ -137,7 +137,7 @@ pub(crate) enum Finding {
 
 /// Finds barcodes; remembers pictures it has seen, since the labels of a batch share their logos.
 #[derive(Default)]
-pub(crate) struct Finder {
+pub struct Finder {
     seen: Mutex<Seen>,
 }
 

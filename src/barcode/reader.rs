@@ -32,10 +32,9 @@ pub(super) fn linear(symbology: Symbology, modules: &[bool]) -> Option<String> {
     one_row(symbology, &row(modules))
 }
 
-/// The text of a linear symbol somewhere in a row.
+/// The text of a linear symbol somewhere in a row; of Codabar, what stands between its start and stop characters.
 pub(super) fn one_row(symbology: Symbology, row: &BitArray) -> Option<String> {
     let hints = DecodeHints {
-        ReturnCodabarStartEnd: Some(true),
         AssumeGs1: Some(true),
         ..DecodeHints::default()
     };

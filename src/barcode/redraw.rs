@@ -12,7 +12,7 @@ const CUT: f32 = 0.06;
 
 /// A barcode found on a page.
 #[derive(Clone, PartialEq)]
-pub(crate) struct Found {
+pub struct Found {
     /// Page number, from 1.
     pub page: usize,
     /// Its kind.
@@ -54,7 +54,7 @@ struct Redraw<'a> {
 
 impl Finder {
     /// Finds the barcodes of pages and, unless the mode says otherwise, draws them with whole dots of a printer with so many dots per mm.
-    pub(crate) fn redraw(&self, pages: &mut [Page], dots_per_mm: f64, mode: BarcodeMode) -> (Vec<Found>, Vec<Warning>) {
+    pub fn redraw(&self, pages: &mut [Page], dots_per_mm: f64, mode: BarcodeMode) -> (Vec<Found>, Vec<Warning>) {
         let mut redraw = Redraw {
             finder: self,
             dots_per_mm,
