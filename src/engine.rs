@@ -15,10 +15,14 @@ use crate::resource::{AssetResolver, Resources};
 use crate::style::values::{Display, LengthPercentage, Size};
 use crate::style::{self, StyleSheets, Styles};
 use crate::text::FontSet;
-use crate::units::{Px, Sides};
+use crate::units::{PX_PER_MM, Px, Sides};
 use crate::warning::Warning;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+
+/// Device pixels in a CSS px, at least and at most: 24 to 2,400 dpi.
+const SMALLEST_SCALE: f32 = 0.25;
+const LARGEST_SCALE: f32 = 25.;
 
 /// What the engine needs besides the document.
 pub struct Engine<'a> {
@@ -41,6 +45,9 @@ pub enum Medium {
         height: f32,
         /// Margin on all sides in mm where `@page` gives none; labels have 0.
         margin: f32,
+        /// Dots of the printer in one mm: border widths and baselines come out in whole dots, as in a browser with that device scale.
+        /// 96 / 25.4 is a dot in a CSS px.
+        dots_per_mm: f32,
     },
     /// One canvas of this size in CSS px, cut at its edges: `@media screen`, as a browser window.
     Screen {
@@ -112,21 +119,27 @@ impl Engine<'_> {
     pub fn lay_out(&self, prepared: &Prepared, medium: Medium) -> Result<LaidOut, EngineError> {
         let document = &prepared.document;
         let resources = self.resources();
-        let (print, width, height, default_margin) = match medium {
-            Medium::Print { width, height, margin } => (true, from_mm(width), from_mm(height), from_mm(margin)),
-            Medium::Screen { width, height } => (false, Px::from_f32(width), Px::from_f32(height), Px::ZERO),
+        let mut style_medium = match medium {
+            Medium::Print { width, height, dots_per_mm, .. } => {
+                let scale = (dots_per_mm / PX_PER_MM).clamp(SMALLEST_SCALE, LARGEST_SCALE);
+                style::Medium { print: true, width: from_mm(width), height: from_mm(height), scale }
+            }
+            Medium::Screen { width, height } => {
+                style::Medium { print: false, width: Px::from_f32(width), height: Px::from_f32(height), scale: 1. }
+            }
         };
-        let mut style_medium = style::Medium { print, width, height };
+        let (print, scale) = (style_medium.print, style_medium.scale);
         let sheets = StyleSheets::of_document(document, &style_medium, &resources);
-        let margin = match print {
-            true => page_margin(&sheets, width, height, default_margin),
-            false => Sides::all(Px::ZERO),
+        let margin = match medium {
+            Medium::Print { margin, .. } => page_margin(&sheets, &style_medium, from_mm(margin)),
+            Medium::Screen { .. } => Sides::all(Px::ZERO),
         };
-        let area = PhysicalSize {
-            width: (width - margin.left - margin.right).max(Px::new(1)),
-            height: (height - margin.top - margin.bottom).max(Px::new(1)),
-        };
-        (style_medium.width, style_medium.height) = (area.width, area.height);
+        style_medium.width = (style_medium.width - margin.left - margin.right).max(Px::new(1));
+        style_medium.height = (style_medium.height - margin.top - margin.bottom).max(Px::new(1));
+        let device = |length: Px| Px::from_f32_round(length.to_f32() * scale);
+        let margin = margin.map(|side| device(*side));
+        let area = PhysicalSize { width: device(style_medium.width), height: device(style_medium.height) };
+        let (width, height) = (area.width + margin.left + margin.right, area.height + margin.top + margin.bottom);
         if sheets.rules() > self.limits.css_rules {
             return Err(EngineError::TooManyRules {
                 limit: self.limits.css_rules,
@@ -152,13 +165,16 @@ impl Engine<'_> {
                 geometry.count = self.page_count(&tree, &root, offset, area, geometry.slice)?;
             }
             pages = paint(&tree, &root, offset.x, offset.y, &geometry);
+            pages.iter_mut().for_each(|page| page.scale(1. / scale));
         }
         if pages.is_empty() {
-            pages.push(Page {
-                width: width.to_mm(),
-                height: height.to_mm(),
-                items: Vec::new(),
-            });
+            pages.push(Page::default());
+        }
+        // The paper is as large as the caller says, not to the nearest 1/64 px.
+        if let Medium::Print { width, height, .. } = medium {
+            pages.iter_mut().for_each(|page| (page.width, page.height) = (width, height));
+        } else {
+            pages.iter_mut().for_each(|page| (page.width, page.height) = (width.to_mm(), height.to_mm()));
         }
         let mut warnings = resources.warnings.into_inner();
         warnings.extend(missing_glyphs(&pages));
@@ -280,11 +296,7 @@ fn page_slice(tree: &BoxTree, area: PhysicalSize) -> Px {
 
 /// A page as large as A4 for questions that do not depend on the paper.
 fn paperless() -> style::Medium {
-    style::Medium {
-        print: true,
-        width: from_mm(210.),
-        height: from_mm(297.),
-    }
+    style::Medium { print: true, width: from_mm(210.), height: from_mm(297.), scale: 1. }
 }
 
 /// The one child element that generates a box; for the root element that is the body.
@@ -304,7 +316,8 @@ fn from_mm(mm: f32) -> Px {
     Px::from_f32_round((f64::from(mm) * 96. / 25.4) as f32)
 }
 
-fn page_margin(sheets: &StyleSheets, width: Px, height: Px, default: Px) -> Sides<Px> {
+fn page_margin(sheets: &StyleSheets, paper: &style::Medium, default: Px) -> Sides<Px> {
+    let (width, height) = (paper.width, paper.height);
     let rule = sheets.page_rule(true).margin;
     let resolve = |value: &Option<LengthPercentage>, basis: Px| value.as_ref().map_or(default, |length| length.resolve(basis));
     Sides {

@@ -415,3 +415,85 @@ pub enum Clip {
     /// An outline (non-zero winding).
     Path(Vec<Segment>),
 }
+
+impl Page {
+    /// Multiplies every length by a factor.
+    pub(crate) fn scale(&mut self, factor: f32) {
+        self.width *= factor;
+        self.height *= factor;
+        scale_items(&mut self.items, factor);
+    }
+}
+
+fn scale_items(items: &mut [Item], k: f32) {
+    for item in items {
+        match item {
+            Item::Glyphs(run) => {
+                run.size *= k;
+                scale_point(&mut run.origin, k);
+                scale_rect(&mut run.bounds, k);
+                for glyph in &mut run.glyphs {
+                    glyph.x *= k;
+                    glyph.y *= k;
+                }
+            }
+            Item::Fill(fill) => {
+                scale_rect(&mut fill.rect, k);
+                scale_paint(&mut fill.paint, k);
+            }
+            Item::Rule(rule) => scale_rect(&mut rule.rect, k),
+            Item::Path(path) => {
+                scale_path(&mut path.path, k);
+                scale_paint(&mut path.paint, k);
+            }
+            Item::Image(image) => scale_rect(&mut image.rect, k),
+            Item::Group(group) => {
+                group.transform.e *= k;
+                group.transform.f *= k;
+                match &mut group.clip {
+                    Some(Clip::Rect(rect)) => scale_rect(rect, k),
+                    Some(Clip::Path(path)) => scale_path(path, k),
+                    None => {}
+                }
+                scale_items(&mut group.items, k);
+            }
+        }
+    }
+}
+
+fn scale_point(point: &mut Point, k: f32) {
+    point.x *= k;
+    point.y *= k;
+}
+
+fn scale_rect(rect: &mut Rect, k: f32) {
+    rect.x *= k;
+    rect.y *= k;
+    rect.width *= k;
+    rect.height *= k;
+}
+
+fn scale_path(path: &mut [Segment], k: f32) {
+    for segment in path {
+        match segment {
+            Segment::Move(point) | Segment::Line(point) => scale_point(point, k),
+            Segment::Cubic(a, b, c) => [a, b, c].into_iter().for_each(|point| scale_point(point, k)),
+            Segment::Close => {}
+        }
+    }
+}
+
+fn scale_paint(paint: &mut Paint, k: f32) {
+    let Paint::Gradient(gradient) = paint else { return };
+    match &mut Arc::make_mut(gradient).shape {
+        GradientShape::Linear(from, to) => {
+            scale_point(from, k);
+            scale_point(to, k);
+        }
+        GradientShape::Radial(centre, rx, ry) => {
+            scale_point(centre, k);
+            *rx *= k;
+            *ry *= k;
+        }
+    }
+}

@@ -37,7 +37,8 @@ pub struct LayoutBox {
     pub contents: Contents,
     /// The outside marker of a list item.
     pub marker: Option<BoxId>,
-    /// Positioned inline boxes that this block was split out of (§9.2.1.1): their relative offsets move it too.
+    /// Inline boxes that this block was split out of (§9.2.1.1) and that are positioned or stacking contexts: their relative offsets,
+    /// layers and opacity are its own too.
     pub split_from: Vec<BoxId>,
     /// The first line of the box is its block container's first formatted line (not a continuation after a block inside), so that
     /// `text-indent` and `::first-line` apply.
@@ -142,6 +143,19 @@ pub struct TableCell {
     pub row_span: u32,
     /// It has the `nowrap` attribute, which in quirks mode keeps it from becoming narrower than its width (Quirks Mode Standard §3.9).
     pub nowrap: bool,
+}
+
+impl Replaced {
+    /// A picture at its natural size, in the zoom of its element.
+    pub fn picture(picture: Arc<Picture>, style: &ComputedStyle) -> Replaced {
+        let size = (picture.width() as f32, picture.height() as f32);
+        Replaced { picture: Some(picture), ..Replaced::sized(size, style) }
+    }
+    /// Something without a picture that has a size of its own.
+    pub fn sized((width, height): (f32, f32), style: &ComputedStyle) -> Replaced {
+        let zoom = style.inherited.zoom;
+        Replaced { picture: None, width: Some(width * zoom), height: Some(height * zoom) }
+    }
 }
 
 impl BoxTree {

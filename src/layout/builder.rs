@@ -305,7 +305,7 @@ impl FragmentKind {
     pub fn sides(&self) -> BoxSides {
         match self {
             FragmentKind::Box(sides)
-            | FragmentKind::Inline(sides)
+            | FragmentKind::Inline(sides, _)
             | FragmentKind::Replaced(sides, _)
             | FragmentKind::TableGrid(sides, _)
             | FragmentKind::TableCell(sides, _) => *sides,

@@ -42,8 +42,8 @@ pub struct Child {
 pub enum FragmentKind {
     /// A block-level or atomic inline-level box.
     Box(BoxSides),
-    /// A piece of an inline box on one line; sides the box was split at have no border and padding.
-    Inline(BoxSides),
+    /// A piece of an inline box on one line, and the sides it was split at, which have no border and padding.
+    Inline(BoxSides, Sides<bool>),
     /// A line box.
     Line,
     /// Text of one style.

@@ -98,7 +98,7 @@ fn inline_rect(children: &[Child], inline: BoxId) -> Option<PhysicalRect> {
     while let Some((origin, child)) = stack.pop() {
         let offset = origin + child.offset;
         let fragment: &Fragment = &child.fragment;
-        if let FragmentKind::Inline(sides) = &fragment.kind
+        if let FragmentKind::Inline(sides, _) = &fragment.kind
             && fragment.box_id == inline
         {
             let rect = PhysicalRect {
@@ -107,7 +107,7 @@ fn inline_rect(children: &[Child], inline: BoxId) -> Option<PhysicalRect> {
             }
             .inset(&sides.border);
             all = Some(all.map_or(rect, |a| a.union(&rect)));
-        } else if matches!(fragment.kind, FragmentKind::Line | FragmentKind::Inline(_)) {
+        } else if matches!(fragment.kind, FragmentKind::Line | FragmentKind::Inline(..)) {
             stack.extend(fragment.children.iter().map(|c| (offset, c)));
         }
     }

@@ -6,9 +6,6 @@ use crate::page::{Clip, Segment};
 use crate::style::computed::DecorationStyles;
 use crate::units::{Px, Sides};
 
-/// Control point distance of a cubic that follows a quarter circle.
-const QUARTER: f64 = 0.552_284_75;
-
 /// A rectangle with elliptic corners, in px.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RoundedRect {
@@ -38,9 +35,20 @@ impl RoundedRect {
 
     /// A border box with the corners its style asks for, reduced where they would overlap (§4.5).
     pub fn border_box(rect: &PhysicalRect, style: &DecorationStyles) -> RoundedRect {
+        RoundedRect::sliced_border_box(rect, style, &Sides::default())
+    }
+
+    /// A border box that a break cut at some sides (`box-decoration-break: slice`): the corners there are sharp.
+    pub fn sliced_border_box(rect: &PhysicalRect, style: &DecorationStyles, cut: &Sides<bool>) -> RoundedRect {
         let mut rounded = RoundedRect::sharp(rect);
+        let adjoining = [
+            cut.left || cut.top,
+            cut.top || cut.right,
+            cut.right || cut.bottom,
+            cut.bottom || cut.left,
+        ];
         let (width, height) = (rect.size.width, rect.size.height);
-        for (used, specified) in rounded.radii.iter_mut().zip(&style.radius) {
+        for ((used, specified), _) in rounded.radii.iter_mut().zip(&style.radius).zip(adjoining).filter(|(_, cut)| !cut) {
             let (x, y) = (px(specified.0.resolve(width)).max(0.), px(specified.1.resolve(height)).max(0.));
             *used = if x > 0. && y > 0. { (x, y) } else { (0., 0.) };
         }
@@ -141,46 +149,26 @@ impl RoundedRect {
     }
 
     /// Appends the outline, clockwise or, to cut a hole, the other way round.
+    ///
+    /// The curve of a padding edge may be larger than the padding box; then only the part of it inside the box is drawn.
     pub fn trace(&self, reversed: bool, out: &mut Vec<Segment>) {
         let (l, t, r, b) = (self.left, self.top, self.right, self.bottom);
-        let [tl, tr, br, bl] = self.radii;
-        // Each corner: where the curve starts going clockwise, its two control points, and where it ends.
-        let corners = [
-            [
-                (l, t + tl.1),
-                (l, t + tl.1 * (1. - QUARTER)),
-                (l + tl.0 * (1. - QUARTER), t),
-                (l + tl.0, t),
-            ],
-            [
-                (r - tr.0, t),
-                (r - tr.0 * (1. - QUARTER), t),
-                (r, t + tr.1 * (1. - QUARTER)),
-                (r, t + tr.1),
-            ],
-            [
-                (r, b - br.1),
-                (r, b - br.1 * (1. - QUARTER)),
-                (r - br.0 * (1. - QUARTER), b),
-                (r - br.0, b),
-            ],
-            [
-                (l + bl.0, b),
-                (l + bl.0 * (1. - QUARTER), b),
-                (l, b - bl.1 * (1. - QUARTER)),
-                (l, b - bl.1),
-            ],
-        ];
+        let size = (r - l, b - t);
+        // Each corner, and the directions inwards from it.
+        let corners = [(l, t, 1., 1.), (r, t, -1., 1.), (r, b, -1., -1.), (l, b, 1., -1.)];
         let at = |p: (f64, f64)| point(p.0, p.1);
         for index in 0..4 {
-            let mut corner = corners[if reversed { 3 - index } else { index }];
-            if reversed {
-                corner.reverse();
+            let number = if reversed { 3 - index } else { index };
+            let (x, y, right, down) = corners[number];
+            // From the vertical side to the horizontal one, which is clockwise in the first and the third corner.
+            let mut curve = arc(self.radii[number], size).map(|p| (x + right * p.0, y + down * p.1));
+            if (number % 2 == 1) != reversed {
+                curve.reverse();
             }
-            let start = at(corner[0]);
+            let start = at(curve[0]);
             out.push(if index == 0 { Segment::Move(start) } else { Segment::Line(start) });
-            if corner[0] != corner[3] {
-                out.push(Segment::Cubic(at(corner[1]), at(corner[2]), at(corner[3])));
+            if curve[0] != curve[3] {
+                out.push(Segment::Cubic(at(curve[1]), at(curve[2]), at(curve[3])));
             }
         }
         out.push(Segment::Close);
@@ -201,4 +189,36 @@ impl RoundedRect {
             Clip::Rect(super::millimetre::edges(self.left, self.top, self.right, self.bottom))
         }
     }
+}
+
+/// A corner's curve as a cubic, in distances inwards from the corner: from the vertical side to the horizontal one, as far as it
+/// is inside of a box of this size.
+fn arc((rx, ry): (f64, f64), (width, height): (f64, f64)) -> [(f64, f64); 4] {
+    if rx <= 0. || ry <= 0. {
+        return [(0., 0.); 4];
+    }
+    let right_angle = std::f64::consts::FRAC_PI_2;
+    let from = if ry > height {
+        (1. - height / ry).clamp(-1., 1.).asin()
+    } else {
+        0.
+    };
+    let to = if rx > width {
+        (1. - width / rx).clamp(-1., 1.).acos()
+    } else {
+        right_angle
+    };
+    let to = to.max(from);
+    let reach = 4. / 3. * ((to - from) / 4.).tan();
+    let on = |angle: f64| (rx * (1. - angle.cos()), ry * (1. - angle.sin()));
+    let exact = |v: f64| if v.abs() < 1e-9 { 0. } else { v };
+    let way = |angle: f64| (rx * exact(angle.sin()), -ry * exact(angle.cos()));
+    let ((sx, sy), (ex, ey)) = (on(from), on(to));
+    let (out, back) = (way(from), way(to));
+    [
+        (sx, sy),
+        (sx + out.0 * reach, sy + out.1 * reach),
+        (ex - back.0 * reach, ey - back.1 * reach),
+        (exact(ex - rx) + rx, exact(ey)),
+    ]
 }

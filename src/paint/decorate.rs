@@ -30,11 +30,16 @@ impl Painter<'_> {
         }
         let mut bordered = true;
         let above_borders = self.above_borders && matches!(fragment.kind, FragmentKind::TableCell(..));
+        let mut cut = Sides::default();
         let sides = match &fragment.kind {
             FragmentKind::Box(_) if self.is_table_wrapper(fragment) => return,
             FragmentKind::Line | FragmentKind::Text(_) | FragmentKind::TableCell(_, true) => return,
             FragmentKind::TablePart => return self.part_background(fragment, at),
-            FragmentKind::Box(sides) | FragmentKind::Inline(sides) | FragmentKind::Replaced(sides, _) => sides,
+            FragmentKind::Box(sides) | FragmentKind::Replaced(sides, _) => sides,
+            FragmentKind::Inline(sides, cut_sides) => {
+                cut = *cut_sides;
+                sides
+            }
             FragmentKind::TableGrid(sides, _) | FragmentKind::TableCell(sides, _) => {
                 bordered = !style.inherited.border_collapse;
                 sides
@@ -49,9 +54,9 @@ impl Painter<'_> {
             offset: at,
             size: fragment.size,
         };
-        let shape = RoundedRect::border_box(&border_box, decoration);
+        let shape = RoundedRect::sliced_border_box(&border_box, decoration, &cut);
         if !decoration.box_shadow.is_empty() {
-            self.outer_shadows(style, &shape);
+            self.outer_shadows(style, &shape, &cut);
         }
         if Some(fragment.box_id) != self.canvas_box {
             let area = Area {

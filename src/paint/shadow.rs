@@ -11,14 +11,44 @@ use crate::page::{Affine, Clip, Color, ImageItem, Item, Paint, PathFill};
 use crate::picture::{Picture, Pixels};
 use crate::style::ComputedStyle;
 use crate::style::values::Shadow;
+use crate::units::Sides;
 use std::sync::Arc;
 
 /// Samples along the longer side of a blurred shadow.
 const MASK_SIDE: f64 = 512.;
+/// Where a clip that is open to one side ends, in px.
+const FAR: f64 = 1e6;
 
 impl Painter<'_> {
-    /// Shadows outside of the border edge; nothing of them shows through a translucent box.
-    pub(super) fn outer_shadows(&mut self, style: &ComputedStyle, border_edge: &RoundedRect) {
+    /// Shadows outside of the border edge; nothing of them shows through a translucent box, or goes past a side where a break cut it.
+    pub(super) fn outer_shadows(&mut self, style: &ComputedStyle, border_edge: &RoundedRect, cut: &Sides<bool>) {
+        let mark = self.items.len();
+        let sliced = *cut != Sides::default();
+        let mut whole = *border_edge;
+        if sliced {
+            // As if the box went on beyond the cut.
+            let reach = |s: &Shadow| px(s.x.abs().max(s.y.abs())) + px(s.spread.abs()) + 2. * px(s.blur);
+            let beyond = style.decoration.box_shadow.iter().map(reach).fold(1., f64::max);
+            let room = |cut: bool| if cut { beyond } else { 0. };
+            whole.left -= room(cut.left);
+            whole.top -= room(cut.top);
+            whole.right += room(cut.right);
+            whole.bottom += room(cut.bottom);
+        }
+        self.whole_outer_shadows(style, &whole);
+        if sliced {
+            let edge = |cut: bool, at: f64, far: f64| if cut { at } else { far };
+            let clip = Clip::Rect(edges(
+                edge(cut.left, border_edge.left, -FAR),
+                edge(cut.top, border_edge.top, -FAR),
+                edge(cut.right, border_edge.right, FAR),
+                edge(cut.bottom, border_edge.bottom, FAR),
+            ));
+            self.wrap(mark, Affine::IDENTITY, Some(clip), 1.);
+        }
+    }
+
+    fn whole_outer_shadows(&mut self, style: &ComputedStyle, border_edge: &RoundedRect) {
         for shadow in style.decoration.box_shadow.iter().rev().filter(|s| !s.inset) {
             let color = shadow.color.resolve(style.inherited.color);
             let shape = border_edge.moved(px(shadow.x), px(shadow.y)).spread(px(shadow.spread));

@@ -10,10 +10,11 @@ use super::Painter;
 use super::corner::RoundedRect;
 use super::millimetre::{self, edges, px};
 use super::transform;
-use crate::layout::box_tree::BoxId;
+use crate::layout::box_tree::{BoxId, LayoutBox};
 use crate::layout::fragment::{Fragment, FragmentKind};
 use crate::layout::geometry::{PhysicalOffset, PhysicalRect};
 use crate::page::{Affine, Clip};
+use crate::style::ComputedStyle;
 use crate::style::values::{Display, Float, Overflow, Position, Visibility};
 use crate::units::Px;
 
@@ -81,15 +82,12 @@ fn is_box(fragment: &Fragment) -> bool {
 
 /// CSS Transforms 1 §2: inline boxes and table columns are not transformable.
 fn is_transformed(fragment: &Fragment) -> bool {
-    !fragment.style.rare.transform.is_empty() && is_box(fragment) && !matches!(fragment.kind, FragmentKind::Inline(_))
+    !fragment.style.rare.transform.is_empty() && is_box(fragment) && !matches!(fragment.kind, FragmentKind::Inline(..))
 }
 
-fn level(fragment: &Fragment, is_item: bool) -> Level {
-    if !is_box(fragment) {
-        return Level::InFlow;
-    }
-    let style = &fragment.style;
-    let establishes = style.opacity < 1. || style.rare.isolated || is_transformed(fragment);
+/// How a box of this style takes part.
+fn level_of(style: &ComputedStyle, is_item: bool, is_transformed: bool) -> Level {
+    let establishes = style.opacity < 1. || style.rare.isolated || is_transformed;
     match (style.position, style.z_index) {
         (Position::Static, Some(z)) if is_item => Level::Context(z),
         (Position::Static, _) if establishes => Level::Context(0),
@@ -102,10 +100,40 @@ fn level(fragment: &Fragment, is_item: bool) -> Level {
 }
 
 fn is_float(fragment: &Fragment) -> bool {
-    fragment.style.float != Float::None && is_box(fragment) && !matches!(fragment.kind, FragmentKind::Inline(_))
+    fragment.style.float != Float::None && is_box(fragment) && !matches!(fragment.kind, FragmentKind::Inline(..))
 }
 
 impl Painter<'_> {
+    fn level(&self, fragment: &Fragment, is_item: bool) -> Level {
+        if !is_box(fragment) {
+            return Level::InFlow;
+        }
+        let own = level_of(&fragment.style, is_item, is_transformed(fragment));
+        // A block that an inline box was split around is part of that box's layer.
+        let outer = self.split_from(fragment).map(|inline| level_of(&inline.style, false, false));
+        outer
+            .filter(|level| *level != Level::InFlow)
+            .fold(own, |level, outer| match (level, outer) {
+                (Level::Context(z), _) => Level::Context(z),
+                (_, outer) => outer,
+            })
+    }
+
+    /// The inline boxes outside of a block that were split around it.
+    fn split_from<'s>(&'s self, fragment: &Fragment) -> impl Iterator<Item = &'s LayoutBox> + use<'s> {
+        let split: &[BoxId] = match fragment.kind {
+            FragmentKind::Box(_) => &self.tree.get(fragment.box_id).split_from,
+            _ => &[],
+        };
+        split.iter().map(|&inline| self.tree.get(inline))
+    }
+
+    /// The opacity of a fragment and of the inline boxes split around it.
+    fn opacity(&self, fragment: &Fragment) -> f32 {
+        self.split_from(fragment)
+            .fold(fragment.style.opacity, |opacity, inline| opacity * inline.style.opacity)
+    }
+
     /// Paints the root element's fragment, which is the outermost stacking context.
     pub(super) fn paint_root(&mut self, root: &Fragment, at: PhysicalOffset) {
         self.paint_layer(&Layer {
@@ -148,7 +176,7 @@ impl Painter<'_> {
                 is_context: true,
                 clip,
             };
-            match level(fragment, items) {
+            match self.level(fragment, items) {
                 Level::InFlow => self.collect(fragment, place, clip, found),
                 Level::Context(z_index) => {
                     layer.z_index = z_index;
@@ -221,7 +249,8 @@ impl Painter<'_> {
         } else {
             Affine::IDENTITY
         };
-        if fragment.style.opacity <= 0. {
+        let opacity = self.opacity(fragment);
+        if opacity <= 0. {
             return;
         }
         let outer = (self.culls, self.visible);
@@ -250,8 +279,8 @@ impl Painter<'_> {
         self.clips.truncate(clips);
         (self.culls, self.visible) = outer;
         let clip = clip_property(fragment, at);
-        if transform != Affine::IDENTITY || fragment.style.opacity < 1. || clip.is_some() {
-            self.wrap(mark, transform, clip, fragment.style.opacity);
+        if transform != Affine::IDENTITY || opacity < 1. || clip.is_some() {
+            self.wrap(mark, transform, clip, opacity);
         }
     }
 
@@ -283,7 +312,7 @@ impl Painter<'_> {
             for child in &parent.children {
                 let (fragment, place) = (&*child.fragment, at + child.offset);
                 let inline = is_inline(fragment) || is_atomic_inline(fragment, parent);
-                if inline || is_float(fragment) || level(fragment, false) != Level::InFlow || self.is_culled(fragment, place) {
+                if inline || is_float(fragment) || self.level(fragment, false) != Level::InFlow || self.is_culled(fragment, place) {
                     continue;
                 }
                 self.decorate(fragment, place);
@@ -307,7 +336,9 @@ impl Painter<'_> {
         let mark = self.items.len();
         for child in &parent.children {
             let (fragment, place) = (&*child.fragment, at + child.offset);
-            if matches!(fragment.kind, FragmentKind::Text(_)) || level(fragment, false) != Level::InFlow || self.is_culled(fragment, place)
+            if matches!(fragment.kind, FragmentKind::Text(_))
+                || self.level(fragment, false) != Level::InFlow
+                || self.is_culled(fragment, place)
             {
                 continue;
             }
@@ -330,15 +361,17 @@ impl Painter<'_> {
         for child in &parent.children {
             let (fragment, place) = (&*child.fragment, at + child.offset);
             if let FragmentKind::Text(text) = &fragment.kind {
-                self.text(fragment, text, place);
+                // As browsers do "to ensure consistent line heights": the line's top is on a whole device pixel.
+                let whole = PhysicalOffset { x: at.x, y: at.y.round() } + child.offset;
+                self.text(fragment, text, whole);
                 continue;
             }
-            if level(fragment, items) != Level::InFlow || is_float(fragment) || self.is_culled(fragment, place) {
+            if self.level(fragment, items) != Level::InFlow || is_float(fragment) || self.is_culled(fragment, place) {
                 continue;
             }
             match &fragment.kind {
                 FragmentKind::Line => self.foreground(fragment, place, phases),
-                FragmentKind::Inline(_) => {
+                FragmentKind::Inline(..) => {
                     self.decorate(fragment, place);
                     self.foreground(fragment, place, phases);
                 }
@@ -356,7 +389,7 @@ impl Painter<'_> {
         for child in &parent.children {
             let (fragment, place) = (&*child.fragment, at + child.offset);
             let apart = items || is_atomic_inline(fragment, parent) || is_float(fragment);
-            if matches!(fragment.kind, FragmentKind::Text(_)) || apart || level(fragment, items) != Level::InFlow {
+            if matches!(fragment.kind, FragmentKind::Text(_)) || apart || self.level(fragment, items) != Level::InFlow {
                 continue;
             }
             if !matches!(fragment.kind, FragmentKind::Line) {
@@ -406,12 +439,12 @@ impl Painter<'_> {
 }
 
 fn is_inline(fragment: &Fragment) -> bool {
-    matches!(fragment.kind, FragmentKind::Line | FragmentKind::Inline(_) | FragmentKind::Text(_))
+    matches!(fragment.kind, FragmentKind::Line | FragmentKind::Inline(..) | FragmentKind::Text(_))
 }
 
 /// An inline-block, inline table or replaced element in a line.
 fn is_atomic_inline(fragment: &Fragment, parent: &Fragment) -> bool {
-    matches!(parent.kind, FragmentKind::Line | FragmentKind::Inline(_)) && !is_inline(fragment)
+    matches!(parent.kind, FragmentKind::Line | FragmentKind::Inline(..)) && !is_inline(fragment)
 }
 
 /// `clip: rect(…)` of an absolutely positioned box (CSS 2.1 §11.1.2).

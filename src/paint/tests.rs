@@ -69,7 +69,7 @@ fn boxes_in_a_positioned_inline_box_are_painted_once() {
     let mut line = scene.boxed(style(), 50, 20);
     line.kind = FragmentKind::Line;
     let mut inline = scene.boxed(positioned(RED, None), 50, 20);
-    inline.kind = FragmentKind::Inline(BoxSides::default());
+    inline.kind = FragmentKind::Inline(BoxSides::default(), Sides::default());
     let block = scene.boxed(filled(GREEN), 10, 10);
     put(&mut inline, 0, 0, block);
     put(&mut line, 0, 0, inline);

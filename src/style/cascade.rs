@@ -98,7 +98,7 @@ pub(super) fn compute(
         environment: Environment {
             fonts,
             resources,
-            viewport: (medium.width.to_f32(), medium.height.to_f32()),
+            viewport: (medium.width.to_f32() * medium.scale, medium.height.to_f32() * medium.scale),
             initial: initial.clone(),
             root: None,
         },
@@ -107,12 +107,13 @@ pub(super) fn compute(
         kept: Vec::new(),
         hints: Vec::new(),
     };
+    let canvas = scaled(&initial, medium.scale);
     let mut styles: Vec<Arc<ComputedStyle>> = Vec::with_capacity(document.nodes.len());
     let mut pseudos = FxHashMap::default();
     let mut caches = SelectorCaches::default();
     for (index, node) in document.nodes.iter().enumerate() {
         let id = NodeId(index as u32);
-        let parent = node.parent.map_or_else(|| initial.clone(), |p| styles[p.0 as usize].clone());
+        let parent = node.parent.map_or_else(|| canvas.clone(), |p| styles[p.0 as usize].clone());
         let NodeKind::Element(element) = &node.kind else {
             styles.push(parent);
             continue;
@@ -366,6 +367,15 @@ impl<'a> Cascade<'a> {
 }
 
 /// The writing mode and direction flow-relative properties are mapped by.
+/// What the root element inherits from: the initial values, zoomed to the device's pixels.
+fn scaled(initial: &Arc<ComputedStyle>, scale: f32) -> Arc<ComputedStyle> {
+    let mut style = (**initial).clone();
+    let inherited = Arc::make_mut(&mut style.inherited);
+    inherited.zoom = scale;
+    inherited.font_size *= scale;
+    Arc::new(style)
+}
+
 fn flow(segments: &[Segment], matched: &[Matched], parent: &ComputedStyle, initial: &ComputedStyle) -> (WritingMode, Direction) {
     let (mut mode, mut direction) = (None, None);
     if matched.iter().any(|m| m.block.has_direction) {

@@ -67,6 +67,8 @@ pub struct Medium {
     pub width: Px,
     /// Height of the page area or viewport.
     pub height: Px,
+    /// Device pixels in a CSS px: computed lengths are in device pixels, as if the root element were zoomed.
+    pub scale: f32,
 }
 
 /// The parsed style sheets of a document, those of the user agent included.

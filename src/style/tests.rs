@@ -17,6 +17,7 @@ struct Page {
 fn medium() -> Medium {
     Medium {
         print: true,
+        scale: 1.,
         width: Px::new(400),
         height: Px::new(600),
     }

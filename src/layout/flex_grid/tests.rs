@@ -29,6 +29,7 @@ fn rects(body: &str) -> Rects {
     };
     let medium = Medium {
         print: false,
+        scale: 1.,
         width: Px::new(800),
         height: Px::new(600),
     };

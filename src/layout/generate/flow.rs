@@ -192,7 +192,8 @@ impl Generator<'_> {
                     inner.decorations = open.decorations.clone();
                 }
                 let id = self.element_box(source, style, &inner);
-                let split_from = flow.open.iter().filter(|o| o.style.is_positioned()).map(|o| o.id).collect();
+                let reaches = |style: &ComputedStyle| style.is_positioned() || style.opacity < 1. || style.rare.isolated;
+                let split_from = flow.open.iter().filter(|o| reaches(&o.style)).map(|o| o.id).collect();
                 self.boxes[id.0 as usize].split_from = split_from;
                 flow.blocks.push(id);
                 flow.at_start = false;
@@ -271,12 +272,7 @@ impl Generator<'_> {
                 GeneratedPart::Text(text) => self.flow_text(flow, &text, context),
                 GeneratedPart::Picture(picture) => {
                     let anonymous = Styles::anonymous(style, Display::Inline);
-                    let (width, height) = (Some(picture.width() as f32), Some(picture.height() as f32));
-                    let contents = Contents::Replaced(Replaced {
-                        picture: Some(picture),
-                        width,
-                        height,
-                    });
+                    let contents = Contents::Replaced(Replaced::picture(picture, style));
                     let id = self.anonymous_box(style, Display::Inline, contents);
                     flow.lines.atomic(id, &anonymous);
                 }
@@ -336,12 +332,7 @@ impl Generator<'_> {
                 GeneratedPart::Text(text) => self.flow_text(flow, &text, context),
                 GeneratedPart::Picture(picture) => {
                     let anonymous = Styles::anonymous(style, Display::Inline);
-                    let (width, height) = (Some(picture.width() as f32), Some(picture.height() as f32));
-                    let contents = Contents::Replaced(Replaced {
-                        picture: Some(picture),
-                        width,
-                        height,
-                    });
+                    let contents = Contents::Replaced(Replaced::picture(picture, style));
                     let id = self.anonymous_box(style, Display::Inline, contents);
                     flow.lines.atomic(id, &anonymous);
                 }

@@ -6,7 +6,7 @@ use crate::layout::Layout;
 use crate::layout::box_tree::BoxId;
 use crate::layout::box_tree::Contents;
 use crate::layout::builder::{relative_offset, static_position};
-use crate::layout::fragment::{BoxSides, Child, FaceRun, Fragment, FragmentKind, TextFragment};
+use crate::layout::fragment::{BoxSides, Child, Decoration, FaceRun, Fragment, FragmentKind, TextFragment};
 use crate::layout::geometry::{Flow, LogicalOffset, LogicalSides, LogicalSize, PhysicalOffset, PhysicalRect, PhysicalSize};
 use crate::layout::inline::content::{InlineContent, InlineItem, ItemKind, ShapedText};
 use crate::layout::inline::line_breaker::{EdgeSides, Line, LineItem, LineItemData, hyphen_text};
@@ -705,7 +705,9 @@ impl Placement<'_> {
             border: style.border_width,
             padding: style.padding.map(|p| p.resolve(builder.room.container_inline).clamp_negative()),
         };
+        let mut cut = Sides::default();
         for (edge, is_left) in [(left_edge, true), (right_edge, false)] {
+            set_line_side(&mut cut, self.flow, is_left, edge.is_none());
             let edge = edge.unwrap_or_default();
             set_line_side(&mut sides.border, self.flow, is_left, edge.border);
             set_line_side(&mut sides.padding, self.flow, is_left, edge.padding);
@@ -727,7 +729,7 @@ impl Placement<'_> {
             block: size.1,
         });
         let overflow = overflow_of(size, &children);
-        let kind = FragmentKind::Inline(sides);
+        let kind = FragmentKind::Inline(sides, cut);
         let fragment = Fragment {
             box_id: inline_box.box_id,
             style: style.clone(),
@@ -768,7 +770,8 @@ impl Placement<'_> {
                 };
                 let font = font_extent(&item.style, item.style.inherited.font.metrics());
                 let extra = geometry.stretch.as_ref().map_or(0., |s| s.per_opportunity);
-                let text = self.text_fragment(item, shaped, line_item.start..end, *hyphen && end == line_item.end, extra);
+                let mut text = self.text_fragment(item, shaped, line_item.start..end, *hyphen && end == line_item.end, extra);
+                self.place_decorations(leaf.parent, &mut text.decorations);
                 let at = builder.physical((leaf.x, baseline_at - font.ascent), (leaf.width, font.height()));
                 let size = self.flow.physical_size(LogicalSize {
                     inline: leaf.width,
@@ -879,6 +882,23 @@ impl Placement<'_> {
             vertical: !self.flow.is_horizontal(),
             upright: shaped.upright,
             decorations: shaped.decorations.clone(),
+        }
+    }
+
+    /// Tells decorations how far the baseline of the box that draws them is from that of the text in box `parent`.
+    fn place_decorations(&self, parent: usize, decorations: &mut [Rc<Decoration>]) {
+        for decoration in decorations {
+            let mut index = parent;
+            while index != 0 && !Arc::ptr_eq(&self.boxes[index].style, &decoration.style) {
+                index = self.boxes[index].parent.unwrap_or(0);
+            }
+            let baseline_shift = self.boxes[index].shift - self.boxes[parent].shift;
+            if baseline_shift != decoration.baseline_shift {
+                *decoration = Rc::new(Decoration {
+                    style: decoration.style.clone(),
+                    baseline_shift,
+                });
+            }
         }
     }
 
@@ -1151,7 +1171,7 @@ fn total(edge: Option<EdgeSides>) -> Px {
 }
 
 /// Sets the physical side that is at line-left or line-right.
-fn set_line_side(sides: &mut Sides<Px>, flow: Flow, left: bool, value: Px) {
+fn set_line_side<T: Clone>(sides: &mut Sides<T>, flow: Flow, left: bool, value: T) {
     let flow = flow.line_relative();
     let mut logical = flow.logical_sides(sides);
     if left {

@@ -71,7 +71,7 @@ impl Default for RasterOptions {
         RasterOptions {
             dots_per_mm: 8.,
             color: ColorMode::Bilevel,
-            threshold: 110,
+            threshold: 128,
             dither: Dither::Auto,
             page_dots: 64_000_000,
         }
@@ -157,7 +157,11 @@ pub fn rasterize(page: &Page, options: &RasterOptions) -> Result<Bitmap, RasterE
             Canvas::Bits(Bits::new(width as usize, height as usize)),
             GlyphMode::Bilevel(options.threshold.max(1)),
         ),
-        ColorMode::Gray | ColorMode::Rgb => (Canvas::Rgba(Rgba::new(rect, [255; 4])), GlyphMode::Coverage),
+        mode @ (ColorMode::Gray | ColorMode::Rgb) => {
+            // Colour is what browsers show on screens, grey what a page looks like.
+            let whole_baseline = mode == ColorMode::Rgb;
+            (Canvas::Rgba(Rgba::new(rect, [255; 4])), GlyphMode::Coverage { whole_baseline })
+        }
     };
     let style = paint::Style {
         glyphs,
