@@ -120,13 +120,26 @@ impl Engine<'_> {
         let document = &prepared.document;
         let resources = self.resources();
         let mut style_medium = match medium {
-            Medium::Print { width, height, dots_per_mm, .. } => {
+            Medium::Print {
+                width,
+                height,
+                dots_per_mm,
+                ..
+            } => {
                 let scale = (dots_per_mm / PX_PER_MM).clamp(SMALLEST_SCALE, LARGEST_SCALE);
-                style::Medium { print: true, width: from_mm(width), height: from_mm(height), scale }
+                style::Medium {
+                    print: true,
+                    width: from_mm(width),
+                    height: from_mm(height),
+                    scale,
+                }
             }
-            Medium::Screen { width, height } => {
-                style::Medium { print: false, width: Px::from_f32(width), height: Px::from_f32(height), scale: 1. }
-            }
+            Medium::Screen { width, height } => style::Medium {
+                print: false,
+                width: Px::from_f32(width),
+                height: Px::from_f32(height),
+                scale: 1.,
+            },
         };
         let (print, scale) = (style_medium.print, style_medium.scale);
         let sheets = StyleSheets::of_document(document, &style_medium, &resources);
@@ -138,7 +151,10 @@ impl Engine<'_> {
         style_medium.height = (style_medium.height - margin.top - margin.bottom).max(Px::new(1));
         let device = |length: Px| Px::from_f32_round(length.to_f32() * scale);
         let margin = margin.map(|side| device(*side));
-        let area = PhysicalSize { width: device(style_medium.width), height: device(style_medium.height) };
+        let area = PhysicalSize {
+            width: device(style_medium.width),
+            height: device(style_medium.height),
+        };
         let (width, height) = (area.width + margin.left + margin.right, area.height + margin.top + margin.bottom);
         if sheets.rules() > self.limits.css_rules {
             return Err(EngineError::TooManyRules {
@@ -174,7 +190,9 @@ impl Engine<'_> {
         if let Medium::Print { width, height, .. } = medium {
             pages.iter_mut().for_each(|page| (page.width, page.height) = (width, height));
         } else {
-            pages.iter_mut().for_each(|page| (page.width, page.height) = (width.to_mm(), height.to_mm()));
+            pages
+                .iter_mut()
+                .for_each(|page| (page.width, page.height) = (width.to_mm(), height.to_mm()));
         }
         let mut warnings = resources.warnings.into_inner();
         warnings.extend(missing_glyphs(&pages));
@@ -296,7 +314,12 @@ fn page_slice(tree: &BoxTree, area: PhysicalSize) -> Px {
 
 /// A page as large as A4 for questions that do not depend on the paper.
 fn paperless() -> style::Medium {
-    style::Medium { print: true, width: from_mm(210.), height: from_mm(297.), scale: 1. }
+    style::Medium {
+        print: true,
+        width: from_mm(210.),
+        height: from_mm(297.),
+        scale: 1.,
+    }
 }
 
 /// The one child element that generates a box; for the root element that is the body.

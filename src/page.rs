@@ -447,6 +447,7 @@ fn scale_items(items: &mut [Item], k: f32) {
                 scale_paint(&mut path.paint, k);
             }
             Item::Image(image) => scale_rect(&mut image.rect, k),
+            Item::Barcode(code) => scale_rect(&mut code.rect, k),
             Item::Group(group) => {
                 group.transform.e *= k;
                 group.transform.f *= k;

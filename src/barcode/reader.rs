@@ -1,6 +1,6 @@
 //! What a symbol says: the decoders of `rxing`.
 //!
-//! They are given modules, never the raw picture, so their work is bounded by the size of a symbol. Their code is a port with unchecked
+//! They are given modules or the dots of one symbol, never the document's picture, so their work is bounded. Their code is a port with unchecked
 //! arithmetic here and there; a panic in it counts as "not readable", which is why every call is caught.
 
 use super::Symbology;
@@ -120,7 +120,12 @@ pub(super) fn picture(symbology: Symbology, luma: Vec<u8>, width: usize, height:
         let source = Luma8LuminanceSource::new(luma.clone(), width as u32, height as u32).ok()?;
         let mut image = BinaryBitmap::new(HybridBinarizer::new(source));
         match symbology {
-            Symbology::QrCode => rxing::qrcode::QRCodeReader.decode_with_hints(&mut image, &hints).ok(),
+            Symbology::QrCode => {
+                let first = rxing::qrcode::QRCodeReader.decode_with_hints(&mut image, &hints);
+                first
+                    .or_else(|_| rxing::qrcode::cpp_port::QrReader.decode_with_hints(&mut image, &hints))
+                    .ok()
+            }
             Symbology::DataMatrix => rxing::datamatrix::DataMatrixReader.decode_with_hints(&mut image, &hints).ok(),
             Symbology::Pdf417 => rxing::pdf417::PDF417Reader.decode_with_hints(&mut image, &hints).ok(),
             Symbology::Aztec => rxing::aztec::AztecReader.decode_with_hints(&mut image, &hints).ok(),

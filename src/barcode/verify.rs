@@ -1,6 +1,7 @@
 //! Reads barcodes back from the dots of a finished page.
 
-use super::{Found, Quality, reader};
+use super::gray::{Gray, Tones};
+use super::{Found, Quality, matrix, reader};
 use crate::output::raster::{Bitmap, ColorMode};
 use rxing::common::BitArray;
 
@@ -87,48 +88,49 @@ impl Dots<'_> {
         let asked = code.symbology.quiet_zone();
         let quiet = ((asked as f64 + 1.) * module).ceil() as i64;
         let margin = quiet.max(MARGIN);
-        let (mut from_x, mut to_x, mut from_y, mut to_y) = (x0 - margin, x1 + margin, y0 - margin, y1 + margin);
         // Nothing a label holds is larger; a page may be.
         const LARGEST: i64 = 4096;
-        if to_x - from_x > LARGEST || to_y - from_y > LARGEST || x1 <= x0 || y1 <= y0 {
+        if x1 - x0 + 2 * margin > LARGEST || y1 - y0 + 2 * margin > LARGEST || x1 <= x0 || y1 <= y0 {
             return Quality::new(false, [0.; 2], asked, 0.);
         }
-        let mut reads = false;
-        // The neighbours of a symbol may confuse a decoder that is not shown where it ends.
-        for _ in 0..2 {
-            let (across, down) = if code.sideways {
-                (to_y - from_y, to_x - from_x)
-            } else {
-                (to_x - from_x, to_y - from_y)
-            };
-            // Decoders made for photographs want three pixels a module.
+        // The grid sampler takes no other white than the symbol's own and is quick; the photograph decoders stand what lies close by.
+        let sampled = || {
+            let gray = self.around(code, [x0 - quiet, y0 - quiet, x1 + quiet, y1 + quiet], 1);
+            matches!(matrix::find(&gray, Tones { threshold: 128 }), matrix::Seen::Matrix(seen) if seen.text == code.text)
+        };
+        let photographed = |margin: i64| {
+            // They want three pixels a module.
             let scale = (3. / module).ceil().clamp(1., 3.) as usize;
-            let mut luma = Vec::with_capacity((across * down) as usize * scale * scale);
-            for row in 0..down {
-                let start = luma.len();
-                for column in 0..across {
-                    let ink = if code.sideways {
-                        self.is_ink(from_x + row, to_y - 1 - column)
-                    } else {
-                        self.is_ink(from_x + column, from_y + row)
-                    };
-                    luma.extend(std::iter::repeat_n(if ink { 0 } else { 255 }, scale));
-                }
-                (1..scale).for_each(|_| luma.extend_from_within(start..start + across as usize * scale));
-            }
-            let (width, height) = (across as usize * scale, down as usize * scale);
-            reads = reader::picture(code.symbology, luma, width, height).as_deref() == Some(&code.text);
-            if reads {
-                break;
-            }
-            (from_x, to_x, from_y, to_y) = (x0 - quiet, x1 + quiet, y0 - quiet, y1 + quiet);
-        }
+            let gray = self.around(code, [x0 - margin, y0 - margin, x1 + margin, y1 + margin], scale);
+            reader::picture(code.symbology, gray.data, gray.width, gray.height).as_deref() == Some(&code.text)
+        };
+        let reads = sampled() || photographed(margin) || photographed(quiet);
         let column_is_white = |x: i64| (y0..y1).all(|y| !self.is_ink(x, y));
         let before = (1..=quiet).take_while(|d| column_is_white(x0 - d)).count();
         let behind = (0..quiet).take_while(|d| column_is_white(x1 + d)).count();
         let white = [before, behind].map(|dots| (dots as f64 / module).min(asked as f64) as f32);
         let decodability = if code.module_dots.is_some() { 1. } else { 0.5 };
         Quality::new(reads, white, asked, decodability)
+    }
+
+    /// The dots of a box as luminances, `scale` pixels each, the symbol's columns along x.
+    fn around(&self, code: &Found, [x0, y0, x1, y1]: [i64; 4], scale: usize) -> Gray {
+        let (across, down) = if code.sideways { (y1 - y0, x1 - x0) } else { (x1 - x0, y1 - y0) };
+        let (width, height) = (across as usize * scale, down as usize * scale);
+        let mut data = Vec::with_capacity(width * height);
+        for row in 0..down {
+            let start = data.len();
+            for column in 0..across {
+                let ink = if code.sideways {
+                    self.is_ink(x0 + row, y1 - 1 - column)
+                } else {
+                    self.is_ink(x0 + column, y0 + row)
+                };
+                data.extend(std::iter::repeat_n(if ink { 0 } else { 255 }, scale));
+            }
+            (1..scale).for_each(|_| data.extend_from_within(start..start + width));
+        }
+        Gray { width, height, data }
     }
 }
 

@@ -149,12 +149,19 @@ impl Replaced {
     /// A picture at its natural size, in the zoom of its element.
     pub fn picture(picture: Arc<Picture>, style: &ComputedStyle) -> Replaced {
         let size = (picture.width() as f32, picture.height() as f32);
-        Replaced { picture: Some(picture), ..Replaced::sized(size, style) }
+        Replaced {
+            picture: Some(picture),
+            ..Replaced::sized(size, style)
+        }
     }
     /// Something without a picture that has a size of its own.
     pub fn sized((width, height): (f32, f32), style: &ComputedStyle) -> Replaced {
         let zoom = style.inherited.zoom;
-        Replaced { picture: None, width: Some(width * zoom), height: Some(height * zoom) }
+        Replaced {
+            picture: None,
+            width: Some(width * zoom),
+            height: Some(height * zoom),
+        }
     }
 }
 

@@ -20,9 +20,7 @@ impl Generator<'_> {
         {
             return Some(Contents::Replaced(Replaced::picture(picture.clone(), style)));
         }
-        let sized = |size: (f32, f32)| {
-            Some(Contents::Replaced(Replaced::sized(size, style)))
-        };
+        let sized = |size: (f32, f32)| Some(Contents::Replaced(Replaced::sized(size, style)));
         if !element.html {
             return if &*element.name == "svg" {
                 self.resources.warn(Warning::Unsupported { feature: "svg".into() });
@@ -40,9 +38,10 @@ impl Generator<'_> {
                 _ => sized((149., 15.)),
             },
             "object" => match element.attribute("data") {
-                Some(data) => self.resources.picture(data, "object").map(|picture| {
-                    Contents::Replaced(Replaced::picture(picture, style))
-                }),
+                Some(data) => self
+                    .resources
+                    .picture(data, "object")
+                    .map(|picture| Contents::Replaced(Replaced::picture(picture, style))),
                 None => None,
             },
             "iframe" | "embed" | "video" | "canvas" => sized(DEFAULT_SIZE),
@@ -54,9 +53,7 @@ impl Generator<'_> {
     fn picture(&self, url: Option<&str>, alternative: Option<&str>, element: &str, style: &ComputedStyle) -> Option<Contents> {
         let picture = url.and_then(|url| self.resources.picture(url, element));
         match picture {
-            Some(picture) => {
-                Some(Contents::Replaced(Replaced::picture(picture, style)))
-            }
+            Some(picture) => Some(Contents::Replaced(Replaced::picture(picture, style))),
             None if alternative.is_some_and(|text| !text.trim().is_empty()) => None,
             None => Some(Contents::Replaced(Replaced {
                 picture: None,
