@@ -19,13 +19,13 @@
 
 pub mod engine;
 pub mod error;
-pub mod html;
+mod html;
 pub mod label;
-pub mod layout;
+mod layout;
 pub mod limits;
 pub mod output;
 pub mod page;
-pub mod paint;
+mod paint;
 pub mod paper;
 pub mod picture;
 pub mod print_html;
@@ -33,7 +33,7 @@ pub mod renderer;
 pub mod resource;
 pub mod resource_dir;
 pub mod response;
-pub mod style;
+mod style;
 pub mod text;
 pub mod units;
 pub mod warning;

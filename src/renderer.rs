@@ -259,8 +259,8 @@ pub fn merged_pdf<'a>(labels: impl IntoIterator<Item = &'a Label>) -> Result<Vec
 /// # Errors
 /// When the picture would be too large.
 pub fn draw_png(page: &Page, resolution: Resolution, color: ColorMode) -> Result<Vec<u8>, Error> {
-    let bitmap = raster::rasterize(page, &RasterOptions::new(f64::from(resolution.dots_per_mm), color))?;
-    Ok(png::encode(&bitmap, &PngOptions::new(f64::from(resolution.dots_per_mm)))?)
+    let bitmap = raster::rasterize(page, &RasterOptions::new(resolution.dots_per_mm, color))?;
+    Ok(png::encode(&bitmap, &PngOptions::new(resolution.dots_per_mm))?)
 }
 
 #[cfg(test)]

@@ -114,27 +114,6 @@ impl FragmentBuilder {
         self.out_of_flow.truncate(out_of_flow);
     }
 
-    /// Moves every child by a block distance, for vertical alignment of the whole content.
-    pub fn shift_block(&mut self, by: Px) {
-        for (offset, ..) in &mut self.children {
-            offset.block += by;
-        }
-        for pending in &mut self.out_of_flow {
-            if let PendingOutOfFlow::Own { offset, .. } = pending {
-                offset.block += by;
-            }
-        }
-    }
-
-    /// The logical block end of the lowest child.
-    pub fn content_block_end(&self) -> Px {
-        let ends = self
-            .children
-            .iter()
-            .map(|(offset, fragment, _)| offset.block + self.flow.logical_size(fragment.size).block);
-        ends.max().unwrap_or(Px::ZERO)
-    }
-
     /// Closes the box: `size` is the border box, `kind` carries its borders and padding. Places the absolutely positioned descendants whose
     /// containing block it is.
     pub fn finish(self, cx: &Layout, style: &Arc<ComputedStyle>, size: LogicalSize, kind: FragmentKind) -> (Rc<Fragment>, Vec<OutOfFlow>) {
@@ -242,7 +221,6 @@ pub fn static_position(
         position,
         horizontal: oriented(horizontal, x_forward),
         vertical: oriented(vertical, y_forward),
-        flow,
         inline_container,
         area: None,
     }

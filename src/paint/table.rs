@@ -57,7 +57,9 @@ impl Painter<'_> {
             size: part.size,
         };
         let above_borders = self.above_borders;
-        each_cell(part, at, above_borders, &mut |_, painted| self.behind_cell(&part.style, part_box, painted));
+        each_cell(part, at, above_borders, &mut |_, painted| {
+            self.behind_cell(&part.style, part_box, painted)
+        });
     }
 
     /// The backgrounds of columns and column groups, behind the cells that start in them.

@@ -79,13 +79,10 @@ impl<'a> Container<'a> {
 
     /// The base size of an item whose flex basis is its content or a content keyword (§9.2 step 3, B to E).
     fn content_base(&self, item: &Item, align: SelfAlignment, basis: Option<&Size>) -> Px {
-        match basis {
-            Some(keyword @ (Size::MinContent | Size::MaxContent | Size::FitContent | Size::FitContentLimit(_))) => {
-                if let Some(size) = self.content_size(item, align, keyword) {
-                    return size;
-                }
-            }
-            _ => {}
+        if let Some(keyword @ (Size::MinContent | Size::MaxContent | Size::FitContent | Size::FitContentLimit(_))) = basis
+            && let Some(size) = self.content_size(item, align, keyword)
+        {
+            return size;
         }
         if let Some(ratio) = item.ratio()
             && let Some(cross) = self.definite_cross(item, align)
