@@ -113,21 +113,30 @@ impl Engine<'_> {
     pub fn lay_out(&self, prepared: &Prepared, medium: Medium) -> Result<LaidOut, EngineError> {
         let document = &prepared.document;
         let resources = self.resources();
-        let (print, width, height, default_margin) = match medium {
-            Medium::Print { width, height, margin } => (true, from_mm(width), from_mm(height), from_mm(margin)),
-            Medium::Screen { width, height } => (false, Px::from_f32(width), Px::from_f32(height), Px::ZERO),
+        let mut style_medium = match medium {
+            Medium::Print { width, height, .. } => style::Medium {
+                print: true,
+                width: from_mm(width),
+                height: from_mm(height),
+            },
+            Medium::Screen { width, height } => style::Medium {
+                print: false,
+                width: Px::from_f32(width),
+                height: Px::from_f32(height),
+            },
         };
-        let mut style_medium = style::Medium { print, width, height };
+        let (print, width, height) = (style_medium.print, style_medium.width, style_medium.height);
         let sheets = StyleSheets::of_document(document, &style_medium, &resources);
-        let margin = match print {
-            true => page_margin(&sheets, width, height, default_margin),
-            false => Sides::all(Px::ZERO),
+        let margin = match medium {
+            Medium::Print { margin, .. } => page_margin(&sheets, &style_medium, from_mm(margin)),
+            Medium::Screen { .. } => Sides::all(Px::ZERO),
         };
+        style_medium.width = (style_medium.width - margin.left - margin.right).max(Px::new(1));
+        style_medium.height = (style_medium.height - margin.top - margin.bottom).max(Px::new(1));
         let area = PhysicalSize {
-            width: (width - margin.left - margin.right).max(Px::new(1)),
-            height: (height - margin.top - margin.bottom).max(Px::new(1)),
+            width: style_medium.width,
+            height: style_medium.height,
         };
-        (style_medium.width, style_medium.height) = (area.width, area.height);
         if sheets.rules() > self.limits.css_rules {
             return Err(EngineError::TooManyRules {
                 limit: self.limits.css_rules,
@@ -155,11 +164,15 @@ impl Engine<'_> {
             pages = paint(&tree, &root, offset.x, offset.y, &geometry);
         }
         if pages.is_empty() {
-            pages.push(Page {
-                width: width.to_mm(),
-                height: height.to_mm(),
-                items: Vec::new(),
-            });
+            pages.push(Page::default());
+        }
+        // The paper is as large as the caller says, not to the nearest 1/64 px.
+        if let Medium::Print { width, height, .. } = medium {
+            pages.iter_mut().for_each(|page| (page.width, page.height) = (width, height));
+        } else {
+            pages
+                .iter_mut()
+                .for_each(|page| (page.width, page.height) = (width.to_mm(), height.to_mm()));
         }
         let mut warnings = resources.warnings.into_inner();
         warnings.extend(missing_glyphs(&pages));
@@ -305,7 +318,8 @@ fn from_mm(mm: f32) -> Px {
     Px::from_f32_round((f64::from(mm) * 96. / 25.4) as f32)
 }
 
-fn page_margin(sheets: &StyleSheets, width: Px, height: Px, default: Px) -> Sides<Px> {
+fn page_margin(sheets: &StyleSheets, paper: &style::Medium, default: Px) -> Sides<Px> {
+    let (width, height) = (paper.width, paper.height);
     let rule = sheets.page_rule(true).margin;
     let resolve = |value: &Option<LengthPercentage>, basis: Px| value.as_ref().map_or(default, |length| length.resolve(basis));
     Sides {

@@ -144,6 +144,26 @@ pub struct TableCell {
     pub nowrap: bool,
 }
 
+impl Replaced {
+    /// A picture at its natural size, in the zoom of its element.
+    pub fn picture(picture: Arc<Picture>, style: &ComputedStyle) -> Replaced {
+        let size = (picture.width() as f32, picture.height() as f32);
+        Replaced {
+            picture: Some(picture),
+            ..Replaced::sized(size, style)
+        }
+    }
+    /// Something without a picture that has a size of its own.
+    pub fn sized((width, height): (f32, f32), style: &ComputedStyle) -> Replaced {
+        let zoom = style.inherited.zoom;
+        Replaced {
+            picture: None,
+            width: Some(width * zoom),
+            height: Some(height * zoom),
+        }
+    }
+}
+
 impl BoxTree {
     /// The box behind an id.
     pub fn get(&self, id: BoxId) -> &LayoutBox {

@@ -361,7 +361,9 @@ impl Painter<'_> {
         for child in &parent.children {
             let (fragment, place) = (&*child.fragment, at + child.offset);
             if let FragmentKind::Text(text) = &fragment.kind {
-                self.text(fragment, text, place);
+                // As browsers do "to ensure consistent line heights": the line's top is on a whole device pixel.
+                let whole = PhysicalOffset { x: at.x, y: at.y.round() } + child.offset;
+                self.text(fragment, text, whole);
                 continue;
             }
             if self.level(fragment, items) != Level::InFlow || is_float(fragment) || self.is_culled(fragment, place) {

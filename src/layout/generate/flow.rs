@@ -272,12 +272,7 @@ impl Generator<'_> {
                 GeneratedPart::Text(text) => self.flow_text(flow, &text, context),
                 GeneratedPart::Picture(picture) => {
                     let anonymous = Styles::anonymous(style, Display::Inline);
-                    let (width, height) = (Some(picture.width() as f32), Some(picture.height() as f32));
-                    let contents = Contents::Replaced(Replaced {
-                        picture: Some(picture),
-                        width,
-                        height,
-                    });
+                    let contents = Contents::Replaced(Replaced::picture(picture, style));
                     let id = self.anonymous_box(style, Display::Inline, contents);
                     flow.lines.atomic(id, &anonymous);
                 }
@@ -337,12 +332,7 @@ impl Generator<'_> {
                 GeneratedPart::Text(text) => self.flow_text(flow, &text, context),
                 GeneratedPart::Picture(picture) => {
                     let anonymous = Styles::anonymous(style, Display::Inline);
-                    let (width, height) = (Some(picture.width() as f32), Some(picture.height() as f32));
-                    let contents = Contents::Replaced(Replaced {
-                        picture: Some(picture),
-                        width,
-                        height,
-                    });
+                    let contents = Contents::Replaced(Replaced::picture(picture, style));
                     let id = self.anonymous_box(style, Display::Inline, contents);
                     flow.lines.atomic(id, &anonymous);
                 }

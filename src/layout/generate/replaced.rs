@@ -18,20 +18,9 @@ impl Generator<'_> {
         if let Content::Parts(parts) = &style.rare.content
             && let [ContentPart::Image(Some(picture))] = &parts[..]
         {
-            let (width, height) = (Some(picture.width() as f32), Some(picture.height() as f32));
-            return Some(Contents::Replaced(Replaced {
-                picture: Some(picture.clone()),
-                width,
-                height,
-            }));
+            return Some(Contents::Replaced(Replaced::picture(picture.clone(), style)));
         }
-        let sized = |(width, height): (f32, f32)| {
-            Some(Contents::Replaced(Replaced {
-                picture: None,
-                width: Some(width),
-                height: Some(height),
-            }))
-        };
+        let sized = |size: (f32, f32)| Some(Contents::Replaced(Replaced::sized(size, style)));
         if !element.html {
             return if &*element.name == "svg" {
                 self.resources.warn(Warning::Unsupported { feature: "svg".into() });
@@ -41,22 +30,18 @@ impl Generator<'_> {
             };
         }
         match &*element.name {
-            "img" => self.picture(element.attribute("src"), element.attribute("alt"), "img"),
+            "img" => self.picture(element.attribute("src"), element.attribute("alt"), "img", style),
             "input" => match element.attribute("type").map(str::to_ascii_lowercase).as_deref() {
-                Some("image") => self.picture(element.attribute("src"), element.attribute("alt"), "input"),
+                Some("image") => self.picture(element.attribute("src"), element.attribute("alt"), "input", style),
                 Some("checkbox" | "radio") => sized((13., 13.)),
                 Some("button" | "submit" | "reset") => None,
                 _ => sized((149., 15.)),
             },
             "object" => match element.attribute("data") {
-                Some(data) => self.resources.picture(data, "object").map(|picture| {
-                    let (width, height) = (Some(picture.width() as f32), Some(picture.height() as f32));
-                    Contents::Replaced(Replaced {
-                        picture: Some(picture),
-                        width,
-                        height,
-                    })
-                }),
+                Some(data) => self
+                    .resources
+                    .picture(data, "object")
+                    .map(|picture| Contents::Replaced(Replaced::picture(picture, style))),
                 None => None,
             },
             "iframe" | "embed" | "video" | "canvas" => sized(DEFAULT_SIZE),
@@ -65,17 +50,10 @@ impl Generator<'_> {
     }
 
     /// A picture, or the place of one that could not be had. With alternative text the element is not replaced (HTML §15.4.2).
-    fn picture(&self, url: Option<&str>, alternative: Option<&str>, element: &str) -> Option<Contents> {
+    fn picture(&self, url: Option<&str>, alternative: Option<&str>, element: &str, style: &ComputedStyle) -> Option<Contents> {
         let picture = url.and_then(|url| self.resources.picture(url, element));
         match picture {
-            Some(picture) => {
-                let (width, height) = (Some(picture.width() as f32), Some(picture.height() as f32));
-                Some(Contents::Replaced(Replaced {
-                    picture: Some(picture),
-                    width,
-                    height,
-                }))
-            }
+            Some(picture) => Some(Contents::Replaced(Replaced::picture(picture, style))),
             None if alternative.is_some_and(|text| !text.trim().is_empty()) => None,
             None => Some(Contents::Replaced(Replaced {
                 picture: None,

@@ -118,11 +118,18 @@ struct Leaf {
     extent: Extent,
 }
 
+/// Ascent and descent in whole px. With glyphs at fractional positions, as here, Chromium gives the descent the px that rounding took from
+/// it, and the ascent loses it (`SimpleFontData`), so that descenders are not cut.
+fn rounded_metrics(style: &ComputedStyle, metrics: &FaceMetrics) -> (Px, Px) {
+    let size = style.inherited.font_size;
+    let (ascent, descent) = ((metrics.ascent * size).round() as i32, (metrics.descent * size).round() as i32);
+    let lends = (descent as f32) < metrics.descent * size && ascent >= 1;
+    (Px::new(ascent - i32::from(lends)), Px::new(descent + i32::from(lends)))
+}
+
 /// Rounded font ascent and descent; the central baseline of vertical text halves the sum.
 pub fn font_extent(style: &ComputedStyle, metrics: &FaceMetrics) -> Extent {
-    let size = style.inherited.font_size;
-    let ascent = Px::new((metrics.ascent * size).round() as i32);
-    let descent = Px::new((metrics.descent * size).round() as i32);
+    let (ascent, descent) = rounded_metrics(style, metrics);
     if is_central(style) {
         let height = ascent + descent;
         let descent = (height / 2).floor();
@@ -866,8 +873,7 @@ impl Placement<'_> {
                 push(&glyph, cluster, &mut pen, 0.);
             }
         }
-        let metrics = font.metrics();
-        let baseline = Px::new((metrics.ascent * item.style.inherited.font_size).round() as i32);
+        let (baseline, _) = rounded_metrics(&item.style, font.metrics());
         TextFragment {
             text,
             runs,

@@ -37,7 +37,7 @@ const SKEW: f32 = 0.25;
 pub(super) enum GlyphMode {
     /// Hinted, on whole dots; coverage from this value on is ink.
     Bilevel(u8),
-    /// Unhinted coverage.
+    /// Unhinted coverage, the baseline on whole dots as browsers have it.
     Coverage,
 }
 
@@ -132,10 +132,10 @@ impl Glyphs {
                 continue;
             }
             let (pen_x, pen_y, phase) = place(x, y, key);
-            let kept = strike.glyphs.get(&(u32::from(glyph.id) << 2 | phase as u32)).copied();
+            let kept = strike.glyphs.get(&(u32::from(glyph.id) << 4 | phase as u32)).copied();
             let bitmap = kept.unwrap_or_else(|| {
                 let drawn = draw(&run.face, glyph.id, phase, key, &mut strike.hinting, styles, bits, coverage);
-                strike.glyphs.insert(u32::from(glyph.id) << 2 | phase as u32, drawn);
+                strike.glyphs.insert(u32::from(glyph.id) << 4 | phase as u32, drawn);
                 drawn
             });
             if bitmap.width == 0 {
@@ -165,28 +165,22 @@ impl Glyphs {
     }
 }
 
-/// The whole-dot pen and, for display glyphs, the phase along the line. The baseline always lies on whole dots.
+/// The whole-dot pen and the phases of a dot, x in the low bits, y above.
 fn place(x: f64, y: f64, key: StrikeKey) -> (i32, i32, i32) {
     // The tolerance keeps positions that are equal up to f32 noise equal.
-    let whole = |v: f64| (v + 0.5 + 1. / 256.).floor() as i32;
-    if matches!(key.mode, GlyphMode::Bilevel(_)) {
-        return (whole(x), whole(y), 0);
-    }
+    let whole = |v: f64| ((v + 0.5 + 1. / 256.).floor() as i32, 0);
     let phased = |v: f64| {
-        let quarters = (v * f64::from(PHASES) + 1. / 64.).floor();
+        let quarters = (v * f64::from(PHASES) + 0.5 + 1. / 64.).floor();
         let dots = quarters.div_euclid(f64::from(PHASES));
         (dots as i32, (quarters - dots * f64::from(PHASES)) as i32)
     };
-    match key.turn {
-        Turn::None | Turn::Half => {
-            let (x, phase) = phased(x);
-            (x, whole(y), phase)
-        }
-        Turn::Quarter | Turn::ThreeQuarters => {
-            let (y, phase) = phased(y);
-            (whole(x), y, phase)
-        }
-    }
+    let along_x = matches!(key.turn, Turn::None | Turn::Half);
+    let ((x, phase_x), (y, phase_y)) = match key.mode {
+        GlyphMode::Bilevel(_) => (whole(x), whole(y)),
+        GlyphMode::Coverage if along_x => (phased(x), whole(y)),
+        GlyphMode::Coverage => (whole(x), phased(y)),
+    };
+    (x, y, phase_x + PHASES * phase_y)
 }
 
 /// Collects an outline in dots, `y` downwards, slanted if asked for.
@@ -264,7 +258,7 @@ fn draw(
     let strength = key.embolden.then(|| embolden::strength(key.size as f32 / 64.));
     // The thickened glyph keeps its left edge and its baseline, as FreeType has it.
     strength.inspect(|s| outline.shift(s / 2., -s / 2.));
-    let shift = phase as f32 / PHASES as f32;
+    let shift = |phase: i32| phase as f32 / PHASES as f32;
     // Hinted stems stand on whole dots only before they are turned, so 1-bit glyphs are turned as dots.
     let turned = if matches!(key.mode, GlyphMode::Bilevel(_)) {
         Turn::None
@@ -272,10 +266,7 @@ fn draw(
         key.turn
     };
     outline.turn(turned);
-    match turned {
-        Turn::None | Turn::Half => outline.shift(shift, 0.),
-        Turn::Quarter | Turn::ThreeQuarters => outline.shift(0., shift),
-    }
+    outline.shift(shift(phase % PHASES), shift(phase / PHASES));
     let reach = 1 << 14;
     let Some(mask) = cover(&mut outline, strength, &DotRect::new(-reach, -reach, reach, reach)) else {
         return empty;
