@@ -114,6 +114,18 @@ impl FragmentBuilder {
         self.out_of_flow.truncate(out_of_flow);
     }
 
+    /// Moves every child by a block distance, for vertical alignment of the whole content.
+    pub fn shift_block(&mut self, by: Px) {
+        for (offset, ..) in &mut self.children {
+            offset.block += by;
+        }
+        for pending in &mut self.out_of_flow {
+            if let PendingOutOfFlow::Own { offset, .. } = pending {
+                offset.block += by;
+            }
+        }
+    }
+
     /// Closes the box: `size` is the border box, `kind` carries its borders and padding. Places the absolutely positioned descendants whose
     /// containing block it is.
     pub fn finish(self, cx: &Layout, style: &Arc<ComputedStyle>, size: LogicalSize, kind: FragmentKind) -> (Rc<Fragment>, Vec<OutOfFlow>) {

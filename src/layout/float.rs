@@ -140,7 +140,7 @@ mod tests {
         assert_eq!(
             exclusions.place(FloatSide::Left, Px::ZERO, Px::new(50), Px::new(10), Px::ZERO, W),
             (Px::ZERO, Px::new(30)),
-            "a left float is right of earlier ones or below them (§9.5.1 rule 2)"
+            "not left of the second float, which reaches down to 30"
         );
     }
 

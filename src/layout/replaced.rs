@@ -79,6 +79,7 @@ pub fn border_box_size(style: &ComputedStyle, flow: Flow, replaced: &Replaced, s
     let block = match space.block_sizing {
         BlockSizing::Fixed { size, .. } => Some(size),
         BlockSizing::Auto => block_length(properties.block),
+        BlockSizing::Content => None,
     };
     let clamp_inline = |size: Px| {
         if matches!(space.inline_sizing, InlineSizing::Fixed(_)) {
