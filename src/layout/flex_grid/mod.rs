@@ -10,7 +10,7 @@ mod flex;
 mod grid;
 mod item;
 #[cfg(test)]
-mod tests;
+pub(in crate::layout) mod tests;
 
 use crate::layout::Layout;
 use crate::layout::box_tree::{BoxId, Contents};

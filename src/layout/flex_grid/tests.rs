@@ -5,7 +5,7 @@ use crate::layout::Layout;
 use crate::layout::box_tree::BoxTree;
 use crate::layout::fragment::Fragment;
 use crate::layout::generate::generate;
-use crate::layout::geometry::PhysicalOffset;
+use crate::layout::geometry::{PhysicalOffset, PhysicalSize};
 use crate::layout::space::Space;
 use crate::limits::Limits;
 use crate::resource::Resources;
@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 type Rects = BTreeMap<String, [f32; 4]>;
 
 /// Left, top, width and height in px of every element with an id, in a window of 800 × 600.
-fn rects(body: &str) -> Rects {
+pub(in crate::layout) fn rects(body: &str) -> Rects {
     let html = format!("<!DOCTYPE html><style>body {{ margin: 0 }} * {{ font-size: 10px }}</style>{body}");
     let limits = Limits::default();
     let document = Document::parse(&html, &limits).expect("the document is small");
@@ -63,7 +63,7 @@ fn collect(document: &Document, tree: &BoxTree, fragment: &Fragment, at: Physica
     }
 }
 
-fn check(body: &str, expected: &[(&str, [f32; 4])]) {
+pub(in crate::layout) fn check(body: &str, expected: &[(&str, [f32; 4])]) {
     let found = rects(body);
     for (id, rect) in expected {
         assert_eq!(found.get(*id), Some(rect), "#{id} of {body}");
