@@ -4,8 +4,8 @@ use super::flex_grid::tests::{check, rects};
 
 #[test]
 fn body_gives_the_root_its_writing_mode() {
-    let body = "<style>body { writing-mode: vertical-rl }</style><div id=a style='width:20px; height:30px'></div><div id=b style='width:30px'></div>";
-    check(body, &[("a", [30., 0., 20., 30.]), ("b", [0., 0., 30., 600.])]);
+    let body = "<style>body { writing-mode: vertical-rl }</style><div id=a style='width:20px; height:30px'></div><div id=b style='width:30px; height:10px'></div>";
+    check(body, &[("a", [30., 0., 20., 30.]), ("b", [0., 0., 30., 10.])]);
 }
 
 #[test]
