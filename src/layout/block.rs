@@ -7,6 +7,7 @@
 use crate::layout::Layout;
 use crate::layout::box_tree::{BoxId, Contents, LayoutBox, Role};
 use crate::layout::builder::{FragmentBuilder, relative_offset};
+use crate::layout::flex_grid::alignment;
 use crate::layout::float::{Band, Exclusions, FloatSide};
 use crate::layout::fragment::{BoxSides, FragmentKind};
 use crate::layout::geometry::{Flow, LogicalOffset, LogicalSides, LogicalSize, PhysicalOffset};
@@ -570,7 +571,13 @@ impl<'a> Algorithm<'a> {
             let size = self.flow.logical_size(result.fragment.size).block;
             let keep =
                 style.rare.break_inside_avoid || matches!(child_box.contents, Contents::Replaced(_)) || sizing::is_scroll_container(style);
-            let push = if keep { page.push(block, size) } else { Px::ZERO };
+            // A box that must not be cut but is higher than a page at least begins on a page of its own, unless nothing is before it.
+            let follows = self.builder.mark().0 > 0;
+            let push = match keep {
+                true if style.rare.break_inside_avoid && follows && size > page.rest(block) => page.rest(block),
+                true => page.push(block, size),
+                false => Px::ZERO,
+            };
             if push > Px::ZERO {
                 (result, line_left, block) = self.place_new_context(child, child_box, &place, block + push);
             }
@@ -926,6 +933,7 @@ impl<'a> Algorithm<'a> {
             cleared: self.cleared,
             adjoining_floats: self.adjoining_floats,
         });
+        self.align_content(block_size);
         let kind = match self.style.display {
             Display::TableCell => FragmentKind::TableCell(self.sides, self.is_hidden_cell()),
             _ => FragmentKind::Box(self.sides),
@@ -942,6 +950,20 @@ impl<'a> Algorithm<'a> {
             out_of_flow,
             bfc,
             intrinsic_block: self.intrinsic,
+        }
+    }
+
+    /// `align-content` moves the whole content (CSS Align 3 §5.1.1); table cells are aligned by their row.
+    fn align_content(&mut self, block_size: Px) {
+        if self.style.display == Display::TableCell {
+            return;
+        }
+        let align = self.style.alignment.align_content;
+        let by = alignment::distribute(align, block_size - self.intrinsic, 1, false, None).before;
+        if by != Px::ZERO {
+            self.builder.shift_block(by);
+            self.first_baseline = self.first_baseline.map(|baseline| baseline + by);
+            self.last_baseline = self.last_baseline.map(|baseline| baseline + by);
         }
     }
 

@@ -139,7 +139,8 @@ mod tests {
         );
         assert_eq!(
             exclusions.place(FloatSide::Left, Px::ZERO, Px::new(50), Px::new(10), Px::ZERO, W),
-            (Px::ZERO, Px::new(20))
+            (Px::ZERO, Px::new(30)),
+            "not left of the second float, which reaches down to 30"
         );
     }
 

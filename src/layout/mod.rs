@@ -14,6 +14,8 @@ pub mod geometry;
 pub mod inline;
 pub mod intrinsic;
 pub mod positioned;
+#[cfg(test)]
+mod rects;
 pub mod replaced;
 pub mod sizing;
 pub mod space;

@@ -69,6 +69,7 @@ pub fn border_box_size(style: &ComputedStyle, flow: Flow, replaced: &Replaced, s
     let block = match space.block_sizing {
         BlockSizing::Fixed { size, .. } => Some(size),
         BlockSizing::Auto => block_length(properties.block),
+        BlockSizing::Content => None,
     };
     // The intrinsic keywords are the automatic size; as a limit they are what the other axis makes of it.
     let inline_limit = |size: &Size| match size {

@@ -200,7 +200,7 @@ pub fn definite_block_size(style: &ComputedStyle, flow: Flow, space: &Space) -> 
     let properties = size_properties(style, flow);
     let size = match space.block_sizing {
         BlockSizing::Fixed { size, definite: true } => return Some(size),
-        BlockSizing::Fixed { definite: false, .. } => return None,
+        BlockSizing::Fixed { definite: false, .. } | BlockSizing::Content => return None,
         BlockSizing::Auto => match properties.block {
             Size::Stretch => stretch_block(style, flow, space, bp)?,
             size => definite(size, space.percentage_block, bp, style.border_box_sizing)?,
@@ -252,6 +252,7 @@ pub fn block_size(style: &ComputedStyle, flow: Flow, space: &Space, inline: Px, 
     let bp = border_padding(style, flow, space).block_sum();
     let properties = size_properties(style, flow);
     let preferred = match properties.block {
+        _ if space.block_sizing == BlockSizing::Content => None,
         Size::Set(_) => definite(properties.block, space.percentage_block, bp, style.border_box_sizing),
         Size::Stretch => stretch_block(style, flow, space, bp),
         _ => None,

@@ -54,6 +54,8 @@ pub enum InlineSizing {
 pub enum BlockSizing {
     /// From the style and content.
     Auto,
+    /// From the content: `block-size` counts as `auto`. For finding what a flex or grid container's content asks for.
+    Content,
     /// This border-box size whatever the style says; when `definite`, percentages of children resolve against it.
     Fixed {
         /// The border-box size.

@@ -1,6 +1,6 @@
 //! Rules of sizes, writing modes and containing blocks, seen in whole documents (in a window of 800 × 600 px, 10 px text).
 
-use super::flex_grid::tests::{check, rects};
+use super::rects::{check, rects};
 
 #[test]
 fn body_gives_the_root_its_writing_mode() {

@@ -139,16 +139,14 @@ impl Painter<'_> {
                 }
             }
         }
-        let inside = tiles.x.at(columns.0) >= shape.left
-            && tiles.y.at(rows.0) >= shape.top
-            && tiles.x.at(columns.1 - 1) + tiles.x.size <= shape.right
-            && tiles.y.at(rows.1 - 1) + tiles.y.size <= shape.bottom;
-        if !inside || shape.is_rounded() {
+        let cut = tiles.x.exceeds(columns, shape.left, shape.right) || tiles.y.exceeds(rows, shape.top, shape.bottom);
+        if cut || shape.is_rounded() {
             self.wrap(mark, Affine::IDENTITY, Some(shape.clip()), 1.);
         }
     }
 
-    fn picture_tiles(&mut self, picture: &Arc<Picture>, tiles: &Tiles, columns: (i64, i64), rows: (i64, i64), pixelated: bool) {
+    /// Draws tiles of a picture: the columns and rows from the first to before the last number.
+    pub(super) fn picture_tiles(&mut self, picture: &Arc<Picture>, tiles: &Tiles, columns: (i64, i64), rows: (i64, i64), pixelated: bool) {
         let (across, down) = ((columns.1 - columns.0) as u64, (rows.1 - rows.0) as u64);
         let count = across * down;
         let area = u64::from(picture.width()) * u64::from(picture.height());

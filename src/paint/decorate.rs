@@ -46,7 +46,8 @@ impl Painter<'_> {
             }
         };
         let decoration = &style.decoration;
-        let plain = decoration.background_layers.is_empty() && decoration.box_shadow.is_empty() && !has_color(style);
+        let images = !decoration.background_layers.is_empty() || decoration.border_image.source.is_some();
+        let plain = !images && decoration.box_shadow.is_empty() && !has_color(style);
         if plain && sides.border == Sides::default() && !matches!(fragment.kind, FragmentKind::TableGrid(..)) {
             return;
         }
@@ -72,6 +73,9 @@ impl Painter<'_> {
         }
         if let FragmentKind::TableGrid(_, paint) = &fragment.kind {
             self.column_backgrounds(fragment, paint, at);
+        }
+        if bordered && self.border_image(style, &border_box, &sides.border) {
+            return;
         }
         if bordered && sides.border != Sides::default() {
             border(&border_box, &shape, &edges(style, &sides.border), &mut self.items);

@@ -5,6 +5,7 @@
 
 mod background;
 mod border;
+mod border_image;
 mod canvas;
 mod corner;
 mod decorate;
@@ -72,6 +73,12 @@ pub fn paint(tree: &BoxTree, root: &Fragment, x: Px, y: Px, geometry: &PageGeome
             height: geometry.height,
         },
     };
+    let paged = geometry.count > 1;
+    let seen = if paged {
+        slice(&page_box, &area, geometry.slice, root.style.inherited.writing_mode)
+    } else {
+        page_box
+    };
     let unshifted = area.offset + PhysicalOffset { x, y };
     let canvas = canvas::source(tree);
     let mut pages = Vec::with_capacity(geometry.count);
@@ -91,7 +98,6 @@ pub fn paint(tree: &BoxTree, root: &Fragment, x: Px, y: Px, geometry: &PageGeome
                 y: Px::ZERO,
             },
         };
-        let paged = geometry.count > 1;
         let mut painter = Painter {
             tree,
             canvas_box: canvas.map(|c| c.0),
@@ -99,7 +105,7 @@ pub fn paint(tree: &BoxTree, root: &Fragment, x: Px, y: Px, geometry: &PageGeome
             page_box,
             area,
             fixed_origin: unshifted,
-            visible: if paged { area } else { page_box },
+            visible: seen,
             culls: paged,
             items: Vec::with_capacity(64),
             clips: Vec::new(),
@@ -111,7 +117,7 @@ pub fn paint(tree: &BoxTree, root: &Fragment, x: Px, y: Px, geometry: &PageGeome
         let mark = painter.items.len();
         painter.paint_root(root, unshifted + shift);
         if paged {
-            painter.wrap(mark, Affine::IDENTITY, Some(Clip::Rect(millimetre::rect(&area))), 1.);
+            painter.wrap(mark, Affine::IDENTITY, Some(Clip::Rect(millimetre::rect(&seen))), 1.);
         }
         pages.push(Page {
             width: geometry.width.to_mm(),
@@ -120,6 +126,22 @@ pub fn paint(tree: &BoxTree, root: &Fragment, x: Px, y: Px, geometry: &PageGeome
         });
     }
     pages
+}
+
+/// What a page shows of the flow: its slice along the block axis of the root, and everything across.
+fn slice(page_box: &PhysicalRect, area: &PhysicalRect, length: Px, mode: WritingMode) -> PhysicalRect {
+    let mut seen = *page_box;
+    if mode == WritingMode::HorizontalTb {
+        seen.offset.y = area.offset.y;
+        seen.size.height = length.min(area.size.height);
+    } else {
+        seen.size.width = length.min(area.size.width);
+        seen.offset.x = match mode {
+            WritingMode::VerticalRl | WritingMode::SidewaysRl => area.right() - seen.size.width,
+            _ => area.offset.x,
+        };
+    }
+    seen
 }
 
 /// The state of painting one page.
@@ -163,10 +185,14 @@ impl Painter<'_> {
 
     /// Whether nothing of a fragment at `at` can be seen on this page.
     fn is_culled(&self, fragment: &Fragment, at: PhysicalOffset) -> bool {
+        self.is_out_of_sight(&fragment.overflow.moved(at))
+    }
+
+    /// Whether ink of this extent cannot be seen on the page being painted.
+    fn is_out_of_sight(&self, ink: &PhysicalRect) -> bool {
         if !self.culls {
             return false;
         }
-        let ink = fragment.overflow.moved(at);
         let seen = &self.visible;
         ink.offset.x - INK_SLACK > seen.right()
             || ink.offset.y - INK_SLACK > seen.bottom()

@@ -94,11 +94,11 @@ impl Scene {
             line_height_quirk: false,
         };
         let geometry = PageGeometry {
-            slice: Px::ZERO,
             width: Px::new(100),
             height: Px::new(100),
             margin: Sides::default(),
             count,
+            slice: Px::new(100),
         };
         paint(&tree, root, Px::ZERO, Px::ZERO, &geometry)
     }

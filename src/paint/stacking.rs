@@ -15,7 +15,7 @@ use crate::layout::fragment::{Fragment, FragmentKind};
 use crate::layout::geometry::{PhysicalOffset, PhysicalRect};
 use crate::page::{Affine, Clip};
 use crate::style::ComputedStyle;
-use crate::style::values::{Display, Float, Overflow, Position, Visibility};
+use crate::style::values::{BackgroundBox, Display, Float, Overflow, Position, Visibility};
 use crate::units::Px;
 
 /// Where an axis that is not clipped ends, in px.
@@ -416,7 +416,20 @@ impl Painter<'_> {
             offset: at,
             size: fragment.size,
         };
-        let shape = RoundedRect::border_box(&border_box, &style.decoration).inset(&sides.border);
+        let outer = RoundedRect::border_box(&border_box, &style.decoration);
+        let padding_edge = outer.inset(&sides.border);
+        let margin_edge = || {
+            let (around, distance) = style.rare.overflow_clip_margin;
+            let around = match around {
+                BackgroundBox::Border => outer,
+                BackgroundBox::Content => padding_edge.inset(&sides.padding),
+                BackgroundBox::Padding | BackgroundBox::Text => padding_edge,
+            };
+            around.spread(px(distance))
+        };
+        // The margin holds for `clip` only; the two axes are both `clip`, or one of them is with the other `visible`, or none.
+        let clips = style.overflow_x == Overflow::Clip || style.overflow_y == Overflow::Clip;
+        let shape = if clips { margin_edge() } else { padding_edge };
         if x && y {
             return Some(shape.clip());
         }

@@ -21,23 +21,11 @@ pub(super) fn background_rect(style: &ComputedStyle, sides: &BoxSides, border_bo
     }
 }
 
-/// Calls `visit` with the border box of every cell that shows backgrounds, and where they are painted.
-fn each_cell(parent: &Fragment, at: PhysicalOffset, above_borders: bool, visit: &mut impl FnMut(PhysicalRect, PhysicalRect)) {
-    for child in &parent.children {
-        let place = at + child.offset;
-        match &child.fragment.kind {
-            FragmentKind::TableCell(sides, false) => {
-                let border_box = PhysicalRect {
-                    offset: place,
-                    size: child.fragment.size,
-                };
-                let painted = background_rect(&child.fragment.style, sides, border_box, above_borders);
-                visit(border_box, painted);
-            }
-            FragmentKind::TablePart => each_cell(&child.fragment, place, above_borders, visit),
-            _ => {}
-        }
-    }
+/// A cell that shows backgrounds of what is behind it.
+struct CellArea {
+    border_box: PhysicalRect,
+    /// Where they are painted.
+    painted: PhysicalRect,
 }
 
 fn has_background(style: &ComputedStyle) -> bool {
@@ -47,6 +35,28 @@ fn has_background(style: &ComputedStyle) -> bool {
 }
 
 impl Painter<'_> {
+    /// The cells inside a table part that can be seen.
+    fn cells(&self, parent: &Fragment, at: PhysicalOffset, found: &mut Vec<CellArea>) {
+        for child in &parent.children {
+            let place = at + child.offset;
+            if self.is_culled(&child.fragment, place) {
+                continue;
+            }
+            match &child.fragment.kind {
+                FragmentKind::TableCell(sides, false) => {
+                    let border_box = PhysicalRect {
+                        offset: place,
+                        size: child.fragment.size,
+                    };
+                    let painted = background_rect(&child.fragment.style, sides, border_box, self.above_borders);
+                    found.push(CellArea { border_box, painted });
+                }
+                FragmentKind::TablePart => self.cells(&child.fragment, place, found),
+                _ => {}
+            }
+        }
+    }
+
     /// The background of a row group or row, behind each of its cells.
     pub(super) fn part_background(&mut self, part: &Fragment, at: PhysicalOffset) {
         if part.style.inherited.visibility != Visibility::Visible || !has_background(&part.style) {
@@ -56,10 +66,11 @@ impl Painter<'_> {
             offset: at,
             size: part.size,
         };
-        let above_borders = self.above_borders;
-        each_cell(part, at, above_borders, &mut |_, painted| {
-            self.behind_cell(&part.style, part_box, painted)
-        });
+        let mut cells = Vec::new();
+        self.cells(part, at, &mut cells);
+        for cell in cells {
+            self.behind_cell(&part.style, part_box, cell.painted);
+        }
     }
 
     /// The backgrounds of columns and column groups, behind the cells that start in them.
@@ -76,20 +87,24 @@ impl Painter<'_> {
             };
             flow.logical_offset(local, grid.size, rect.size).inline
         };
+        let mut cells = Vec::new();
         for (rect, column) in &paint.columns {
             let style = &self.tree.get(*column).style;
             if style.inherited.visibility != Visibility::Visible || !has_background(style) {
                 continue;
             }
+            if cells.is_empty() {
+                self.cells(grid, at, &mut cells);
+            }
             let column_box = rect.moved(at);
             let start = inline_start(&column_box);
             let end = start + flow.logical_size(rect.size).inline;
-            each_cell(grid, at, false, &mut |cell, painted| {
-                let inline = inline_start(&cell);
+            for cell in &cells {
+                let inline = inline_start(&cell.border_box);
                 if inline >= start && inline < end {
-                    self.behind_cell(style, column_box, painted);
+                    self.behind_cell(style, column_box, cell.painted);
                 }
-            });
+            }
         }
     }
 
@@ -108,12 +123,16 @@ impl Painter<'_> {
     /// Collapsed borders, which lie above the backgrounds of all cells.
     pub(super) fn collapsed_borders(&mut self, paint: &TablePaint, at: PhysicalOffset) {
         for border in &paint.borders {
+            let rect = border.rect.moved(at);
+            if self.is_out_of_sight(&rect) {
+                continue;
+            }
             let edge = Edge {
                 width: border.width,
                 style: border.style,
                 color: border.color,
             };
-            segment(&border.rect.moved(at), border.vertical, &edge, &mut self.items);
+            segment(&rect, border.vertical, &edge, &mut self.items);
         }
     }
 }

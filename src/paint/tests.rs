@@ -582,3 +582,47 @@ fn hostile_lengths_stay_bounded() {
     let items = scene.items(&root);
     assert!(items.len() < 200, "{}", items.len());
 }
+
+fn framed(edit: impl FnOnce(&mut BorderImage)) -> Vec<Item> {
+    let mut framed = bordered(5, BorderStyle::Solid, [RED; 4]);
+    let image = &mut Arc::make_mut(&mut framed.decoration).border_image;
+    image.source = Some(Image::Picture(picture(6, 6)));
+    image.slice.sides = Sides::all(BorderImageLength::Number(2.));
+    edit(image);
+    items_of(framed)
+}
+
+#[test]
+fn a_border_image_replaces_the_border_in_eight_pieces() {
+    let items = framed(|_| {});
+    assert_eq!(images(&items).len(), 8);
+    assert_eq!(images(&items)[1], [15., 10., 30., 5.]);
+    assert!(rules(&items).is_empty());
+    assert_eq!(images(&framed(|image| image.slice.fill = true)).len(), 9);
+}
+
+#[test]
+fn the_sides_of_a_border_image_repeat_whole_pieces() {
+    let rounded = framed(|image| image.repeat = (BorderImageRepeat::Round, BorderImageRepeat::Stretch));
+    let top: Vec<[f32; 4]> = images(&rounded)
+        .into_iter()
+        .filter(|r| r[1] == 10. && r[0] >= 15. && r[0] < 45.)
+        .collect();
+    assert_eq!(top.iter().map(|r| r[2]).collect::<Vec<_>>(), [5.; 6]);
+}
+
+#[test]
+fn the_margin_of_a_clip_moves_it_outwards() {
+    let mut scene = Scene::default();
+    let mut root = root(&mut scene);
+    let mut cutting = style();
+    (cutting.overflow_x, cutting.overflow_y) = (Overflow::Clip, Overflow::Clip);
+    Arc::make_mut(&mut cutting.rare).overflow_clip_margin = (BackgroundBox::Padding, Px::new(3));
+    let mut cutting = scene.boxed(cutting, 20, 20);
+    let inner = scene.boxed(filled(RED), 50, 50);
+    put(&mut cutting, 0, 0, inner);
+    put(&mut root, 10, 10, cutting);
+    let items = scene.items(&root);
+    let [Item::Group(group)] = &items[..] else { panic!("{items:?}") };
+    assert!(matches!(&group.clip, Some(Clip::Rect(rect)) if in_px(rect) == [7., 7., 26., 26.]));
+}

@@ -4,7 +4,7 @@ use super::gradient;
 use super::millimetre::{mm, px};
 use crate::page::{Color, Paint, Point};
 use crate::picture::{Picture, Pixels};
-use crate::style::values::{LengthPercentage, Repeat};
+use crate::style::values::{BorderImageRepeat, LengthPercentage, Repeat};
 use crate::units::Px;
 
 /// A tile smaller than this in px is taken to be this large, so that their number stays bounded.
@@ -64,9 +64,43 @@ impl Axis {
         axis
     }
 
+    /// Fills a side of a border image from `low` to `high` with tiles of a length; `None` when not one fits.
+    pub fn side(low: f64, high: f64, size: f64, repeat: BorderImageRepeat) -> Option<Axis> {
+        let (extent, size) = (high - low, size.max(SMALLEST_STEP));
+        let tiled = |start: f64, size: f64, gap: f64| Axis {
+            start,
+            size,
+            step: size + gap,
+            repeats: true,
+        };
+        Some(match repeat {
+            BorderImageRepeat::Stretch => Axis {
+                start: low,
+                size: extent,
+                step: extent,
+                repeats: false,
+            },
+            BorderImageRepeat::Repeat => tiled(low + (extent - size) / 2., size, 0.),
+            BorderImageRepeat::Round => tiled(low, extent / (extent / size).round().max(1.), 0.),
+            BorderImageRepeat::Space => {
+                let whole = (extent / size + 1e-6).floor();
+                if whole < 1. {
+                    return None;
+                }
+                let gap = (extent - whole * size).max(0.) / (whole + 1.);
+                tiled(low + gap, size, gap)
+            }
+        })
+    }
+
     /// Where a tile starts.
     pub fn at(&self, index: i64) -> f64 {
         self.start + index as f64 * self.step
+    }
+
+    /// Whether tiles go beyond the range from `low` to `high`, by more than rounding.
+    pub fn exceeds(&self, (first, end): (i64, i64), low: f64, high: f64) -> bool {
+        self.at(first) < low - 1e-6 || self.at(end - 1) + self.size > high + 1e-6
     }
 
     /// The tiles (first, one past the last) that touch the range from `low` to `high`.
@@ -130,6 +164,23 @@ pub fn joined(picture: &Picture, across: u32, down: u32) -> Option<Picture> {
         width: pixels.width * across,
         height: pixels.height * down,
         rgba: band.repeat(down as usize),
+    }))
+}
+
+/// A part of a picture, its edges given in px of the picture and rounded to whole ones; `None` when it is empty or the picture damaged.
+pub fn cropped(picture: &Picture, (left, top, right, bottom): (f64, f64, f64, f64)) -> Option<Picture> {
+    let pixels = picture.pixels()?;
+    let edge = |at: f64, size: u32| (at.round().max(0.) as u32).min(size) as usize;
+    let (x, end) = (edge(left, pixels.width), edge(right, pixels.width));
+    let (y, last) = (edge(top, pixels.height), edge(bottom, pixels.height));
+    if end <= x || last <= y {
+        return None;
+    }
+    let rows = pixels.rgba.chunks_exact(pixels.width as usize * 4).take(last).skip(y);
+    Some(Picture::from_pixels(Pixels {
+        width: (end - x) as u32,
+        height: (last - y) as u32,
+        rgba: rows.flat_map(|row| &row[x * 4..end * 4]).copied().collect(),
     }))
 }
 

@@ -195,6 +195,8 @@ pub struct DecorationStyles {
     pub background_layers: Vec<BackgroundLayer>,
     /// Corner radii, horizontal and vertical: top-left, top-right, bottom-right, bottom-left.
     pub radius: [(LengthPercentage, LengthPercentage); 4],
+    /// `border-image-*`.
+    pub border_image: BorderImage,
     /// `box-shadow`, first on top.
     pub box_shadow: Vec<Shadow>,
     /// `outline-width`; zero when there is none.
@@ -279,6 +281,8 @@ pub struct RareStyle {
     pub counter_set: Vec<(Box<str>, i32)>,
     /// `clip: rect(…)`: `None` entries are `auto`.
     pub clip: Option<Sides<Option<Px>>>,
+    /// `overflow-clip-margin`: the box that `overflow: clip` cuts at, and how far outside of it.
+    pub overflow_clip_margin: (BackgroundBox, Px),
     /// `object-fit`.
     pub object_fit: ObjectFit,
     /// `object-position`.

@@ -2,6 +2,7 @@
 //!
 //! This room knows CSS and HTML's presentational attributes; it knows nothing of layout or waybills.
 
+mod border_image;
 pub(crate) mod builder;
 mod cascade;
 mod color;

@@ -1,5 +1,6 @@
 //! The table of longhand properties: name, syntax, computed value.
 
+use super::border_image;
 use super::builder::Builder;
 use super::color::ColorValue;
 use super::computed::{ComputedStyle, TabSize};
@@ -296,7 +297,7 @@ fn snapped(width: &Dimension, b: &Builder) -> Px {
 fn auto_dimension(value: &AutoDimension, b: &Builder) -> AutoLength {
     value.compute(&b.lengths())
 }
-fn dimension(value: &Dimension, b: &Builder) -> LengthPercentage {
+pub(super) fn dimension(value: &Dimension, b: &Builder) -> LengthPercentage {
     value.compute(&b.lengths())
 }
 fn box_size(value: &SizeValue, b: &Builder) -> Size {
@@ -403,6 +404,22 @@ fn aspect_ratio(input: &mut Parser<'_>, _: &ParseContext) -> Parsed<Option<(f32,
     };
     let auto = auto_first || keyword(input, "auto");
     Ok(value.map(|r| (r, auto)))
+}
+
+/// A box and how far the clip is from it, in any order (CSS Overflow 3 §3.2).
+fn overflow_clip_margin(input: &mut Parser<'_>) -> Parsed<(BackgroundBox, Dimension)> {
+    let boxes = [
+        ("border-box", BackgroundBox::Border),
+        ("padding-box", BackgroundBox::Padding),
+        ("content-box", BackgroundBox::Content),
+    ];
+    let before = maybe(input, |input| words(input, &boxes));
+    let distance = maybe(input, |input| Dimension::parse(input, Accept::LENGTH));
+    let around = before.or_else(|| maybe(input, |input| words(input, &boxes)));
+    if around.is_none() && distance.is_none() {
+        return invalid();
+    }
+    Ok((around.unwrap_or(BackgroundBox::Padding), distance.unwrap_or(Dimension::ZERO)))
 }
 
 fn clip(input: &mut Parser<'_>) -> Parsed<crate::units::Sides<Option<Dimension>>> {
@@ -543,6 +560,18 @@ longhands! {
             |v, b| (dimension(&v.0, b), dimension(&v.1, b));
         BorderBottomLeftRadius "border-bottom-left-radius" false (Dimension, Dimension), decoration [radius[3]], |i, _| image_value::radius(i),
             |v, b| (dimension(&v.0, b), dimension(&v.1, b));
+        OverflowClipMargin "overflow-clip-margin" false (BackgroundBox, Dimension), rare [overflow_clip_margin], |i, _| overflow_clip_margin(i),
+            |v, b| (v.0, v.1.length(&b.lengths()));
+        BorderImageSource "border-image-source" false ImageValue, decoration [border_image.source], |i, _| ImageValue::parse(i),
+            |v, b| b.image(v, "border-image");
+        BorderImageSlice "border-image-slice" false (border_image::SideValues, bool), decoration [border_image.slice],
+            |i, _| border_image::slice(i), border_image::compute_slice;
+        BorderImageWidth "border-image-width" false border_image::SideValues, decoration [border_image.width],
+            |i, _| border_image::width(i), border_image::compute;
+        BorderImageOutset "border-image-outset" false border_image::SideValues, decoration [border_image.outset],
+            |i, _| border_image::outset(i), border_image::compute;
+        BorderImageRepeat "border-image-repeat" false (BorderImageRepeat, BorderImageRepeat), decoration [border_image.repeat],
+            |i, _| border_image::repeat(i), same;
         BoxShadow "box-shadow" false Arc<[ShadowValue]>, decoration [box_shadow], |i, _| ShadowValue::parse_list(i, true),
             |v, b| v.iter().map(|s| s.compute(&b.lengths(), b.style.inherited.color)).collect::<Vec<_>>();
         OutlineWidth "outline-width" false Dimension, decoration [outline_width], line_width, snapped;

@@ -50,6 +50,7 @@ shorthands! {
     Border "border" [BorderTopWidth BorderRightWidth BorderBottomWidth BorderLeftWidth BorderTopStyle BorderRightStyle BorderBottomStyle
         BorderLeftStyle BorderTopColor BorderRightColor BorderBottomColor BorderLeftColor] [];
     BorderRadius "border-radius" [BorderTopLeftRadius BorderTopRightRadius BorderBottomRightRadius BorderBottomLeftRadius] [];
+    BorderImage "border-image" [BorderImageSource BorderImageSlice BorderImageWidth BorderImageOutset BorderImageRepeat] [];
     MarginBlock "margin-block" [] [Margin 0 Margin 1];
     MarginInline "margin-inline" [] [Margin 2 Margin 3];
     PaddingBlock "padding-block" [] [Padding 0 Padding 1];
@@ -324,6 +325,7 @@ pub(super) fn parse(shorthand: Shorthand, input: &mut Parser<'_>, context: &Pars
             }
             out.extend([D::FontVariantCaps(caps), D::FontVariantLigatures(no_ligatures)]);
         }
+        S::BorderImage => super::border_image::shorthand(input, out)?,
         S::ListStyle => list_style(input, out)?,
         S::TextDecoration => text_decoration(input, out)?,
         S::WhiteSpace => {

@@ -788,6 +788,70 @@ pub struct BackgroundLayer {
     pub clip: BackgroundBox,
 }
 
+/// A value of `border-image-slice`, `-width` or `-outset` for one side.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BorderImageLength {
+    /// `auto`: the size of the slice.
+    Auto,
+    /// Pixels of the picture (slices), or times the border width.
+    Number(f32),
+    /// A length or a percentage, of the picture (slices) or of the border image area (widths).
+    Set(LengthPercentage),
+}
+
+/// `border-image-slice`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BorderImageSlice {
+    /// Distances inwards from the picture's edges.
+    pub sides: crate::units::Sides<BorderImageLength>,
+    /// The middle is painted too.
+    pub fill: bool,
+}
+
+/// `border-image-repeat` along one axis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BorderImageRepeat {
+    /// One tile.
+    Stretch,
+    /// Tiles from the middle.
+    Repeat,
+    /// A whole number of tiles, rescaled.
+    Round,
+    /// A whole number of tiles, spread.
+    Space,
+}
+
+/// `border-image`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BorderImage {
+    /// The picture; with `None` the border has its style.
+    pub source: Option<Image>,
+    /// How it is cut.
+    pub slice: BorderImageSlice,
+    /// How thick the pieces are drawn.
+    pub width: crate::units::Sides<BorderImageLength>,
+    /// How far it goes beyond the border box.
+    pub outset: crate::units::Sides<BorderImageLength>,
+    /// How the pieces of the sides fill them, horizontally and vertically.
+    pub repeat: (BorderImageRepeat, BorderImageRepeat),
+}
+
+impl Default for BorderImage {
+    fn default() -> BorderImage {
+        use crate::units::Sides;
+        BorderImage {
+            source: None,
+            slice: BorderImageSlice {
+                sides: Sides::all(BorderImageLength::Set(LengthPercentage::Percent(1.))),
+                fill: false,
+            },
+            width: Sides::all(BorderImageLength::Number(1.)),
+            outset: Sides::all(BorderImageLength::Number(0.)),
+            repeat: (BorderImageRepeat::Stretch, BorderImageRepeat::Stretch),
+        }
+    }
+}
+
 /// One shadow of `box-shadow` or `text-shadow`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shadow {

@@ -25,7 +25,7 @@ pub struct ContainerBox<'a> {
     pub inline: Px,
     /// Content-box inline size.
     pub inner_inline: Px,
-    /// Content-box block size when it does not depend on the content.
+    /// Content-box block size once it is known.
     pub known_block: Option<Px>,
     /// The same, when percentages of children resolve against it.
     definite_block: Option<Px>,
@@ -51,10 +51,24 @@ impl<'a> ContainerBox<'a> {
             inner_inline: (inline - border_padding.inline_sum()).clamp_negative(),
             known_block: match space.block_sizing {
                 BlockSizing::Fixed { size, .. } => Some(inner(size)),
-                BlockSizing::Auto => definite_block,
+                BlockSizing::Auto | BlockSizing::Content => definite_block,
             },
             definite_block,
         }
+    }
+
+    /// Whether the block size comes from `aspect-ratio`: no less than what the content asks for, and definite all the same (CSS Sizing 4
+    /// §5.1), so that the content is laid out first to know, then in the size that results.
+    pub fn has_ratio_block(&self) -> bool {
+        let is_auto = sizing::size_properties(self.style, self.flow).block.is_auto();
+        self.style.rare.aspect_ratio.is_some() && is_auto && self.space.block_sizing == BlockSizing::Auto
+    }
+
+    /// Takes the block size around a content that asks for this border-box block size for definite.
+    pub fn settle_block(&mut self, intrinsic: Px) {
+        let block = sizing::block_size(self.style, self.flow, self.space, self.inline, intrinsic);
+        self.definite_block = Some((block - self.border_padding.block_sum()).clamp_negative());
+        self.known_block = self.definite_block;
     }
 
     /// The content box as percentages see it.
@@ -122,7 +136,7 @@ impl<'a> ContainerBox<'a> {
     }
 
     /// An offset in the content box as one in the border box.
-    pub fn from_content(&self, offset: LogicalOffset) -> LogicalOffset {
+    pub fn in_border_box(&self, offset: LogicalOffset) -> LogicalOffset {
         LogicalOffset {
             inline: self.border_padding.inline_start + offset.inline,
             block: self.border_padding.block_start + offset.block,
@@ -130,7 +144,7 @@ impl<'a> ContainerBox<'a> {
     }
 }
 
-/// Border-box block size when it does not depend on the content; one from `aspect-ratio` counts (CSS Sizing 4 §5.1.1).
+/// Border-box block size from the style; the one that goes with the inline size by `aspect-ratio` counts (CSS Sizing 4 §5.1.1).
 fn definite_block(style: &ComputedStyle, flow: Flow, space: &Space, inline: Px) -> Option<Px> {
     let from_ratio = || {
         let (ratio, _) = style.rare.aspect_ratio?;

@@ -93,6 +93,8 @@ pub enum Sizing {
     },
     /// From the style; `auto` is as large as the content.
     FitContent,
+    /// From the content alone.
+    Content,
 }
 
 /// An item.
@@ -162,11 +164,12 @@ impl<'a> Item<'a> {
         Space {
             inline_sizing: match own_inline {
                 Sizing::Fixed { size, .. } => InlineSizing::Fixed(size),
-                Sizing::FitContent => InlineSizing::ShrinkToFit,
+                Sizing::FitContent | Sizing::Content => InlineSizing::ShrinkToFit,
             },
             block_sizing: match own_block {
                 Sizing::Fixed { size, definite } => BlockSizing::Fixed { size, definite },
                 Sizing::FitContent => BlockSizing::Auto,
+                Sizing::Content => BlockSizing::Content,
             },
             container_inline: room.inline.unwrap_or(Px::ZERO),
             ..Space::independent(self.container, available_inline, available_block)
@@ -252,8 +255,7 @@ impl<'a> Item<'a> {
                 if self.is_own_inline(axis) {
                     return self.content_min_max(cx, room);
                 }
-                let block = self.layout(cx, room, Sizing::FitContent, Sizing::FitContent).intrinsic_block;
-                MinMax { min: block, max: block }
+                MinMax::both(self.content_block(cx, room, Sizing::FitContent))
             };
             match limit {
                 Size::MinContent => Some(content().min),
@@ -267,6 +269,42 @@ impl<'a> Item<'a> {
             .max(resolve(min).unwrap_or(Px::ZERO))
             .max(axis.sum(&self.border_padding(room)))
             .max(self.table_minimum(cx, axis, room))
+    }
+
+    /// The block size that the content asks for in the given inline size, border-box.
+    pub fn content_block(&self, cx: &Layout, room: Room, own_inline: Sizing) -> Px {
+        // The lines of a flex container and the tracks of a grid take their share of a known block size; a block's content does not.
+        let own_block = match cx.tree.get(self.id).contents {
+            Contents::Flex(_) | Contents::Grid(_) => Sizing::Content,
+            _ => Sizing::FitContent,
+        };
+        let result = if self.is_own_inline(Axis::Inline) {
+            self.layout(cx, room, own_inline, own_block)
+        } else {
+            self.layout(cx, room, own_block, own_inline)
+        };
+        result.intrinsic_block
+    }
+
+    /// What the item contributes to the intrinsic inline size of its container: its outer sizes. A ratio transfers the limits of the other
+    /// axis, and the size of that axis where `across` knows it.
+    pub fn contribution(&self, cx: &Layout, across: Option<Px>, room: Room) -> MinMax {
+        let sizes = cx.contribution(self.id, self.container);
+        let Some(ratio) = self.ratio().filter(|_| self.preferred(Axis::Inline).is_auto()) else {
+            return sizes;
+        };
+        let margins = self.outer_margins(Axis::Inline, room);
+        let transfer = |outer: Px| {
+            let size = match across {
+                Some(across) => self.by_ratio(ratio, Axis::Inline, across, room),
+                None => self.clamp_transferred(outer - margins, ratio, Axis::Inline, room),
+            };
+            self.clamp_definite(size, Axis::Inline, room) + margins
+        };
+        MinMax {
+            min: transfer(sizes.min),
+            max: transfer(sizes.max),
+        }
     }
 
     /// No table is narrower than its content, whatever its size properties say (CSS 2.1 §17.5.2).
@@ -324,7 +362,7 @@ impl<'a> Item<'a> {
     }
 
     /// Border-box size along `axis` that goes with a border-box size along the other axis.
-    pub fn from_ratio(&self, ratio: f32, axis: Axis, across: Px, room: Room) -> Px {
+    pub fn by_ratio(&self, ratio: f32, axis: Axis, across: Px, room: Room) -> Px {
         let bp = self.border_padding(room);
         let (along_bp, across_bp) = (axis.sum(&bp), axis.other().sum(&bp));
         let is_width = (axis == Axis::Inline) == self.container.is_horizontal();
@@ -340,7 +378,7 @@ impl<'a> Item<'a> {
     /// A border-box size within the definite limits of the other axis, transferred through the aspect ratio.
     pub fn clamp_transferred(&self, size: Px, ratio: f32, axis: Axis, room: Room) -> Px {
         let (min, max) = self.definite_limits(axis.other(), room);
-        let transfer = |limit: Px| self.from_ratio(ratio, axis, limit, room);
+        let transfer = |limit: Px| self.by_ratio(ratio, axis, limit, room);
         size.min(max.map_or(Px::MAX, transfer)).max(min.map_or(Px::ZERO, transfer))
     }
 
@@ -369,14 +407,22 @@ impl<'a> Item<'a> {
         match own.filter(|_| !self.is_own_inline(axis)) {
             Some(baseline) if self.starts_with_container(axis) => baseline,
             Some(baseline) => size - baseline,
-            None => self.synthesized_baseline(size),
+            None => self.synthesized_baseline(axis, size),
         }
     }
 
-    /// The baseline of a box without lines (CSS Align 3 §9.3): the line-under edge, or the middle where the central baseline rules.
-    fn synthesized_baseline(&self, size: Px) -> Px {
+    /// The baseline of a box without lines across the axis (CSS Align 3 §9.3): the line-under edge, or the middle where the central
+    /// baseline rules. Along the container's inline axis, lines would stand crosswise: vertical ones in a horizontal container.
+    fn synthesized_baseline(&self, axis: Axis, size: Px) -> Px {
         let sideways = self.style.inherited.text_orientation == TextOrientation::Sideways;
-        match self.container.mode {
+        let mode = match (axis, self.container.is_horizontal(), self.container.is_rtl()) {
+            (Axis::Block, ..) => self.container.mode,
+            (Axis::Inline, true, false) => WritingMode::VerticalLr,
+            (Axis::Inline, true, true) => WritingMode::VerticalRl,
+            (Axis::Inline, false, false) => WritingMode::HorizontalTb,
+            (Axis::Inline, false, true) => return Px::ZERO,
+        };
+        match mode {
             WritingMode::VerticalRl | WritingMode::VerticalLr if !sideways => size / 2,
             WritingMode::VerticalLr => Px::ZERO,
             _ => size,

@@ -4,13 +4,13 @@
 //! [`item::Item`] converts between those axes and the item's own. [`flex`] is the algorithm of CSS Flexbox §9; [`grid`] has tracks placed
 //! and sized by `taffy` and aligns the items in their areas itself.
 
-mod alignment;
+pub(super) mod alignment;
 mod container;
 mod flex;
 mod grid;
 mod item;
 #[cfg(test)]
-pub(in crate::layout) mod tests;
+mod tests;
 
 use crate::layout::Layout;
 use crate::layout::box_tree::{BoxId, Contents};

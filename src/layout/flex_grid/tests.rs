@@ -1,74 +1,7 @@
 //! Flex and grid containers from HTML to geometry.
 
-use crate::html::{Document, NodeKind};
-use crate::layout::Layout;
-use crate::layout::box_tree::BoxTree;
-use crate::layout::fragment::Fragment;
-use crate::layout::generate::generate;
-use crate::layout::geometry::{PhysicalOffset, PhysicalSize};
-use crate::layout::space::Space;
-use crate::limits::Limits;
-use crate::resource::Resources;
-use crate::style::{Medium, StyleSheets};
-use crate::text::FontSet;
-use crate::units::Px;
+use crate::layout::rects::{check, rects};
 use proptest::prelude::*;
-use std::collections::BTreeMap;
-
-type Rects = BTreeMap<String, [f32; 4]>;
-
-/// Left, top, width and height in px of every element with an id, in a window of 800 × 600.
-pub(in crate::layout) fn rects(body: &str) -> Rects {
-    let html = format!("<!DOCTYPE html><style>body {{ margin: 0 }} * {{ font-size: 10px }}</style>{body}");
-    let limits = Limits::default();
-    let document = Document::parse(&html, &limits).expect("the document is small");
-    let resources = Resources {
-        resolver: None,
-        limits: &limits,
-        warnings: Default::default(),
-    };
-    let medium = Medium {
-        print: false,
-        width: Px::new(800),
-        height: Px::new(600),
-    };
-    let sheets = StyleSheets::of_document(&document, &medium, &resources);
-    let styles = sheets.compute(&document, &medium, &FontSet::bundled(), &resources);
-    let tree = generate(&document, &styles, &resources).expect("there is a root element");
-    let layout = Layout::new(
-        &tree,
-        PhysicalSize {
-            width: Px::new(800),
-            height: Px::new(600),
-        },
-        limits.layout_steps,
-    );
-    let flow = tree.get(tree.root).flow();
-    let (root, _) = layout.layout_root(tree.root, &Space::independent(flow, Px::new(800), Some(Px::new(600))));
-    let mut found = Rects::new();
-    collect(&document, &tree, &root, PhysicalOffset::default(), &mut found);
-    found
-}
-
-fn collect(document: &Document, tree: &BoxTree, fragment: &Fragment, at: PhysicalOffset, found: &mut Rects) {
-    let element = tree.get(fragment.box_id).node.map(|node| &document.node(node).kind);
-    if let Some(NodeKind::Element(element)) = element
-        && let Some(id) = element.attribute("id")
-    {
-        let rect = [at.x, at.y, fragment.size.width, fragment.size.height].map(Px::to_f32);
-        found.entry(id.to_owned()).or_insert(rect);
-    }
-    for child in &fragment.children {
-        collect(document, tree, &child.fragment, at + child.offset, found);
-    }
-}
-
-pub(in crate::layout) fn check(body: &str, expected: &[(&str, [f32; 4])]) {
-    let found = rects(body);
-    for (id, rect) in expected {
-        assert_eq!(found.get(*id), Some(rect), "#{id} of {body}");
-    }
-}
 
 #[test]
 fn items_grow_into_the_line_and_stretch_across_it() {
@@ -215,6 +148,57 @@ fn rows_make_room_for_shared_baselines() {
     assert_eq!(found["a"][1], 0.);
     assert!(found["b"][1] > 0.);
     assert_eq!(found["c"][3], found["b"][1] + found["b"][3]);
+}
+
+#[test]
+fn the_size_of_a_nested_container_does_not_count_as_its_content() {
+    let body = "<div style='display:flex; flex-direction:column; width:200px; height:400px; gap:8px'>\
+        <div id=a style='display:flex; height:50%'><div id=c style='width:9px'></div></div><div id=b style='display:flex; height:50%'></div></div>";
+    check(
+        body,
+        &[
+            ("a", [0., 0., 200., 196.]),
+            ("b", [0., 204., 200., 196.]),
+            ("c", [0., 0., 9., 196.]),
+        ],
+    );
+}
+
+#[test]
+fn a_ratio_turns_the_stretched_size_into_the_other() {
+    let body = "<div style='display:flex; width:0; height:100px'><div id=a style='aspect-ratio:1/2'></div></div>\
+        <div style='display:grid; grid-template:50px / 100px'><div id=b style='aspect-ratio:4'></div></div>\
+        <div id=c style='display:flex; width:100px; aspect-ratio:2'><div style='height:70px'></div></div>";
+    check(
+        body,
+        &[
+            ("a", [0., 0., 50., 100.]),
+            ("b", [0., 100., 100., 25.]),
+            ("c", [0., 150., 100., 70.]),
+        ],
+    );
+}
+
+#[test]
+fn the_first_baseline_of_a_reversed_column_is_its_topmost_items() {
+    let body = "<div style='display:flex; align-items:baseline'><div style='width:5px; height:100px'></div>\
+        <div id=a style='display:flex; flex-direction:column-reverse; width:60px; height:90px'>\
+        <div style='height:20px'></div><div style='height:30px'></div></div></div>";
+    check(body, &[("a", [5., 30., 60., 90.])]);
+}
+
+#[test]
+fn right_is_the_start_of_a_column() {
+    let body =
+        "<div style='display:flex; flex-direction:column; height:50px; justify-content:right'><div id=a style='height:10px'></div></div>";
+    check(body, &[("a", [0., 0., 800., 10.])]);
+}
+
+#[test]
+fn a_table_is_never_narrower_than_its_content() {
+    let body = "<div style='display:flex; width:50px'><div id=a style='display:table; width:10px; max-width:10px; height:20px'>\
+        <div style='width:90px'></div></div></div>";
+    check(body, &[("a", [0., 0., 90., 20.])]);
 }
 
 #[test]

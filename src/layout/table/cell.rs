@@ -47,6 +47,8 @@ pub struct MeasuredCell {
     pub inline_size: Px,
     /// Its content was laid out around page ends.
     pub is_cut: bool,
+    /// Its height moved its baseline: something inside has a percentage height.
+    pub baseline_moved: bool,
 }
 
 impl MeasuredCell {
@@ -95,7 +97,9 @@ pub struct CellLayout<'a> {
     pub model: &'a TableModel,
     /// The table's flow.
     pub flow: Flow,
-    /// What percentages in padding are of: the inline size of the rows.
+    /// What percentages in padding are of while heights are found: the grid between its paddings.
+    pub grid_inline: Px,
+    /// What they are of in the end, as in Chromium: the inline size of the rows.
     pub row_inline: Px,
     /// The table has a height.
     pub table_has_height: bool,
@@ -106,6 +110,13 @@ pub struct CellLayout<'a> {
 impl CellLayout<'_> {
     fn is_orthogonal(&self, cell: &GridCell) -> bool {
         self.cx.tree.get(cell.id).flow().is_orthogonal(self.flow)
+    }
+
+    /// Percentages in the padding change between measuring and final layout.
+    fn is_repadded(&self, cell: &GridCell) -> bool {
+        let padding = &self.cx.tree.get(cell.id).style.padding;
+        let sides = [&padding.top, &padding.right, &padding.bottom, &padding.left];
+        self.grid_inline != self.row_inline && sides.iter().any(|side| side.has_percent())
     }
 
     fn space(&self, cell: &GridCell, inline_size: Px, block: BlockSizing) -> Space {
@@ -132,7 +143,7 @@ impl CellLayout<'_> {
         let orthogonal = self.is_orthogonal(cell);
         let space = if orthogonal {
             let mut space = self.model.orthogonal_space(self.cx, cell, self.flow, self.orthogonal_available);
-            space.container_inline = self.row_inline;
+            space.container_inline = self.grid_inline;
             space.block_sizing = BlockSizing::Fixed {
                 size: inline_size,
                 definite: false,
@@ -143,7 +154,9 @@ impl CellLayout<'_> {
                 size: Px::ZERO,
                 definite: false,
             };
-            self.space(cell, inline_size, unknown)
+            let mut space = self.space(cell, inline_size, unknown);
+            space.container_inline = self.grid_inline;
+            space
         };
         let result = self.cx.layout(cell.id, &space);
         let content_size = if orthogonal {
@@ -176,6 +189,7 @@ impl CellLayout<'_> {
             border_padding_end: border_padding.block_end,
             inline_size,
             is_cut: false,
+            baseline_moved: false,
         }
     }
 
@@ -188,14 +202,18 @@ impl CellLayout<'_> {
                 size: measured.inline_size,
                 definite: true,
             };
-            let mut space = self.space(cell, size, block);
-            space.container_inline = self.row_inline;
+            let space = self.space(cell, size, block);
             measured.result = self.cx.layout(cell.id, &space);
-        } else if definite || page.is_some() {
+        } else if definite || page.is_some() || self.is_repadded(cell) {
             let mut space = self.space(cell, measured.inline_size, BlockSizing::Fixed { size, definite });
             space.page = page;
             measured.is_cut = page.is_some();
+            let before = measured.baseline();
             measured.result = self.cx.layout(cell.id, &space);
+            // Padding alone can move it by no more than its percentages' basis changed.
+            let by_padding = (self.grid_inline - self.row_inline) * 2;
+            let tolerance = if self.is_repadded(cell) { by_padding } else { Px::ZERO };
+            measured.baseline_moved = (measured.baseline() - before).abs() > tolerance;
         }
     }
 

@@ -71,10 +71,10 @@ impl Heights {
             }
             self.rows.push(measured);
         }
+        // As in Chromium, what spanning cells add to the rows does not count when the table's height is shared among its sections.
+        let mut size = self.rows_size(section.first_row, section.row_count, spacing);
         distribute_spanning(&mut spanning, spacing, &mut self.rows);
         let rows = &mut self.rows[section.first_row..];
-        let gaps = spacing * section.row_count.saturating_sub(1) as i32;
-        let mut size = gaps + rows.iter().map(|row| row.size).sum();
         let height = sizing::size_properties(style, layout.flow).block;
         let length = plain_length(height);
         if let Some(length) = length
@@ -129,7 +129,9 @@ impl Heights {
             measured.constrained = true;
             tallest = tallest.max(length);
         }
-        measured.size = self.row_baseline(grid, row).row_size(tallest);
+        let baseline = self.row_baseline(grid, row);
+        measured.size = baseline.row_size(tallest);
+        measured.baseline = baseline.position(measured.size);
         measured
     }
 
@@ -145,6 +147,21 @@ impl Heights {
             }
         }
         baseline
+    }
+
+    /// Height of consecutive rows with the spacing between them.
+    fn rows_size(&self, first: usize, count: usize, spacing: Px) -> Px {
+        let rows = &self.rows[first..first + count];
+        spacing * count.saturating_sub(1) as i32 + rows.iter().map(|row| row.size).sum()
+    }
+
+    /// Height that a section takes.
+    pub fn section_size(&self, section: usize, spacing: Px) -> Px {
+        let section = &self.sections[section];
+        match section.row_count {
+            0 => section.size,
+            count => self.rows_size(section.first_row, count, spacing),
+        }
     }
 
     /// Grows rows to a grid height between the table's paddings.

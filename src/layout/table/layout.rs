@@ -97,6 +97,7 @@ impl<'a> TableLayout<'a> {
             cx: self.cx,
             model: &self.model,
             flow: self.flow,
+            grid_inline: (widths.table - self.border_padding.inline_sum()).clamp_negative(),
             row_inline,
             table_has_height: !sizing::size_properties(self.style, self.flow).block.is_auto(),
             orthogonal_available: self.space.available_block.unwrap_or(Px::MAX),
@@ -274,7 +275,7 @@ impl<'a> TableLayout<'a> {
             let mut forced = break_after || style.rare.break_before == BreakBetween::Page;
             if let Some(pages) = pages
                 && style.rare.break_inside_avoid
-                && pages.crosses(offset, heights.sections[index].size, reserved)
+                && pages.overflows(offset, heights.section_size(index, spacing), reserved)
             {
                 forced = true;
             }
@@ -322,7 +323,7 @@ impl<'a> TableLayout<'a> {
             break_after = forced || style.rare.break_after == BreakBetween::Page;
             let start = section_start.unwrap_or(offset);
             if section.row_count == 0 {
-                offset += heights.sections[index].size;
+                offset += heights.section_size(index, spacing);
             }
             placed.sections.push((start, offset));
             placed.end = offset;
@@ -344,7 +345,8 @@ impl<'a> TableLayout<'a> {
         let sections = &heights.sections;
         let repeated = |index: usize, pages: Pages| {
             let section = &sections[index];
-            (!section.body && section.row_count > 0 && pages.repeats(section.size)).then_some(section.size)
+            let size = heights.section_size(index, self.spacing().block);
+            (!section.body && section.row_count > 0 && pages.repeats(size)).then_some(size)
         };
         match pages {
             Some(pages) if sections.len() > 1 => {
@@ -552,7 +554,10 @@ impl<'a> TableLayout<'a> {
                 }
             }
         }
-        let row_baseline = heights.row_baseline(grid, row).position(size);
+        // The cells align where they did when they were measured, unless that was too early to tell.
+        let final_baseline = heights.row_baseline(grid, row).position(size);
+        let moved = grid.row_cells(row).any(|index| heights.cells[index].baseline_moved);
+        let row_baseline = if moved { final_baseline } else { heights.rows[row].baseline };
         for index in grid.row_cells(row) {
             let cell = &grid.cells[index];
             let covered = cell.column..(cell.column + cell.column_span).min(widths.shown.len());
@@ -574,7 +579,7 @@ impl<'a> TableLayout<'a> {
             block: size,
         };
         let finished = builder.finish(self.cx, style, size, FragmentKind::TablePart);
-        (independent_result(finished, None, None, size.block), row_baseline)
+        (independent_result(finished, None, None, size.block), final_baseline)
     }
 
     fn paint(&self, widths: &Widths, placed: &PlacedRows, size: LogicalSize) -> TablePaint {
@@ -676,7 +681,7 @@ impl<'a> TableLayout<'a> {
         let content = offset.clamp_negative();
         let block = match self.space.block_sizing {
             BlockSizing::Fixed { size, .. } => size,
-            BlockSizing::Auto => content,
+            BlockSizing::Auto | BlockSizing::Content => content,
         };
         let size = LogicalSize {
             inline: widths.table,

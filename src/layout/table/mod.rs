@@ -21,6 +21,8 @@ mod layout;
 pub mod model;
 pub mod pages;
 pub mod rows;
+#[cfg(test)]
+mod tests;
 
 use crate::layout::Layout;
 use crate::layout::box_tree::{BoxId, Table};

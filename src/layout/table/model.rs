@@ -75,11 +75,9 @@ impl TableModel {
         let fixed_layout = is_fixed_layout(style, flow);
         let grid = Grid::new(table);
         cx.spend(grid.steps / STEPS_PER_FUEL);
-        let mut columns = element_columns(cx, table, flow, fixed_layout);
-        while columns.last().is_some_and(|column| column.mergeable) {
-            columns.pop();
-        }
-        let column_count = columns.len().max(grid.column_count(fixed_layout));
+        let columns = element_columns(cx, table, flow, fixed_layout);
+        let last_kept = columns.iter().rposition(|column| !column.mergeable);
+        let column_count = last_kept.map_or(0, |last| last + 1).max(grid.column_count(fixed_layout));
         let collapse = style.inherited.border_collapse;
         let edges = collapse.then(|| resolve_edges(cx, id, table, &grid, column_count, flow));
         let border = match &edges {

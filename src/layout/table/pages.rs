@@ -49,9 +49,13 @@ impl Pages {
     pub fn is_start(&self, offset: Px) -> bool {
         self.page_start(offset) == offset
     }
+    /// Whether something that starts at an offset goes past the end of its page.
+    pub fn overflows(&self, offset: Px, size: Px, reserved: Px) -> bool {
+        offset + size + reserved > self.next(offset)
+    }
     /// Whether something that starts at an offset goes past the end of its page but would fit on one.
     pub fn crosses(&self, offset: Px, size: Px, reserved: Px) -> bool {
-        offset + size + reserved > self.next(offset) && size + reserved <= self.size
+        self.overflows(offset, size, reserved) && size + reserved <= self.size
     }
     /// Whether a header or footer of this size comes again on every page.
     pub fn repeats(&self, size: Px) -> bool {

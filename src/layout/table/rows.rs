@@ -9,7 +9,7 @@ use crate::units::Px;
 pub struct Row {
     /// Its height so far.
     pub size: Px,
-    /// From its top, when cells are already known to align there.
+    /// Its baseline, from its top, as long as the heights of its cells do not move theirs.
     pub baseline: Px,
     /// The row or one of its cells has a percentage height, 0–100.
     pub percent: Option<f32>,
@@ -28,7 +28,7 @@ pub struct Section {
     pub first_row: usize,
     /// Number of its rows.
     pub row_count: usize,
-    /// Its height so far, spacing between its rows included.
+    /// Its height so far, spacing between its rows included, but not what spanning cells add to them.
     pub size: Px,
     /// It has a percentage height, 0–100.
     pub percent: Option<f32>,

@@ -3,7 +3,7 @@
 use super::super::alignment::SelfAlignment;
 use super::super::item::{Item, Sizing};
 use super::lengths::Flexible;
-use super::{Axis, Container, FlexItem};
+use super::{Container, FlexItem};
 use crate::layout::box_tree::BoxId;
 use crate::layout::intrinsic::MinMax;
 use crate::layout::sizing;
@@ -67,7 +67,7 @@ impl<'a> Container<'a> {
     }
 
     /// The cross size of an item, border-box, when it is definite before the item is laid out (§9.8).
-    fn definite_cross(&self, item: &Item, align: SelfAlignment) -> Option<Px> {
+    pub(super) fn definite_cross(&self, item: &Item, align: SelfAlignment) -> Option<Px> {
         let specified = item.definite(item.preferred(self.cross()), self.cross(), self.room);
         let stretched = || {
             let line = self.known_cross.filter(|_| !self.wraps && self.stretches(item, align))?;
@@ -79,18 +79,13 @@ impl<'a> Container<'a> {
 
     /// The base size of an item whose flex basis is its content or a content keyword (§9.2 step 3, B to E).
     fn content_base(&self, item: &Item, align: SelfAlignment, basis: Option<&Size>) -> Px {
-        match basis {
-            Some(keyword @ (Size::MinContent | Size::MaxContent | Size::FitContent | Size::FitContentLimit(_))) => {
-                if let Some(size) = self.content_size(item, align, keyword) {
-                    return size;
-                }
-            }
-            _ => {}
+        if let Some(size) = basis.and_then(|basis| self.content_size(item, align, basis)) {
+            return size;
         }
         if let Some(ratio) = item.ratio()
             && let Some(cross) = self.definite_cross(item, align)
         {
-            return item.from_ratio(ratio, self.main, cross, self.room);
+            return item.by_ratio(ratio, self.main, cross, self.room);
         }
         self.content_sizes(item, align).max
     }
@@ -126,16 +121,23 @@ impl<'a> Container<'a> {
     }
 
     fn unlimited_content_sizes(&self, item: &Item, align: SelfAlignment) -> MinMax {
-        let both = |size: Px| MinMax { min: size, max: size };
         if let Some(replaced) = item.replaced {
             let size = match item.ratio().zip(self.definite_cross(item, align)) {
-                Some((ratio, cross)) => item.from_ratio(ratio, self.main, cross, self.room),
+                Some((ratio, cross)) => item.by_ratio(ratio, self.main, cross, self.room),
                 None => item.natural_size(replaced, self.main, self.room),
             };
-            return both(size);
+            return MinMax::both(size);
         }
+        let transferred = item
+            .ratio()
+            .zip(self.definite_cross(item, align))
+            .map(|(ratio, cross)| MinMax::both(item.by_ratio(ratio, self.main, cross, self.room)));
         if item.is_own_inline(self.main) {
-            return item.content_min_max(self.cx, self.room);
+            let content = item.content_min_max(self.cx, self.room);
+            return transferred.map_or(content, |transferred| MinMax {
+                min: transferred.min.max(content.min),
+                max: transferred.max,
+            });
         }
         // The item's block axis: it takes a layout to know, in the inline size the item will have.
         let cross = match self.known_cross.filter(|_| !self.wraps && self.stretches(item, align)) {
@@ -145,11 +147,7 @@ impl<'a> Container<'a> {
             },
             None => Sizing::FitContent,
         };
-        let result = match self.main {
-            Axis::Inline => item.layout(self.cx, self.room, Sizing::FitContent, cross),
-            Axis::Block => item.layout(self.cx, self.room, cross, Sizing::FitContent),
-        };
-        both(result.intrinsic_block)
+        MinMax::both(item.content_block(self.cx, self.room, cross)).max_with(transferred.unwrap_or_default())
     }
 
     /// The content-based minimum size (§4.5), border-box.
@@ -159,7 +157,7 @@ impl<'a> Container<'a> {
         let suggestion = match specified {
             Some(specified) => specified.min(content),
             None => match item.replaced.and(item.ratio()).zip(self.definite_cross(item, align)) {
-                Some((ratio, cross)) => item.from_ratio(ratio, self.main, cross, self.room).min(content),
+                Some((ratio, cross)) => item.by_ratio(ratio, self.main, cross, self.room).min(content),
                 None => content,
             },
         };

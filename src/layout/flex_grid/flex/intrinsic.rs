@@ -1,6 +1,6 @@
 //! Intrinsic inline sizes of a flex container (CSS Flexbox §9.9).
 
-use super::super::item::{Axis, Room};
+use super::super::item::{Axis, Item, Room};
 use super::{Container, FlexItem};
 use crate::layout::Layout;
 use crate::layout::box_tree::BoxId;
@@ -23,13 +23,18 @@ pub fn min_max(cx: &Layout, id: BoxId, children: &[BoxId]) -> MinMax {
         Axis::Inline => container.row_min_max(&ids),
         Axis::Block if container.wraps => container.wrapping_column_min_max(&ids, block.or(max_block)),
         Axis::Block => {
-            let contributions = ids.iter().map(|id| cx.contribution(*id, flow));
+            let contributions = ids.iter().map(|id| container.contribution(*id));
             contributions.fold(MinMax::default(), |all, item| all.max_with(item))
         }
     }
 }
 
 impl<'a> Container<'a> {
+    /// What an item of a column contributes.
+    fn contribution(&self, id: BoxId) -> MinMax {
+        Item::new(self.cx, id, self.flow).contribution(self.cx, None, self.room)
+    }
+
     /// Sums of the items' contributions; the min-content size of a row that wraps is that of its largest item.
     fn row_min_max(&self, ids: &[BoxId]) -> MinMax {
         let (item_gap, _) = self.gaps();
@@ -53,7 +58,8 @@ impl<'a> Container<'a> {
     /// An item's outer contribution, held at its flex base size where it cannot grow or shrink away from it (§9.9.1).
     fn flexible_contribution(&self, item: &FlexItem<'a>) -> MinMax {
         let flexible = &item.flexible;
-        let outer = self.cx.contribution(item.item.id, self.flow);
+        let across = self.definite_cross(&item.item, item.align);
+        let outer = item.item.contribution(self.cx, across, self.room);
         let held = |outer: Px| {
             let size = outer - flexible.margin;
             let stuck = (size > flexible.base && flexible.grow == 0.) || (size < flexible.base && flexible.shrink == 0.);
@@ -68,7 +74,7 @@ impl<'a> Container<'a> {
 
     /// A column that wraps is as wide as its lines are when they break at `break_length`.
     fn wrapping_column_min_max(&self, ids: &[BoxId], break_length: Option<Px>) -> MinMax {
-        let contributions: Vec<MinMax> = ids.iter().map(|id| self.cx.contribution(*id, self.flow)).collect();
+        let contributions: Vec<MinMax> = ids.iter().map(|id| self.contribution(*id)).collect();
         let min = contributions.iter().map(|c| c.min).max().unwrap_or(Px::ZERO);
         let Some(break_length) = break_length else {
             let max = contributions.iter().map(|c| c.max).max().unwrap_or(Px::ZERO);
@@ -79,7 +85,7 @@ impl<'a> Container<'a> {
         let (_, line_gap) = self.gaps();
         let gaps = line_gap * i32::try_from(lines.len().saturating_sub(1)).unwrap_or(i32::MAX);
         let widest = |line: &super::Line<'a>| {
-            let widths = line.items.iter().map(|item| self.cx.contribution(item.item.id, self.flow).max);
+            let widths = line.items.iter().map(|item| self.contribution(item.item.id).max);
             widths.max().unwrap_or(Px::ZERO)
         };
         let max = lines.iter().map(widest).sum::<Px>() + gaps;

@@ -13,6 +13,8 @@ pub(super) struct Line<'a> {
     pub items: Vec<FlexItem<'a>>,
     /// Its cross size.
     pub cross: Px,
+    /// The cross size its items ask for.
+    pub natural_cross: Px,
     /// Its distance from cross-start.
     pub offset: Px,
     /// The largest distance from the cross-start margin edge of a first-baseline aligned item to its baseline.
@@ -39,6 +41,7 @@ impl<'a> Container<'a> {
                     lines.push(Line {
                         items: vec![item],
                         cross: Px::ZERO,
+                        natural_cross: Px::ZERO,
                         offset: Px::ZERO,
                         first_baseline: Px::ZERO,
                         last_baseline: Px::ZERO,
@@ -100,6 +103,7 @@ impl<'a> Container<'a> {
         }
         (line.first_baseline, line.last_baseline) = (first.0, last.1);
         cross = cross.max(first.0 + first.1).max(last.0 + last.1);
+        line.natural_cross = cross;
         line.cross = match self.known_cross.filter(|_| !self.wraps) {
             Some(known) => known,
             None => cross,
@@ -172,8 +176,7 @@ impl<'a> Container<'a> {
         let within = match (item.align.place, self.around_baseline(item)) {
             (Place::FirstBaseline, Some((above, _))) => line.first_baseline - above,
             (Place::LastBaseline, Some((_, below))) => free - (line.last_baseline - below),
-            (Place::FirstBaseline | Place::Stretch, _) => Px::ZERO,
-            (Place::LastBaseline, None) => free,
+            (Place::Stretch, _) => Px::ZERO,
             _ if self.wrap_reversed => free - item.align.offset(free),
             _ => item.align.offset(free),
         };

@@ -152,6 +152,7 @@ impl<'a> Container<'a> {
     fn measure_cross(&self, item: &mut FlexItem<'a>) {
         if let Some(known) = self.known_cross.filter(|_| !self.wraps)
             && self.stretches(&item.item, item.align)
+            && item.item.table.is_none()
         {
             item.cross = self.stretched_cross(&item.item, known);
             return;
@@ -164,7 +165,12 @@ impl<'a> Container<'a> {
     /// Stretches items to their line and lays out those that are not laid out yet (§9.4 step 11).
     fn finish_cross(&self, item: &mut FlexItem<'a>, line_cross: Px) {
         if self.stretches(&item.item, item.align) {
-            item.cross = self.stretched_cross(&item.item, line_cross);
+            let table_minimum = item
+                .result
+                .as_ref()
+                .filter(|_| item.item.table.is_some())
+                .map_or(Px::ZERO, |_| item.cross);
+            item.cross = self.stretched_cross(&item.item, line_cross).max(table_minimum);
             let fixed = Sizing::Fixed {
                 size: item.cross,
                 definite: true,
@@ -194,7 +200,14 @@ impl<'a> Container<'a> {
 
 /// Lays out a flex container.
 pub fn layout(cx: &Layout, id: BoxId, children: &[BoxId], space: &Space) -> LayoutResult {
-    let outer = ContainerBox::new(cx, id, space);
+    let mut outer = ContainerBox::new(cx, id, space);
+    if outer.has_ratio_block() {
+        outer.settle_block(lay_out_in(cx, id, children, &outer).intrinsic_block);
+    }
+    lay_out_in(cx, id, children, &outer)
+}
+
+fn lay_out_in(cx: &Layout, id: BoxId, children: &[BoxId], outer: &ContainerBox) -> LayoutResult {
     let mut container = Container::new(cx, id, outer.room());
     if container.cross() == Axis::Block {
         container.known_cross = outer.known_block;
@@ -236,17 +249,17 @@ pub fn layout(cx: &Layout, id: BoxId, children: &[BoxId], space: &Space) -> Layo
     }
 
     let content_block = match container.main {
-        Axis::Inline => lines_cross,
+        Axis::Inline => lines.iter().map(|line| line.natural_cross).sum::<Px>() + gaps,
         Axis::Block => lines.iter().map(|line| container.used_extent(line)).max().unwrap_or(Px::ZERO),
     };
     let block = outer.block(content_block);
     let mut builder = FragmentBuilder::new(id, outer.flow);
     let mut baselines = Baselines::default();
     for line in &lines {
-        container.place_line(line, &outer, outer.inner(block), &mut builder, &mut baselines);
+        container.place_line(line, outer, outer.inner(block), &mut builder, &mut baselines);
     }
     for child in children.iter().filter(|child| cx.tree.get(**child).style.is_out_of_flow()) {
-        container.place_out_of_flow(*child, &outer, outer.inner(block), &mut builder);
+        container.place_out_of_flow(*child, outer, outer.inner(block), &mut builder);
     }
     let (first, last) = baselines.of_container(&container);
     let finished = builder.finish(cx, outer.style, outer.outer(block), FragmentKind::Box(outer.sides));
@@ -263,8 +276,7 @@ struct Baselines {
 impl Baselines {
     /// First and last: the lines at the block start and end.
     fn of_container(&self, container: &Container) -> (Option<Px>, Option<Px>) {
-        let flipped = container.main == Axis::Inline && container.wrap_reversed;
-        let (first, last) = if flipped {
+        let (first, last) = if container.wrap_reversed {
             (self.lines.last(), self.lines.first())
         } else {
             (self.lines.first(), self.lines.last())
@@ -312,7 +324,7 @@ impl<'a> Container<'a> {
             main += margin_start.unwrap_or(auto_margin);
             let cross = line.offset + self.cross_offset(item, result, line);
             let size = item.item.size_of(result);
-            let offset = outer.from_content(self.place(main, cross, size, inner));
+            let offset = outer.in_border_box(self.place(main, cross, size, inner));
             let container_size = self.flow.physical_size(inner);
             let height = if self.flow.is_horizontal() {
                 self.room.block
@@ -368,7 +380,7 @@ impl<'a> Container<'a> {
             Axis::Inline => (main_align.static_edge(), cross_align.static_edge()),
             Axis::Block => (cross_align.static_edge(), main_align.static_edge()),
         };
-        let offset = outer.from_content(LogicalOffset {
+        let offset = outer.in_border_box(LogicalOffset {
             inline: at.inline,
             block: at.block,
         });

@@ -17,7 +17,7 @@ use crate::layout::positioned;
 use crate::layout::sizing;
 use crate::layout::space::{LayoutResult, Space};
 use crate::style::ComputedStyle;
-use crate::style::values::{Position, Size};
+use crate::style::values::{Align, Alignment, Position, Size};
 use crate::units::Px;
 use std::collections::BTreeMap;
 use style::Calculations;
@@ -45,7 +45,14 @@ struct Placed<'a> {
 
 /// Lays out a grid container.
 pub fn layout(cx: &Layout, id: BoxId, children: &[BoxId], space: &Space) -> LayoutResult {
-    let outer = ContainerBox::new(cx, id, space);
+    let mut outer = ContainerBox::new(cx, id, space);
+    if outer.has_ratio_block() {
+        outer.settle_block(lay_out_in(cx, id, children, &outer).intrinsic_block);
+    }
+    lay_out_in(cx, id, children, &outer)
+}
+
+fn lay_out_in(cx: &Layout, id: BoxId, children: &[BoxId], outer: &ContainerBox) -> LayoutResult {
     let mut tree = grid_tree(cx, outer.style, outer.flow, children, outer.inner_block_limits());
     let root = tree.root();
     let input = input(
@@ -67,7 +74,7 @@ pub fn layout(cx: &Layout, id: BoxId, children: &[BoxId], space: &Space) -> Layo
     let offsets = align_items(&placed);
     let mut baselines: Vec<(u16, u16, u16, bool, Px, Px)> = Vec::with_capacity(placed.len());
     for (placed, within) in placed.iter().zip(offsets) {
-        let offset = outer.from_content(within);
+        let offset = outer.in_border_box(within);
         let area = outer.flow.physical_size(placed.area);
         let relative = builder::relative_offset(placed.item.style, outer.flow, area.width, Some(area.height));
         builder.add(offset, &placed.result, relative);
@@ -86,7 +93,7 @@ pub fn layout(cx: &Layout, id: BoxId, children: &[BoxId], space: &Space) -> Layo
     let first = baselines.iter().min_by_key(|b| (b.0, !b.3, b.2)).map(|b| b.4);
     let last = baselines.iter().max_by_key(|b| (b.1, b.3, b.2)).map(|b| b.5);
     for child in children.iter().filter(|child| cx.tree.get(**child).style.is_out_of_flow()) {
-        place_out_of_flow(&tree, *child, &outer, block, &mut builder);
+        place_out_of_flow(&tree, *child, outer, block, &mut builder);
     }
     let finished = builder.finish(cx, outer.style, outer.outer(block), FragmentKind::Box(outer.sides));
     builder::independent_result(finished, first, last, outer.intrinsic_block(content_block))
@@ -127,9 +134,9 @@ fn place_out_of_flow(tree: &GridTree, child: BoxId, outer: &ContainerBox, block:
         inline: start.inline + justify.offset(room.inline),
         block: start.block + align.offset(room.block),
     };
-    let (offset, edges) = (outer.from_content(offset), (justify.static_edge(), align.static_edge()));
+    let (offset, edges) = (outer.in_border_box(offset), (justify.static_edge(), align.static_edge()));
     match area {
-        Some((start, size)) => builder.add_out_of_flow_in_area(child, offset, edges, (outer.from_content(start), size)),
+        Some((start, size)) => builder.add_out_of_flow_in_area(child, offset, edges, (outer.in_border_box(start), size)),
         None => builder.add_out_of_flow(child, offset, edges.0, edges.1, None),
     }
 }
@@ -144,6 +151,13 @@ pub fn min_max(cx: &Layout, id: BoxId, children: &[BoxId]) -> MinMax {
     let block = block.map(|block| (block - bp).clamp_negative());
     let mut tree = grid_tree(cx, style, flow, children, (None, None));
     let root = tree.root();
+    let shares_baselines = |alignment: SelfAlignment| matches!(alignment.place, Place::FirstBaseline | Place::LastBaseline);
+    if tree.alignments.iter().any(|(justify, _)| shares_baselines(*justify)) {
+        let input = input(RunMode::PerformLayout, None, block, AvailableSpace::MaxContent);
+        taffy::compute_grid_layout(&mut tree, root, input);
+        let placed = place_items(&tree);
+        shim_baselines(&mut tree, &placed);
+    }
     let mut width = |available: AvailableSpace| {
         let input = input(RunMode::ComputeSize, None, block, available);
         px(taffy::compute_grid_layout(&mut tree, root, input).size.width)
@@ -220,12 +234,25 @@ fn grid_tree<'a, 'l>(
     }
 }
 
-/// `justify-self` and `align-self` of an item. `normal` stretches, but not what has a size or ratio of its own (CSS Grid §6.2).
+/// `justify-self` and `align-self` of an item. `normal` stretches, but not what has a size of its own, nor the axis that gets its size
+/// through a ratio (CSS Grid §6.2).
 fn alignments(item: &Item, container: &ComputedStyle) -> (SelfAlignment, SelfAlignment) {
-    let normal = if item.replaced.is_some() || item.ratio().is_some() {
-        Place::Start
-    } else {
-        Place::Stretch
+    let (own, parent) = (&item.style.alignment, &container.alignment);
+    let stretches = |own: Align, parent: Align| {
+        let align = if own.keyword == Alignment::Auto { parent } else { own };
+        align.keyword == Alignment::Stretch
+    };
+    let normal = |axis: Axis| {
+        let gives_size = match axis {
+            Axis::Inline => !stretches(own.align_self, parent.align_items),
+            Axis::Block => !stretches(own.justify_self, parent.justify_items),
+        } && item.is_own_inline(axis)
+            && item.preferred(axis.other()).is_auto();
+        if item.replaced.is_some() || (item.ratio().is_some() && !gives_size) {
+            Place::Start
+        } else {
+            Place::Stretch
+        }
     };
     let directions = |axis: Axis| Directions {
         item_agrees: item.starts_with_container(axis),
@@ -235,9 +262,8 @@ fn alignments(item: &Item, container: &ComputedStyle) -> (SelfAlignment, SelfAli
             Axis::Block if item.container.is_horizontal() => None,
             Axis::Block => Some(!item.container.is_block_flipped()),
         },
-        normal,
+        normal: normal(axis),
     };
-    let (own, parent) = (&item.style.alignment, &container.alignment);
     (
         SelfAlignment::resolve(own.justify_self, parent.justify_items, directions(Axis::Inline)),
         SelfAlignment::resolve(own.align_self, parent.align_items, directions(Axis::Block)),
@@ -278,9 +304,14 @@ fn place_items<'a>(tree: &GridTree<'a, '_>) -> Vec<Placed<'a>> {
             let (start, end) = axis.sides(&margin);
             let stretches = alignment.place == Place::Stretch && start.is_some() && end.is_some() && item.preferred(axis).is_auto();
             if !stretches {
-                return Sizing::FitContent;
+                let across = if axis == Axis::Inline { align } else { justify };
+                return ratio_sizing(tree, item, axis, across, room).unwrap_or(Sizing::FitContent);
             }
             let size = axis.of(area) - item.outer_margins(axis, room);
+            let size = match item.ratio() {
+                Some(ratio) => item.clamp_transferred(size, ratio, axis, room),
+                None => size,
+            };
             Sizing::Fixed {
                 size: item.clamp(tree.cx, size, axis, room),
                 definite: true,
@@ -303,6 +334,16 @@ fn place_items<'a>(tree: &GridTree<'a, '_>) -> Vec<Placed<'a>> {
     placed
 }
 
+/// The size of an item whose sizes are both automatic: its content's, within the limits that a ratio transfers from the other axis.
+fn ratio_sizing(tree: &GridTree, item: &Item, axis: Axis, across: SelfAlignment, room: Room) -> Option<Sizing> {
+    let ratio = item.ratio().filter(|_| item.replaced.is_none() && item.is_own_inline(axis))?;
+    let is_auto = item.preferred(axis).is_auto() && item.preferred(axis.other()).is_auto();
+    let available = room.along(axis)? - item.outer_margins(axis, room);
+    let fit = item.content_min_max(tree.cx, room).fit(available);
+    let size = item.clamp(tree.cx, item.clamp_transferred(fit, ratio, axis, room), axis, room);
+    (is_auto && across.place != Place::Stretch).then_some(Sizing::Fixed { size, definite: true })
+}
+
 /// Items that share a baseline: those aligned along an axis, in the same first (or last) track.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct SharingGroup {
@@ -316,11 +357,10 @@ impl Placed<'_> {
         if axis == Axis::Inline { self.justify } else { self.align }
     }
 
-    /// The baseline-sharing group along an axis (CSS Align 3 §9.2), unless auto margins or the lack of baselines along that axis keep the
-    /// item out of any.
+    /// The baseline-sharing group along an axis (CSS Align 3 §9.2), unless auto margins keep the item out of any.
     fn sharing_group(&self, axis: Axis) -> Option<SharingGroup> {
         let (start, end) = axis.sides(&self.margin);
-        if start.is_none() || end.is_none() || (axis == Axis::Inline && self.item.is_own_inline(axis)) {
+        if start.is_none() || end.is_none() {
             return None;
         }
         let last = match self.alignment(axis).place {

@@ -47,7 +47,7 @@ impl<'a> GridTree<'a, '_> {
     fn extent(&self, item: &Item<'a>, axis: Axis, across: Option<Px>, available: AvailableSpace, room: Room) -> Px {
         if let Some(replaced) = item.replaced {
             let natural = match item.ratio().zip(across) {
-                Some((ratio, across)) => item.from_ratio(ratio, axis, across, room),
+                Some((ratio, across)) => item.by_ratio(ratio, axis, across, room),
                 None => match item.ratio() {
                     Some(ratio) => item.clamp_transferred(item.natural_size(replaced, axis, room), ratio, axis, room),
                     None => item.natural_size(replaced, axis, room),
