@@ -29,7 +29,6 @@ pub fn rects(body: &str) -> Rects {
     };
     let medium = Medium {
         print: false,
-        scale: 1.,
         width: Px::new(800),
         height: Px::new(600),
     };
