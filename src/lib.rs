@@ -17,6 +17,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod barcode;
 pub mod engine;
 pub mod error;
 pub mod html;
