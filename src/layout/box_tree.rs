@@ -31,7 +31,6 @@ pub struct LayoutBox {
     /// Its style; anonymous boxes have one of their own.
     pub style: Arc<ComputedStyle>,
     /// The element it was generated for; `None` for anonymous boxes and pseudo-elements.
-    #[cfg_attr(not(test), expect(dead_code, reason = "tests find boxes by their element"))]
     pub node: Option<NodeId>,
     /// What is inside.
     pub contents: Contents,

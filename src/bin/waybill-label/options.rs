@@ -15,7 +15,7 @@ pub struct Options {
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0       every label was made
+  0       every label was made (replies that are errors of the interface have none: they are listed, and count when nothing was made)
   1..60   that many labels failed (60: 60 or more); the others were made
   64      the command line cannot be obeyed
   74      a file or stream could not be read or written

@@ -97,6 +97,8 @@ pub struct Report {
     file: Option<AtomicFile>,
     labels: usize,
     failed: usize,
+    /// Replies that are errors of the interface: there never was a label to make.
+    refused: usize,
     pages: usize,
     warnings: usize,
 }
@@ -116,14 +118,15 @@ impl Report {
             file,
             labels: 0,
             failed: 0,
+            refused: 0,
             pages: 0,
             warnings: 0,
         })
     }
 
-    /// How many labels failed so far.
+    /// How many labels were not made so far.
     pub fn failed(&self) -> usize {
-        self.failed
+        self.failed + self.refused
     }
 
     /// Adds a label.
@@ -144,13 +147,15 @@ impl Report {
             }
         }
         if let Some(error) = &entry.error {
-            self.failed += 1;
+            let count = if error.code == "api_error" { &mut self.refused } else { &mut self.failed };
+            *count += 1;
             say(format_args!("failed: {}: {} [{}]", entry.name(), error.message, error.code));
         }
         Ok(())
     }
 
-    /// Says how it went, completes the file, and returns how many labels failed.
+    /// Says how it went, completes the file, and returns how many labels failed. Those the interface refused count only when no label was
+    /// made at all: what could be printed was.
     pub fn finish(mut self) -> Result<usize, Stop> {
         if self.warnings > MOST_WARNING_LINES {
             say(format_args!(
@@ -159,22 +164,21 @@ impl Report {
             ));
         }
         if let Some(mut file) = self.file.take() {
-            let (labels, failed, pages, warnings) = (self.labels, self.failed, self.pages, self.warnings);
+            let (labels, failed, refused, pages, warnings) = (self.labels, self.failed, self.refused, self.pages, self.warnings);
             writeln!(
                 file,
-                "\n],\"summary\":{{\"labels\":{labels},\"failed\":{failed},\"pages\":{pages},\"warnings\":{warnings}}}}}"
+                "\n],\"summary\":{{\"labels\":{labels},\"failed\":{failed},\"refused\":{refused},\"pages\":{pages},\"warnings\":{warnings}}}}}"
             )
             .and_then(|()| file.keep())
             .map_err(|e| Stop::io("the report", &e))?;
         }
-        say(format_args!(
-            "{} labels: {} made, {} failed; {} pages, {} warnings",
-            self.labels,
-            self.labels - self.failed,
-            self.failed,
-            self.pages,
-            self.warnings
-        ));
-        Ok(self.failed)
+        let made = self.labels - self.failed();
+        let refused = match self.refused {
+            0 => String::new(),
+            count => format!(", {count} refused by the interface"),
+        };
+        let (labels, failed, pages, warnings) = (self.labels, self.failed, self.pages, self.warnings);
+        say(format_args!("{labels} labels: {made} made, {failed} failed{refused}; {pages} pages, {warnings} warnings"));
+        Ok(if made == 0 { self.failed() } else { self.failed })
     }
 }

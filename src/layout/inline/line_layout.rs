@@ -287,9 +287,13 @@ impl Placement<'_> {
                             self.include_text(current, item, shaped, line_item)
                         }
                         (ItemKind::Break | ItemKind::Tab, _) => {
-                            let owner = &mut self.boxes[current];
-                            let leaded = leaded(&owner.style, owner.style.inherited.font.metrics());
-                            owner.extent.include(leaded);
+                            // In quirks mode a break makes room for its font only where nothing else makes the line exist.
+                            let beside = self.leaves.iter().any(|leaf| leaf.parent == current && leaf.extent != Extent::NONE);
+                            if !(self.cx.tree.line_height_quirk && beside) {
+                                let owner = &mut self.boxes[current];
+                                let leaded = leaded(&owner.style, owner.style.inherited.font.metrics());
+                                owner.extent.include(leaded);
+                            }
                         }
                         (ItemKind::Atomic, LineItemData::Atomic(result, margins)) => {
                             leaf.extent = atomic_extent(self.cx, item.box_id, result, self.flow, margins, &self.boxes[root].style);
