@@ -1,6 +1,7 @@
 //! HTML in, pages out: parse, style, layout and paint in one call. Knows nothing of waybills.
 
-use crate::html::{Document, NodeId, NodeKind, ParseError};
+pub use crate::html::ParseError;
+use crate::html::{Document, NodeId, NodeKind};
 use crate::layout::Layout;
 use crate::layout::box_tree::BoxTree;
 use crate::layout::fragment::Fragment;

@@ -311,8 +311,8 @@ fn read_back(pages: &[Page], dots_per_mm: f64, barcodes: &mut [Found]) -> Result
 /// # Errors
 /// When the picture would be too large.
 pub fn draw_png(page: &Page, resolution: Resolution, color: ColorMode) -> Result<Vec<u8>, Error> {
-    let bitmap = raster::rasterize(page, &RasterOptions::new(f64::from(resolution.dots_per_mm), color))?;
-    Ok(png::encode(&bitmap, &PngOptions::new(f64::from(resolution.dots_per_mm)))?)
+    let bitmap = raster::rasterize(page, &RasterOptions::new(resolution.dots_per_mm, color))?;
+    Ok(png::encode(&bitmap, &PngOptions::new(resolution.dots_per_mm))?)
 }
 
 #[cfg(test)]

@@ -6,5 +6,5 @@
 mod document;
 mod parse;
 
-pub use document::{Attribute, Document, Element, Node, NodeId, NodeKind, QuirksMode};
+pub use document::{Document, Element, Node, NodeId, NodeKind, QuirksMode};
 pub use parse::ParseError;

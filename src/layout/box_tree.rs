@@ -4,8 +4,8 @@ use crate::html::NodeId;
 use crate::layout::geometry::Flow;
 use crate::layout::inline::InlineContent;
 use crate::picture::Picture;
+use crate::style::ComputedStyle;
 use crate::style::values::Display;
-use crate::style::{ComputedStyle, Pseudo};
 use std::sync::Arc;
 
 /// Index of a box. Ids grow in document order, so sorting by id gives the order of the tree.
@@ -30,10 +30,9 @@ pub struct BoxTree {
 pub struct LayoutBox {
     /// Its style; anonymous boxes have one of their own.
     pub style: Arc<ComputedStyle>,
-    /// The element it was generated for; `None` for anonymous boxes.
+    /// The element it was generated for; `None` for anonymous boxes and pseudo-elements.
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests find boxes by their element"))]
     pub node: Option<NodeId>,
-    /// The pseudo-element it was generated for.
-    pub pseudo: Option<Pseudo>,
     /// What is inside.
     pub contents: Contents,
     /// The outside marker of a list item.

@@ -126,15 +126,6 @@ impl FragmentBuilder {
         }
     }
 
-    /// The logical block end of the lowest child.
-    pub fn content_block_end(&self) -> Px {
-        let ends = self
-            .children
-            .iter()
-            .map(|(offset, fragment, _)| offset.block + self.flow.logical_size(fragment.size).block);
-        ends.max().unwrap_or(Px::ZERO)
-    }
-
     /// Closes the box: `size` is the border box, `kind` carries its borders and padding. Places the absolutely positioned descendants whose
     /// containing block it is.
     pub fn finish(self, cx: &Layout, style: &Arc<ComputedStyle>, size: LogicalSize, kind: FragmentKind) -> (Rc<Fragment>, Vec<OutOfFlow>) {
@@ -249,7 +240,6 @@ pub fn static_position(
         position,
         horizontal: oriented(horizontal, x_forward),
         vertical: oriented(vertical, y_forward),
-        flow,
         inline_container,
         area: None,
     }

@@ -149,12 +149,6 @@ impl std::ops::Add for LogicalSides<Px> {
 }
 
 impl Flow {
-    /// Left to right, top to bottom.
-    pub const HORIZONTAL: Flow = Flow {
-        mode: WritingMode::HorizontalTb,
-        direction: Direction::Ltr,
-    };
-
     /// Lines are horizontal.
     pub fn is_horizontal(self) -> bool {
         self.mode == WritingMode::HorizontalTb

@@ -180,8 +180,6 @@ pub struct OutOfFlow {
     pub horizontal: StaticEdge,
     /// And vertically.
     pub vertical: StaticEdge,
-    /// Flow of the box that would have been its containing block.
-    pub flow: Flow,
     /// A positioned inline box that is the containing block.
     pub inline_container: Option<BoxId>,
     /// A rectangle of the current fragment that is the containing block: the grid area of a child of a positioned grid container.

@@ -68,7 +68,6 @@ impl Scene {
         self.boxes.push(LayoutBox {
             style: Arc::new(style.clone()),
             node: None,
-            pseudo: None,
             contents: Contents::Blocks(Vec::new()),
             marker: None,
             split_from: Vec::new(),

@@ -12,6 +12,7 @@ use crate::page::Color;
 use crate::resource::Resources;
 use crate::text::{FontRequest, FontSet, FontStack, Slant};
 use crate::units::{Px, Sides};
+use crate::warning::Warning;
 use std::sync::{Arc, LazyLock};
 
 /// Chromium's smallest font size for sizes that are not set in absolute units, in px.
@@ -152,7 +153,6 @@ static RARE: LazyLock<Arc<RareStyle>> = LazyLock::new(|| {
         isolated: false,
         contains_layout: false,
         contains_size: false,
-        filter_unsupported: false,
     })
 });
 
@@ -478,6 +478,13 @@ impl<'a> Builder<'a> {
 
     pub(super) fn image(&self, value: &ImageValue, property: &str) -> Option<Image> {
         value.compute(&self.lengths(), self.style.inherited.color, self.environment.resources, property)
+    }
+
+    /// Tells the caller about something that is not done.
+    pub(super) fn unsupported(&self, feature: &str) {
+        self.environment.resources.warn(Warning::Unsupported {
+            feature: feature.to_owned(),
+        });
     }
 
     pub(super) fn content(&self, value: &ContentValue) -> Content {

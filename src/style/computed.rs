@@ -305,8 +305,6 @@ pub struct RareStyle {
     pub contains_layout: bool,
     /// `contain: size`: the box is sized as if it were empty.
     pub contains_size: bool,
-    /// `filter: grayscale/invert/brightness…` as a colour matrix is not supported; `opacity()` is folded into `opacity`.
-    pub filter_unsupported: bool,
 }
 
 impl ComputedStyle {

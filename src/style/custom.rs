@@ -144,10 +144,7 @@ pub(super) fn resolve<'a>(
                 CustomValue::Text(text) => Some(text),
                 CustomValue::Wide(Wide::Initial) => None,
                 // Custom properties inherit, so `unset` and, without rules of the user agent, `revert` do too.
-                CustomValue::Wide(_) => match parent.and_then(|p| p.get(&**name)) {
-                    Some(text) => Some(text),
-                    None => None,
-                },
+                CustomValue::Wide(_) => parent.and_then(|p| p.get(&**name)),
             };
             declared.entry(name).or_insert(value);
         }

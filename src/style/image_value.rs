@@ -183,7 +183,6 @@ impl ImageValue {
     }
 
     pub(super) fn compute(&self, context: &LengthContext, current: Color, resources: &Resources, property: &str) -> Option<Image> {
-        let _ = current;
         match self {
             ImageValue::None => None,
             ImageValue::Url(url) => resources.picture(url, property).map(Image::Picture),

@@ -171,7 +171,8 @@ pub(super) fn cascade<'a>(blocks: impl Iterator<Item = &'a PageBlock>, first: bo
     let mut matching: Vec<((bool, bool, bool), &PageBlock)> = blocks
         .flat_map(|block| {
             block.selectors.iter().filter_map(move |s| {
-                let matches = !s.named && !s.blank && (!s.first || first) && !(s.left && first) && !(s.right && !first);
+                let other_side = if first { s.left } else { s.right };
+                let matches = !(s.named || s.blank || other_side) && (!s.first || first);
                 // A left or right rule cannot hold for all later pages.
                 let one_sided = !first && (s.left || s.right);
                 (matches && !one_sided).then_some(((s.first, s.left || s.right, false), block))

@@ -214,11 +214,9 @@ pub(super) fn hints(document: &Document, view: ElementView, quirks: bool) -> Opt
             }
         }
         "ol" | "ul" | "li" | "dir" | "menu" => hints.list(document, view),
-        "pre" => {
-            if element.attribute("wrap").is_some() {
-                hints.push(D::WhiteSpaceCollapse(WhiteSpaceCollapse::Preserve));
-                hints.push(D::TextWrapMode(false));
-            }
+        "pre" if element.attribute("wrap").is_some() => {
+            hints.push(D::WhiteSpaceCollapse(WhiteSpaceCollapse::Preserve));
+            hints.push(D::TextWrapMode(false));
         }
         "marquee" => {
             hints.width();

@@ -752,7 +752,12 @@ longhands! {
             |b, from| background(b, |l| l.origin = from.decoration.background_layers.iter().map(|l| l.origin).collect());
         BackgroundClip "background-clip" false Arc<[BackgroundBox]>,
             |i, _| image_value::list(i, <BackgroundBox as super::value::Keyword>::parse),
-            |b, v| background(b, |l| l.clip = v.to_vec()),
+            |b, v| {
+                if v.contains(&BackgroundBox::Text) {
+                    b.unsupported("background-clip: text");
+                }
+                background(b, |l| l.clip = v.to_vec())
+            },
             |b, from| background(b, |l| l.clip = from.decoration.background_layers.iter().map(|l| l.clip).collect());
         GridAutoFlow "grid-auto-flow" false (bool, bool), |i, _| grid::auto_flow(i),
             |b, v| {
@@ -794,7 +799,7 @@ longhands! {
                 isolate(b, v.any);
                 b.filter_opacity = v.opacity;
                 if v.other {
-                    Arc::make_mut(&mut b.style.rare).filter_unsupported = true;
+                    b.unsupported("filter");
                 }
             },
             |_, _| {};

@@ -284,7 +284,7 @@ impl<'a> ElementView<'a> {
         std::iter::successors(first, |&id| next(self.document.node(id))).find_map(|id| ElementView::new(self.document, id))
     }
     fn ancestors(self) -> impl Iterator<Item = ElementView<'a>> {
-        std::iter::successors(Some(self), |e| selectors::Element::parent_element(e))
+        std::iter::successors(Some(self), selectors::Element::parent_element)
     }
     /// The language in force, lower case.
     fn language(self) -> Option<String> {

@@ -456,8 +456,6 @@ pub enum TextAlign {
     Center,
     /// Justified.
     Justify,
-    /// Justified, the last line too.
-    JustifyAll,
     /// `-webkit-left`: `align=left` of HTML, aligns block children as well.
     WebkitLeft,
     /// `-webkit-right`.

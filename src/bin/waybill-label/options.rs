@@ -43,9 +43,9 @@ const RENDER_EXAMPLES: &str = "\
 Examples:
   waybill-label render reply.json -o out/                     out/SF1400000000001.pdf and .png
   waybill-label render reply.json -o label.png --dpi 300      one file, its kind by its name
-  waybill-label render replies/ -o 'out/{delivery_id}/{waybill_id}.pdf'
+  waybill-label render replies/ -o 'out/{delivery_id}/{waybill_id}.pdf' --report report.json
   waybill-label render day.ndjson --merge -o day.pdf          one PDF with every label
-  curl … | waybill-label render - -o - --format pdf | lp -d thermal
+  curl … | waybill-label render - -o - --format pdf | lp -d thermal -o print-scaling=none
 
 File names:
   Into a directory, a label is named {waybill_id} (without one: {delivery_id}-{order_id}, else label-{number}).
@@ -103,7 +103,7 @@ pub struct Render {
     /// What to make [default: pdf,png; or what the output's name says]
     #[arg(long, value_delimiter = ',', value_enum, value_name = "FORMATS")]
     pub format: Vec<Format>,
-    /// All labels in one PDF
+    /// All labels in one PDF: `labels.pdf` in the output directory, or the .pdf file given
     #[arg(long)]
     pub merge: bool,
     #[command(flatten)]
@@ -117,7 +117,7 @@ pub struct Render {
     /// The same as --color gray
     #[arg(long, conflicts_with = "color")]
     pub gray: bool,
-    /// Write what became of each label, as JSON
+    /// Write what became of each label, as JSON: its files, pages, warnings and error
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
 }

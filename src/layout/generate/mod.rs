@@ -105,24 +105,14 @@ struct Generator<'a> {
 
 impl Generator<'_> {
     fn new_box(&mut self, style: Arc<ComputedStyle>, source: &Source) -> BoxId {
-        let (node, pseudo) = match source {
-            Source::Element(node) => (Some(*node), None),
-            Source::Pseudo(node, pseudo) => (Some(*node), Some(*pseudo)),
-            Source::Anonymous(..) => (None, None),
+        let node = match source {
+            Source::Element(node) => Some(*node),
+            Source::Pseudo(..) | Source::Anonymous(..) => None,
         };
-        let role = match (node.filter(|_| pseudo.is_none()).and_then(|n| self.document.element(n)), node) {
-            (Some(_), node) if node == self.document.root() => Role::Root,
-            (Some(element), Some(node)) if &*element.name == "body" && self.document.node(node).parent == self.document.root() => {
-                Role::Body
-            }
-            (Some(element), _) if &*element.name == "fieldset" => Role::Fieldset,
-            (Some(element), _) if &*element.name == "legend" => Role::Legend,
-            _ => Role::Ordinary,
-        };
+        let role = node.map_or(Role::Ordinary, |node| self.role(node));
         self.boxes.push(LayoutBox {
             style: self.without_viewport_overflow(style, role),
             node,
-            pseudo,
             contents: Contents::Elsewhere,
             marker: None,
             split_from: Vec::new(),
@@ -131,6 +121,16 @@ impl Generator<'_> {
             role,
         });
         BoxId(self.boxes.len() as u32 - 1)
+    }
+
+    fn role(&self, node: NodeId) -> Role {
+        match self.document.element(node).map(|element| &*element.name) {
+            Some(_) if Some(node) == self.document.root() => Role::Root,
+            Some("body") if self.document.node(node).parent == self.document.root() => Role::Body,
+            Some("fieldset") => Role::Fieldset,
+            Some("legend") => Role::Legend,
+            _ => Role::Ordinary,
+        }
     }
 
     /// The viewport takes over the overflow of the root element, or of `<body>` when the root has none (CSS Overflow 3 §3.3).

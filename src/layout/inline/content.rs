@@ -166,10 +166,6 @@ pub struct InlineCollector {
 }
 
 impl InlineCollector {
-    /// Whether nothing was collected at all.
-    pub fn is_empty(&self) -> bool {
-        self.items.is_empty()
-    }
     /// Whether there is nothing but collapsible white space, floats and absolutely positioned boxes, and no inline box.
     pub fn is_blank(&self) -> bool {
         !self.has_content

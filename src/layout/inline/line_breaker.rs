@@ -97,7 +97,6 @@ pub struct LineBreaker<'a> {
     container_block: Option<Px>,
     /// [`Layout::orthogonal_fallback`] of the container.
     orthogonal_fallback: Px,
-    quirks: bool,
 }
 
 struct State {
@@ -136,7 +135,6 @@ impl<'a> LineBreaker<'a> {
             container_inline,
             container_block,
             orthogonal_fallback,
-            quirks: cx.tree.quirks,
         }
     }
 
@@ -173,10 +171,13 @@ impl<'a> LineBreaker<'a> {
                         .candidate
                         .is_some_and(|c| c.items == state.items.len() && c.next.item == cursor.item);
                     let advance = sides.margin + sides.border + sides.padding;
-                    if advance > Px::ZERO && state.position + advance > state.available && item.wraps() && !was_candidate {
-                        if let Some(candidate) = state.candidate {
-                            return self.cut(content, state, candidate.into());
-                        }
+                    if advance > Px::ZERO
+                        && state.position + advance > state.available
+                        && item.wraps()
+                        && !was_candidate
+                        && let Some(candidate) = state.candidate
+                    {
+                        return self.cut(content, state, candidate.into());
                     }
                     self.push_edge(cursor.item, item, sides, &mut state);
                     if was_candidate {
@@ -526,10 +527,12 @@ impl<'a> LineBreaker<'a> {
         let width = tab_width(item, state.position);
         let wraps = item.wraps();
         let hangs = item.style.inherited.white_space != WhiteSpaceCollapse::BreakSpaces;
-        if wraps && !hangs && state.position + width > state.available {
-            if let Some(candidate) = state.candidate {
-                return Some(candidate.into());
-            }
+        if wraps
+            && !hangs
+            && state.position + width > state.available
+            && let Some(candidate) = state.candidate
+        {
+            return Some(candidate.into());
         }
         state.position += width;
         state.has_content = true;
@@ -643,11 +646,6 @@ impl<'a> LineBreaker<'a> {
             has_content: state.has_content,
             forced_break: None,
         }
-    }
-
-    /// Whether the document is in quirks mode.
-    pub fn is_quirks(&self) -> bool {
-        self.quirks
     }
 }
 

@@ -84,8 +84,6 @@ pub struct LineBox {
     pub result: LayoutResult,
     /// Height of the line box.
     pub height: Px,
-    /// From the line's block-start edge to its baseline.
-    pub baseline: Px,
 }
 
 /// An inline box as it occurs on the line.
@@ -171,11 +169,6 @@ fn leaded(style: &ComputedStyle, metrics: &FaceMetrics) -> Extent {
         ascent: font.ascent + above,
         descent: font.descent + (leading - above),
     }
-}
-
-/// Extent and baseline of the strut, the empty inline box every line starts with.
-pub fn strut(style: &ComputedStyle) -> Extent {
-    leaded(style, style.inherited.font.metrics())
 }
 
 /// Places one line. `open` lists the items of the inline boxes that are open at its start and is updated to those open at its end.
@@ -635,7 +628,7 @@ impl Placement<'_> {
             bfc: None,
             intrinsic_block: height,
         };
-        LineBox { result, height, baseline }
+        LineBox { result, height }
     }
 
     fn path(&self, mut index: usize) -> smallvec::SmallVec<[usize; 8]> {
@@ -1214,7 +1207,7 @@ fn effective_alignment(style: &ComputedStyle, last: bool, rtl: bool) -> TextAlig
         TextAlign::Start | TextAlign::Auto | TextAlign::End | TextAlign::Left | TextAlign::WebkitLeft => TextAlign::Left,
         TextAlign::Right | TextAlign::WebkitRight => TextAlign::Right,
         TextAlign::Center | TextAlign::WebkitCenter => TextAlign::Center,
-        TextAlign::Justify | TextAlign::JustifyAll => TextAlign::Justify,
+        TextAlign::Justify => TextAlign::Justify,
     }
 }
 

@@ -8,4 +8,4 @@ pub mod line_breaker;
 pub mod line_layout;
 pub mod white_space;
 
-pub use content::{InlineContent, InlineItem, ItemKind};
+pub use content::{InlineContent, ItemKind};
