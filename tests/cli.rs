@@ -101,7 +101,10 @@ fn the_exit_code_counts_failed_labels() -> Outcome {
         codes,
         ["not_a_reply", "not_json", "api_error", "no_template", "cancelled", "read_error"]
     );
-    assert_eq!((&report["summary"]["failed"], &report["summary"]["refused"]), (&5.into(), &1.into()));
+    assert_eq!(
+        (&report["summary"]["failed"], &report["summary"]["refused"]),
+        (&5.into(), &1.into())
+    );
     assert!(errors(&output).contains("6 labels: 0 made, 5 failed, 1 refused by the interface"));
     assert!(!folder.path().join("out").exists());
     Ok(())

@@ -147,7 +147,11 @@ impl Report {
             }
         }
         if let Some(error) = &entry.error {
-            let count = if error.code == "api_error" { &mut self.refused } else { &mut self.failed };
+            let count = if error.code == "api_error" {
+                &mut self.refused
+            } else {
+                &mut self.failed
+            };
             *count += 1;
             say(format_args!("failed: {}: {} [{}]", entry.name(), error.message, error.code));
         }
@@ -178,7 +182,9 @@ impl Report {
             count => format!(", {count} refused by the interface"),
         };
         let (labels, failed, pages, warnings) = (self.labels, self.failed, self.pages, self.warnings);
-        say(format_args!("{labels} labels: {made} made, {failed} failed{refused}; {pages} pages, {warnings} warnings"));
+        say(format_args!(
+            "{labels} labels: {made} made, {failed} failed{refused}; {pages} pages, {warnings} warnings"
+        ));
         Ok(if made == 0 { self.failed() } else { self.failed })
     }
 }

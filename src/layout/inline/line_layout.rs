@@ -820,12 +820,12 @@ impl Placement<'_> {
         let mut text = self.content.text[start as usize..end as usize].to_string();
         let mut runs: Vec<FaceRun> = Vec::new();
         let mut pen = 0.;
-        let size = item.style.inherited.font_size;
         let mut push = |glyph: &crate::text::ShapedGlyph, cluster: u32, pen: &mut f32, extra: f32| {
             let (face, embolden, slant) = font.face(glyph.face);
             let (x, y) = if shaped.upright {
                 // Offsets of upright glyphs are from the centre line of the column, physical.
-                let centre = (face.metrics().ascent - face.metrics().descent) / 2. * size;
+                let (ascent, descent) = rounded_metrics(&item.style, face.metrics());
+                let centre = (ascent - descent).to_f32() / 2.;
                 (-glyph.dy, -glyph.dx - centre)
             } else {
                 (glyph.dx, -glyph.dy)
