@@ -189,7 +189,7 @@ impl Engine<'_> {
 
     /// Lays out the root element in the initial containing block, which is as large as the first page's area.
     fn lay_out_tree(&self, tree: &BoxTree, area: PhysicalSize, print: bool) -> Result<(Fragment, PhysicalOffset), EngineError> {
-        let layout = Layout::new(tree, self.limits.layout_steps);
+        let layout = Layout::new(tree, area, self.limits.layout_steps);
         let root = tree.get(tree.root);
         let flow = root.flow();
         let available = flow.logical_size(area);

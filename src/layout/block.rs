@@ -107,7 +107,7 @@ impl<'a> Algorithm<'a> {
         let (style, flow) = (&layout_box.style, layout_box.flow());
         let (border, padding) = sizing::border_and_padding(style, space);
         let around = flow.logical_sides(&border) + flow.logical_sides(&padding);
-        let definite = sizing::definite_block_size(style, flow, space).or_else(|| quirk_block_size(cx, layout_box, space));
+        let definite = sizing::percentage_block_size(style, flow, space, inline_size).or_else(|| quirk_block_size(cx, layout_box, space));
         Algorithm {
             cx,
             id,
@@ -240,28 +240,25 @@ impl<'a> Algorithm<'a> {
             style.original_display,
             Display::Inline | Display::InlineBlock | Display::InlineTable | Display::InlineFlex | Display::InlineGrid
         );
-        let mut edge = StaticEdge::Start;
         if is_inline {
-            // The box would have stood in a line of its own, aligned as text is.
+            // The box would have stood in a line of its own between the floats, aligned as text is.
             let rtl = self.flow.is_rtl();
-            match self.style.inherited.text_align {
-                TextAlign::Center | TextAlign::WebkitCenter => {
-                    inline += self.content_inline / 2;
-                    edge = StaticEdge::Start;
-                }
-                TextAlign::End => inline += self.content_inline,
-                TextAlign::Right | TextAlign::WebkitRight if !rtl => inline += self.content_inline,
-                TextAlign::Left | TextAlign::WebkitLeft if rtl => inline += self.content_inline,
-                _ => {}
-            }
-            if let (Some(bfc_block), false) = (self.bfc_block, self.exclusions.is_empty()) {
-                let (left, right) = self.content_edges();
-                let band = self.exclusions.band(bfc_block + block, Px::ZERO, left, right);
-                inline += if rtl { right - band.right } else { band.left - left };
-            }
+            let (left, right) = self.content_edges();
+            let band = match self.bfc_block {
+                Some(bfc_block) => self.exclusions.band(bfc_block + block, Px::ZERO, left, right),
+                None => Band { block, left, right },
+            };
+            inline += if rtl { right - band.right } else { band.left - left };
+            inline += match self.style.inherited.text_align {
+                TextAlign::Center | TextAlign::WebkitCenter => band.width() / 2,
+                TextAlign::End => band.width(),
+                TextAlign::Right | TextAlign::WebkitRight if !rtl => band.width(),
+                TextAlign::Left | TextAlign::WebkitLeft if rtl => band.width(),
+                _ => Px::ZERO,
+            };
         }
-        self.builder
-            .add_out_of_flow(child, LogicalOffset { inline, block }, edge, StaticEdge::Start, None);
+        let (offset, start) = (LogicalOffset { inline, block }, StaticEdge::Start);
+        self.builder.add_out_of_flow(child, offset, start, start, None);
     }
 
     /// BFC line offsets of the content box's edges.
@@ -326,21 +323,32 @@ impl<'a> Algorithm<'a> {
     }
 
     fn independent_space(&self, child: &LayoutBox) -> Space {
-        let mut space = child_space(self.flow, child.flow(), self.content_inline, self.content_block);
+        let mut space = child_space(
+            self.flow,
+            child.flow(),
+            self.content_inline,
+            self.content_block,
+            self.orthogonal_fallback(),
+        );
         if !self.flow.is_orthogonal(child.flow()) {
-            space.percentage_block = self.percentage_block_for(child);
+            space.percentage_block = self.percentage_block();
         }
         space
     }
 
+    /// Inline size available to children whose inline axis is this box's block axis, while its block size is indefinite.
+    fn orthogonal_fallback(&self) -> Px {
+        self.cx.orthogonal_fallback(self.style, self.flow)
+    }
+
     /// What percentage heights of children are of. In quirks mode an auto-height block passes its own basis on (Quirks Mode Standard §3.5).
-    fn percentage_block_for(&self, _child: &LayoutBox) -> Option<Px> {
+    fn percentage_block(&self) -> Option<Px> {
         let passes_on = self.cx.tree.quirks
             && self.content_block.is_none()
             && !matches!(self.style.display, Display::TableCell)
             && !self.style.is_out_of_flow();
-        if passes_on {
-            self.space.percentage_block
+        if passes_on || self.layout_box.is_anonymous_block() {
+            self.content_block.or(self.space.percentage_block)
         } else {
             self.content_block
         }
@@ -680,7 +688,9 @@ impl<'a> Algorithm<'a> {
         {
             self.first_baseline = Some(block + baseline);
         }
-        if let Some(baseline) = result.last_baseline {
+        // The last line of an inline-block is not looked for in tables.
+        let is_table = matches!(self.cx.tree.get(result.fragment.box_id).contents, Contents::Table(_));
+        if let Some(baseline) = result.last_baseline.filter(|_| !is_table) {
             self.last_baseline = Some(block + baseline);
         }
     }
@@ -693,7 +703,14 @@ impl<'a> Algorithm<'a> {
             return Ok(());
         }
         self.resolve(progress, None)?;
-        let breaker = LineBreaker::new(self.cx, content, self.flow, self.content_inline, self.content_block);
+        let breaker = LineBreaker::new(
+            self.cx,
+            content,
+            self.flow,
+            self.content_inline,
+            self.percentage_block(),
+            self.orthogonal_fallback(),
+        );
         let mut open = Vec::new();
         let mut start = Some(Position::default());
         let mut first = true;
@@ -825,7 +842,14 @@ impl<'a> Algorithm<'a> {
         if !content.items.iter().any(|i| matches!(i.kind, ItemKind::Open { .. })) {
             return;
         }
-        let breaker = LineBreaker::new(self.cx, content, self.flow, self.content_inline, self.content_block);
+        let breaker = LineBreaker::new(
+            self.cx,
+            content,
+            self.flow,
+            self.content_inline,
+            self.percentage_block(),
+            self.orthogonal_fallback(),
+        );
         let mut line = breaker.line(Position::default(), self.content_inline, Px::ZERO, true, &mut |_, _, _| None);
         line.items.retain(|i| match content.items[i.item].kind {
             ItemKind::OutOfFlow { inline_container } => inline_container.is_some(),

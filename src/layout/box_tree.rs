@@ -5,6 +5,7 @@ use crate::layout::geometry::Flow;
 use crate::layout::inline::InlineContent;
 use crate::picture::Picture;
 use crate::style::ComputedStyle;
+use crate::style::values::Display;
 use std::sync::Arc;
 
 /// Index of a box. Ids grow in document order, so sorting by id gives the order of the tree.
@@ -30,7 +31,6 @@ pub struct LayoutBox {
     /// Its style; anonymous boxes have one of their own.
     pub style: Arc<ComputedStyle>,
     /// The element it was generated for; `None` for anonymous boxes and pseudo-elements.
-    #[cfg_attr(not(test), expect(dead_code, reason = "tests find boxes by their element"))]
     pub node: Option<NodeId>,
     /// What is inside.
     pub contents: Contents,
@@ -39,6 +39,9 @@ pub struct LayoutBox {
     /// Inline boxes that this block was split out of (§9.2.1.1) and that are positioned or stacking contexts: their relative offsets,
     /// layers and opacity are its own too.
     pub split_from: Vec<BoxId>,
+    /// The innermost positioned inline box around a float, an atomic inline or a block inside inline boxes: the containing block of
+    /// absolutely positioned boxes that find none inside.
+    pub inline_container: Option<BoxId>,
     /// The first line of the box is its block container's first formatted line (not a continuation after a block inside), so that
     /// `text-indent` and `::first-line` apply.
     pub is_first_formatted: bool,
@@ -172,6 +175,11 @@ impl BoxTree {
 }
 
 impl LayoutBox {
+    /// A block box around inline content that no element stands for: percentage heights look through it (CSS 2.1 §9.2.1.1).
+    pub fn is_anonymous_block(&self) -> bool {
+        self.node.is_none() && self.style.display == Display::Block
+    }
+
     /// The writing mode and direction of the box.
     pub fn flow(&self) -> Flow {
         Flow {

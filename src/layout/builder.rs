@@ -158,7 +158,14 @@ impl FragmentBuilder {
         for item in self.out_of_flow {
             pending.push(match item {
                 PendingOutOfFlow::FromChild { child, mut pending } => {
+                    let fragment = &children[child].fragment;
                     pending.position = pending.position + children[child].offset;
+                    if let Some(cx) = places_in
+                        && pending.inline_container.is_none()
+                        && !matches!(fragment.kind, FragmentKind::Line)
+                    {
+                        pending.inline_container = cx.tree.get(fragment.box_id).inline_container;
+                    }
                     pending
                 }
                 PendingOutOfFlow::Own {

@@ -7,11 +7,14 @@ use crate::layout::float::FloatSide;
 use crate::layout::geometry::Flow;
 use crate::layout::inline::content::{InlineContent, InlineItem, ItemKind};
 use crate::layout::inline::line_breaker::{self, LineBreaker};
-use crate::layout::space::Space;
+use crate::layout::space::{BlockSizing, Space};
 use crate::layout::{flex_grid, replaced, sizing, table};
 use crate::style::values::{Clear, OverflowWrap, Size, WordBreak};
 use crate::units::Px;
 use unicode_segmentation::UnicodeSegmentation;
+
+/// The intrinsic sizes of a box by its definite block size.
+pub type Known = smallvec::SmallVec<[(Option<Px>, MinMax); 1]>;
 
 /// A min-content and a max-content inline size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -38,6 +41,13 @@ impl MinMax {
             max: self.max + extra,
         }
     }
+    /// The smaller of each.
+    pub fn min_with(&self, other: MinMax) -> MinMax {
+        MinMax {
+            min: self.min.min(other.min),
+            max: self.max.min(other.max),
+        }
+    }
     /// The larger of each.
     pub fn max_with(&self, other: MinMax) -> MinMax {
         MinMax {
@@ -50,85 +60,114 @@ impl MinMax {
 impl Layout<'_> {
     /// Border-box min-content and max-content inline sizes of a box's content in its own flow, ignoring its `width` and kin.
     pub fn content_min_max(&self, id: BoxId) -> MinMax {
-        if let Some(known) = self.intrinsic.borrow()[id.0 as usize] {
+        let layout_box = self.tree.get(id);
+        let (style, flow) = (&*layout_box.style, layout_box.flow());
+        let block = sizing::definite_block_size(style, flow, &Space::independent(flow, Px::ZERO, None));
+        self.content_min_max_at(id, block)
+    }
+
+    /// [`Layout::content_min_max`] of a box whose border-box block size is definite: percentages of its children are of it, which matters
+    /// where a child has a ratio.
+    pub fn content_min_max_at(&self, id: BoxId, block: Option<Px>) -> MinMax {
+        let known = self.intrinsic.borrow()[id.0 as usize].iter().find(|(at, _)| *at == block).copied();
+        if let Some((_, known)) = known {
             return known;
         }
         let layout_box = self.tree.get(id);
         let flow = layout_box.flow();
-        let space = Space::independent(flow, Px::ZERO, None);
+        let mut space = Space::independent(flow, Px::ZERO, None);
         let around = sizing::border_padding(&layout_box.style, flow, &space).inline_sum();
         let empty = layout_box.style.rare.contains_size;
+        let around_block = sizing::border_padding(&layout_box.style, flow, &space).block_sum();
+        let basis = block.map(|block| (block - around_block).clamp_negative());
         let result = match &layout_box.contents {
-            Contents::Replaced(natural) => MinMax::both(replaced::border_box_size(&layout_box.style, flow, natural, &space).inline),
+            Contents::Replaced(natural) => {
+                if let Some(size) = block {
+                    space.block_sizing = BlockSizing::Fixed { size, definite: true };
+                }
+                MinMax::both(replaced::border_box_size(&layout_box.style, flow, natural, &space).inline)
+            }
             Contents::Table(table) => table::min_max(self, id, table),
             _ if empty => MinMax::both(around),
             Contents::Flex(_) | Contents::Grid(_) => flex_grid::min_max(self, id).plus(around),
-            Contents::Blocks(children) => self.blocks_min_max(layout_box, children).plus(around),
-            Contents::Inlines(content) => self.inlines_min_max(layout_box, content).plus(around),
+            Contents::Blocks(children) => self.blocks_min_max(layout_box, children, basis).plus(around),
+            Contents::Inlines(content) => self.inlines_min_max(layout_box, content, basis).plus(around),
             Contents::Elsewhere => MinMax::both(around),
         };
-        self.intrinsic.borrow_mut()[id.0 as usize] = Some(result);
+        self.intrinsic.borrow_mut()[id.0 as usize].push((block, result));
         result
-    }
-
-    /// Border-box min-content and max-content inline sizes of a box in its own flow, for `min-content`, `max-content` and shrink-to-fit.
-    pub fn min_max(&self, id: BoxId) -> MinMax {
-        self.content_min_max(id)
     }
 
     /// What a box contributes to the intrinsic inline sizes of a container with flow `container`: its outer (margin-box) sizes, with its
     /// `width`, `min-width`, `max-width` applied; percentages count as `auto` (CSS Sizing 3 §5.2).
     pub fn contribution(&self, id: BoxId, container: Flow) -> MinMax {
+        self.contribution_in(id, container, container.logical_size(self.viewport).block, None)
+    }
+
+    /// [`Layout::contribution`] to a container with a bound for children of orthogonal flow ([`Layout::orthogonal_fallback`]) and a block size
+    /// that percentages are of (`basis`, `None` when indefinite).
+    fn contribution_in(&self, id: BoxId, container: Flow, orthogonal_fallback: Px, basis: Option<Px>) -> MinMax {
         let layout_box = self.tree.get(id);
         let (style, flow) = (&*layout_box.style, layout_box.flow());
         let margin = sizing::margins_or_zero(style, container, Px::ZERO).inline_sum();
         if container.is_orthogonal(flow) {
-            let space = line_breaker::child_space(container, flow, Px::MAX, None);
+            let mut space = line_breaker::child_space(container, flow, Px::ZERO, None, orthogonal_fallback);
+            (space.available_block, space.percentage_block) = (None, None);
             let size = container.logical_size(self.layout(id, &space).fragment.size).inline;
             return MinMax::both(size + margin).clamp_negative();
         }
         if matches!(layout_box.contents, Contents::Table(_)) {
             return self.content_min_max(id).plus(margin).clamp_negative();
         }
-        let space = Space::independent(container, Px::ZERO, None);
+        let mut space = Space::independent(container, Px::ZERO, None);
+        space.percentage_block = basis;
         let around = sizing::border_padding(style, flow, &space).inline_sum();
         let properties = sizing::size_properties(style, flow);
-        let length = |size: &Size| match size {
-            Size::Set(length) if !length.has_percent() => {
-                sizing::definite(size, Some(Px::ZERO), around, style.border_box_sizing).map(MinMax::both)
-            }
-            Size::MinContent => Some(MinMax::both(self.content_min_max(id).min)),
-            Size::MaxContent => Some(MinMax::both(self.content_min_max(id).max)),
+        let is_replaced = matches!(layout_box.contents, Contents::Replaced(_));
+        let block = match basis {
+            Some(basis) if layout_box.is_anonymous_block() => Some(basis),
+            _ => sizing::definite_block_size(style, flow, &space),
+        };
+        let content = || self.content_min_max_at(id, block);
+        let by_ratio = match (style.rare.aspect_ratio, block) {
+            (Some((ratio, _)), Some(block)) if !is_replaced => Some(sizing::inline_from_ratio(style, flow, &space, ratio, block)),
             _ => None,
         };
-        let mut sizes = length(properties.inline).unwrap_or_else(|| {
-            if let Some((ratio, _)) = style.rare.aspect_ratio
-                && !matches!(layout_box.contents, Contents::Replaced(_))
-                && let Some(block) = sizing::definite_block_size(style, flow, &space)
-            {
-                return MinMax::both(sizing::inline_from_ratio(style, flow, &space, ratio, block));
-            }
-            self.content_min_max(id)
-        });
+        let intrinsic = || by_ratio.map_or_else(content, MinMax::both);
+        let length = |size: &Size, basis: Option<Px>| match size {
+            Size::Set(_) => sizing::definite(size, basis, around, style.border_box_sizing).map(MinMax::both),
+            Size::MinContent => Some(MinMax::both(intrinsic().min)),
+            Size::MaxContent => Some(MinMax::both(intrinsic().max)),
+            Size::FitContent => Some(intrinsic()),
+            _ => None,
+        };
+        let mut sizes = length(properties.inline, None).unwrap_or_else(intrinsic);
         // A replaced box with a percentage size can be squeezed to nothing (CSS Sizing 3 §5.2.2).
         let squeezable = |size: &Size| matches!(size, Size::Set(length) if length.has_percent());
-        if matches!(layout_box.contents, Contents::Replaced(_)) && (squeezable(properties.inline) || squeezable(properties.max_inline)) {
+        if is_replaced && (squeezable(properties.inline) || squeezable(properties.max_inline)) {
             sizes.min = around;
         }
-        if let Some(max) = length(properties.max_inline) {
-            sizes = MinMax {
-                min: sizes.min.min(max.min),
-                max: sizes.max.min(max.max),
-            };
+        let mut max = length(properties.max_inline, None).unwrap_or(MinMax::both(Px::MAX));
+        // Percentages of a minimum count as zero (§5.2.1).
+        let mut min = length(properties.min_inline, Some(Px::ZERO)).unwrap_or_default();
+        if !is_replaced && sizing::is_sized_by_ratio(properties.inline) {
+            if by_ratio.is_some() {
+                if properties.min_inline.is_auto() && !sizing::is_scroll_container(style) {
+                    min = MinMax::both(content().min.min(max.min));
+                }
+            } else {
+                let (transferred_min, transferred_max) = sizing::transferred_limits(style, flow, &space);
+                min = min.max_with(MinMax::both(transferred_min.min(max.min)));
+                max = max.min_with(MinMax::both(transferred_max));
+            }
         }
-        if let Some(min) = length(properties.min_inline) {
-            sizes = sizes.max_with(min);
-        }
+        sizes = sizes.min_with(max).max_with(min);
         sizes.plus(margin).clamp_negative()
     }
 
-    fn blocks_min_max(&self, layout_box: &LayoutBox, children: &[BoxId]) -> MinMax {
+    fn blocks_min_max(&self, layout_box: &LayoutBox, children: &[BoxId], basis: Option<Px>) -> MinMax {
         let flow = layout_box.flow();
+        let orthogonal_fallback = self.orthogonal_fallback(&layout_box.style, flow);
         let mut sizes = MinMax::default();
         // Widths of the floats that stand side by side.
         let (mut left, mut right) = (Px::ZERO, Px::ZERO);
@@ -138,7 +177,7 @@ impl Layout<'_> {
             if style.is_out_of_flow() {
                 continue;
             }
-            let contribution = self.contribution(child, flow);
+            let contribution = self.contribution_in(child, flow, orthogonal_fallback, basis);
             if style.clear != Clear::None {
                 sizes.max = sizes.max.max(left + right);
                 (left, right) = cleared(style.clear, flow, left, right);
@@ -160,9 +199,10 @@ impl Layout<'_> {
         sizes
     }
 
-    fn inlines_min_max(&self, layout_box: &LayoutBox, content: &InlineContent) -> MinMax {
+    fn inlines_min_max(&self, layout_box: &LayoutBox, content: &InlineContent, basis: Option<Px>) -> MinMax {
         let flow = layout_box.flow();
-        let breaker = LineBreaker::new(self, content, flow, Px::ZERO, None);
+        let orthogonal_fallback = self.orthogonal_fallback(&layout_box.style, flow);
+        let breaker = LineBreaker::new(self, content, flow, Px::ZERO, None, orthogonal_fallback);
         let indent = layout_box.style.inherited.text_indent.length().unwrap_or(Px::ZERO);
         let mut scan = Scan {
             min: Px::ZERO,
@@ -180,7 +220,7 @@ impl Layout<'_> {
                     scan.add(edge.margin + edge.border + edge.padding);
                 }
                 ItemKind::Atomic => {
-                    let size = self.contribution(item.box_id, flow);
+                    let size = self.contribution_in(item.box_id, flow, orthogonal_fallback, basis);
                     if item.wraps() && content.breaks.binary_search(&item.start).is_ok() {
                         scan.end_segment();
                     }
@@ -192,7 +232,7 @@ impl Layout<'_> {
                     }
                 }
                 ItemKind::Float => {
-                    let size = self.contribution(item.box_id, flow);
+                    let size = self.contribution_in(item.box_id, flow, orthogonal_fallback, basis);
                     scan.min = scan.min.max(size.min);
                     if self.tree.get(item.box_id).style.clear != Clear::None {
                         scan.max = scan.max.max(scan.floats);

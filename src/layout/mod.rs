@@ -21,9 +21,12 @@ pub mod sizing;
 pub mod space;
 pub mod table;
 
+use crate::style::ComputedStyle;
+use crate::style::values::Size;
+use crate::units::Px;
 use box_tree::{BoxId, BoxTree, Contents};
 use fragment::Fragment;
-use intrinsic::MinMax;
+use geometry::{Flow, PhysicalSize};
 use space::{LayoutResult, OutOfFlow, Space};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -36,8 +39,10 @@ const RESULTS_KEPT: usize = 4;
 pub struct Layout<'a> {
     /// The boxes.
     pub tree: &'a BoxTree,
-    /// Intrinsic sizes found so far, by box.
-    intrinsic: RefCell<Vec<Option<MinMax>>>,
+    /// The size of the initial containing block.
+    viewport: PhysicalSize,
+    /// Intrinsic sizes found so far, by box and its definite block size.
+    intrinsic: RefCell<Vec<intrinsic::Known>>,
     /// The latest results of each independent formatting context, with the spaces it was laid out in: flex items and table cells are
     /// measured in one space and placed in another, and nesting must not multiply that.
     results: RefCell<Vec<Vec<(Space, LayoutResult)>>>,
@@ -59,11 +64,12 @@ impl Drop for InsideCell<'_> {
 }
 
 impl<'a> Layout<'a> {
-    /// Prepares a pass; `fuel` bounds the number of box layouts.
-    pub fn new(tree: &'a BoxTree, fuel: u64) -> Layout<'a> {
+    /// Prepares a pass in an initial containing block of size `viewport`; `fuel` bounds the number of box layouts.
+    pub fn new(tree: &'a BoxTree, viewport: PhysicalSize, fuel: u64) -> Layout<'a> {
         Layout {
             tree,
-            intrinsic: RefCell::new(vec![None; tree.boxes.len()]),
+            viewport,
+            intrinsic: RefCell::new(vec![intrinsic::Known::new(); tree.boxes.len()]),
             results: RefCell::new(vec![Vec::new(); tree.boxes.len()]),
             fuel: Cell::new(fuel),
             table_models: RefCell::default(),
@@ -118,6 +124,32 @@ impl<'a> Layout<'a> {
             results.push((space.clone(), result.clone()));
         }
         result
+    }
+
+    /// The inline size available to a box whose inline axis is the block axis of its container, when the container's block size is
+    /// indefinite: that of the initial containing block, or less when the container has a fixed size or maximum (CSS Writing Modes 4 §7.3.1;
+    /// the block size of a scroll container counts only when it is a length, as in Blink).
+    pub fn orthogonal_fallback(&self, container: &ComputedStyle, flow: Flow) -> Px {
+        let viewport = flow.logical_size(self.viewport).block;
+        let length = |size: &Size| match size {
+            Size::Set(length) => length.length(),
+            _ => None,
+        };
+        let properties = sizing::size_properties(container, flow);
+        let limit = length(properties.block)
+            .unwrap_or(Px::MAX)
+            .min(length(properties.max_block).unwrap_or(Px::MAX))
+            .max(length(properties.min_block).unwrap_or(Px::ZERO));
+        if limit == Px::MAX {
+            return viewport;
+        }
+        let around = if container.border_box_sizing {
+            let padding = container.padding.map(|p| p.length().unwrap_or(Px::ZERO));
+            (flow.logical_sides(&container.border_width) + flow.logical_sides(&padding)).block_sum()
+        } else {
+            Px::ZERO
+        };
+        viewport.min((limit - around).clamp_negative())
     }
 
     /// Lays out the root element; the fragment is handed over whole, with the absolutely positioned boxes that the initial containing block holds.

@@ -41,7 +41,10 @@ pub fn place(
     let mut queue: std::collections::VecDeque<OutOfFlow> = pending.into();
     while let Some(item) = queue.pop_front() {
         let fixed = cx.tree.get(item.box_id).style.position == Position::Fixed;
-        let (rect, flow) = match item.inline_container.and_then(|inline| inline_rect(children, inline)) {
+        let (rect, flow) = match item
+            .inline_container
+            .and_then(|inline| inline_rect(cx, children, inline, layout_box.flow(), outer))
+        {
             Some(rect) if !fixed => (rect, layout_box.flow()),
             _ if contains_fixed(style) || (!fixed && contains_absolute(style)) => (item.area.unwrap_or(padding_box), layout_box.flow()),
             _ => {
@@ -87,31 +90,63 @@ fn place_one(cx: &Layout, item: &OutOfFlow, rect: PhysicalRect, flow: Flow, chil
         .collect()
 }
 
-/// The containing block an inline box makes (§10.1): from the start of its first fragment to the end of its last, at the padding edges.
-fn inline_rect(children: &[Child], inline: BoxId) -> Option<PhysicalRect> {
-    let mut all: Option<PhysicalRect> = None;
-    let mut stack: Vec<(PhysicalOffset, &Child)> = children
-        .iter()
-        .filter(|c| matches!(c.fragment.kind, FragmentKind::Line))
-        .map(|c| (PhysicalOffset::default(), c))
-        .collect();
-    while let Some((origin, child)) = stack.pop() {
-        let offset = origin + child.offset;
-        let fragment: &Fragment = &child.fragment;
-        if let FragmentKind::Inline(sides, _) = &fragment.kind
-            && fragment.box_id == inline
-        {
-            let rect = PhysicalRect {
-                offset,
-                size: fragment.size,
+/// The containing block an inline box makes (§10.1): from the start corner of its first line's fragments to the end corner of its last
+/// line's, at the padding edges. `outer` is the size of the block container around it.
+fn inline_rect(cx: &Layout, children: &[Child], inline: BoxId, flow: Flow, outer: PhysicalSize) -> Option<PhysicalRect> {
+    let mut lines: Vec<PhysicalRect> = Vec::new();
+    for child in children {
+        match child.fragment.kind {
+            FragmentKind::Line => lines.extend(rect_in_line(child, PhysicalOffset::default(), inline)),
+            // Lines beside a block that splits the inline box.
+            FragmentKind::Box(_) if cx.tree.get(child.fragment.box_id).is_anonymous_block() => {
+                let inner = child
+                    .fragment
+                    .children
+                    .iter()
+                    .filter(|c| matches!(c.fragment.kind, FragmentKind::Line));
+                lines.extend(inner.filter_map(|line| rect_in_line(line, child.offset, inline)));
             }
-            .inset(&sides.border);
-            all = Some(all.map_or(rect, |a| a.union(&rect)));
-        } else if matches!(fragment.kind, FragmentKind::Line | FragmentKind::Inline(..)) {
-            stack.extend(fragment.children.iter().map(|c| (offset, c)));
+            _ => {}
         }
     }
-    all
+    let (first, last) = (lines.first()?, lines.last()?);
+    let inline_box = cx.tree.get(inline);
+    let border = flow.logical_sides(&inline_box.style.border_width);
+    let same_direction = inline_box.flow().direction == flow.direction;
+    let mut start = flow.logical_offset(first.offset, outer, first.size);
+    let end_size = flow.logical_size(last.size);
+    let mut end = flow.logical_offset(last.offset, outer, last.size);
+    start.block += border.block_start;
+    end.block += end_size.block - border.block_end;
+    end.inline += end_size.inline;
+    if same_direction {
+        start.inline += border.inline_start;
+        end.inline -= border.inline_end;
+    }
+    let size = flow.physical_size(LogicalSize {
+        inline: (end.inline - start.inline).clamp_negative(),
+        block: (end.block - start.block).clamp_negative(),
+    });
+    let offset = flow.physical_offset(start, outer, size);
+    Some(PhysicalRect { offset, size })
+}
+
+/// The rectangle around the fragments of an inline box in a line or inline fragment.
+fn rect_in_line(child: &Child, origin: PhysicalOffset, inline: BoxId) -> Option<PhysicalRect> {
+    let offset = origin + child.offset;
+    let fragment: &Fragment = &child.fragment;
+    let is_inline = matches!(fragment.kind, FragmentKind::Inline(..));
+    if is_inline && fragment.box_id == inline {
+        return Some(PhysicalRect {
+            offset,
+            size: fragment.size,
+        });
+    }
+    if !is_inline && !matches!(fragment.kind, FragmentKind::Line) {
+        return None;
+    }
+    let inner = fragment.children.iter().filter_map(|c| rect_in_line(c, offset, inline));
+    inner.reduce(|all, rect| all.union(&rect))
 }
 
 /// One axis of the constraint equation, measured from the box's own start edge.

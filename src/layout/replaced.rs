@@ -52,26 +52,16 @@ pub fn border_box_size(style: &ComputedStyle, flow: Flow, replaced: &Replaced, s
 
     let available =
         (space.available_inline - sizing::margins_or_zero(style, flow, space.container_inline).inline_sum()).max(around.inline_sum());
-    let inline_length = |size: &Size| match size {
-        Size::Auto => None,
-        Size::Set(_) => sizing::definite(size, Some(space.percentage_inline), around.inline_sum(), style.border_box_sizing),
-        Size::Stretch => Some(available),
-        _ => Some(natural_inline),
-    };
     let block_length = |size: &Size| match size {
-        Size::Auto => None,
         Size::Set(_) => sizing::definite(size, space.percentage_block, around.block_sum(), style.border_box_sizing),
         Size::Stretch => space.available_block,
-        _ => Some(natural_block),
+        _ => None,
     };
-    let (min_inline, max_inline) = (
-        inline_length(properties.min_inline).unwrap_or(around.inline_sum()),
-        inline_length(properties.max_inline).unwrap_or(Px::MAX),
-    );
-    let (min_block, max_block) = (
-        block_length(properties.min_block).unwrap_or(around.block_sum()),
-        block_length(properties.max_block).unwrap_or(Px::MAX),
-    );
+    let inline_length = |size: &Size| match size {
+        Size::Set(_) => sizing::definite(size, Some(space.percentage_inline), around.inline_sum(), style.border_box_sizing),
+        Size::Stretch => Some(available),
+        _ => None,
+    };
     let inline = match space.inline_sizing {
         InlineSizing::Fixed(size) => Some(size),
         _ => inline_length(properties.inline),
@@ -81,6 +71,27 @@ pub fn border_box_size(style: &ComputedStyle, flow: Flow, replaced: &Replaced, s
         BlockSizing::Auto => block_length(properties.block),
         BlockSizing::Content => None,
     };
+    // The intrinsic keywords are the automatic size; as a limit they are what the other axis makes of it.
+    let inline_limit = |size: &Size| match size {
+        Size::MinContent | Size::MaxContent | Size::FitContent | Size::FitContentLimit(_) => {
+            Some(block.and_then(to_inline).unwrap_or(natural_inline))
+        }
+        size => inline_length(size),
+    };
+    let block_limit = |size: &Size| match size {
+        Size::MinContent | Size::MaxContent | Size::FitContent | Size::FitContentLimit(_) => {
+            Some(inline.and_then(to_block).unwrap_or(natural_block))
+        }
+        size => block_length(size),
+    };
+    let (min_inline, max_inline) = (
+        inline_limit(properties.min_inline).unwrap_or(around.inline_sum()),
+        inline_limit(properties.max_inline).unwrap_or(Px::MAX),
+    );
+    let (min_block, max_block) = (
+        block_limit(properties.min_block).unwrap_or(around.block_sum()),
+        block_limit(properties.max_block).unwrap_or(Px::MAX),
+    );
     let clamp_inline = |size: Px| {
         if matches!(space.inline_sizing, InlineSizing::Fixed(_)) {
             size

@@ -106,28 +106,49 @@ pub fn inline_size(cx: &Layout, id: BoxId, space: &Space) -> Px {
     let properties = size_properties(style, flow);
     let margin = margins_or_zero(style, flow, space.container_inline).inline_sum();
     let available = (space.available_inline - margin).clamp_negative();
-    let intrinsic = || cx.min_max(id);
+    let block = definite_block_size(style, flow, space);
+    // Intrinsic sizes count percentages in padding as zero.
+    let unresolved = border_padding(style, flow, &Space::independent(flow, Px::ZERO, None)).inline_sum();
+    let content = || cx.content_min_max_at(id, block).plus(bp - unresolved);
+    let by_ratio = from_aspect_ratio(style, flow, space, block);
+    let intrinsic = || by_ratio.map_or_else(content, MinMax::both);
     let by_keyword = |size: &Size| keyword_inline_size(size, available, bp, style, space, &intrinsic);
-    let preferred = match properties.inline {
-        Size::Auto => from_aspect_ratio(style, flow, space).unwrap_or_else(|| match space.inline_sizing {
-            InlineSizing::ShrinkToFit => intrinsic().fit(available).max(bp),
-            _ => available.max(bp),
-        }),
-        size => by_keyword(size).unwrap_or_else(|| available.max(bp)),
+    let automatic = || match space.inline_sizing {
+        InlineSizing::ShrinkToFit => intrinsic().fit(available).max(bp),
+        _ => by_ratio.unwrap_or(available.max(bp)),
     };
-    let max = by_keyword(properties.max_inline);
-    let min = match properties.min_inline {
+    let preferred = by_keyword(properties.inline).unwrap_or_else(automatic);
+    let mut max = by_keyword(properties.max_inline).unwrap_or(Px::MAX);
+    let mut min = match properties.min_inline {
         // The automatic minimum of a box with a ratio is its content (CSS Sizing 4 §5.1.2), unless it clips.
-        Size::Auto if properties.inline.is_auto() && from_aspect_ratio(style, flow, space).is_some() && !is_scroll_container(style) => {
-            Some(intrinsic_ignoring_ratio(cx, id).min(max.unwrap_or(Px::MAX)))
-        }
-        size => by_keyword(size),
+        Size::Auto if is_sized_by_ratio(properties.inline) && by_ratio.is_some() && !is_scroll_container(style) => content().min.min(max),
+        size => by_keyword(size).unwrap_or(Px::ZERO),
     };
-    preferred.min(max.unwrap_or(Px::MAX)).max(min.unwrap_or(Px::ZERO)).max(bp)
+    if by_ratio.is_none() && is_sized_by_ratio(properties.inline) {
+        let (transferred_min, transferred_max) = transferred_limits(style, flow, space);
+        min = min.max(transferred_min.min(max));
+        max = max.min(transferred_max);
+    }
+    preferred.min(max).max(min).max(bp)
 }
 
-fn intrinsic_ignoring_ratio(cx: &Layout, id: BoxId) -> Px {
-    cx.content_min_max(id).min
+/// Whether a box with a definite size in the other axis and a ratio takes its size from them.
+pub fn is_sized_by_ratio(size: &Size) -> bool {
+    !matches!(size, Size::Set(_) | Size::Stretch)
+}
+
+/// Border-box inline minimum and maximum that follow from those of the block axis by `aspect-ratio` (CSS Sizing 4 §5.1.1).
+pub fn transferred_limits(style: &ComputedStyle, flow: Flow, space: &Space) -> (Px, Px) {
+    let Some((ratio, _)) = style.rare.aspect_ratio else {
+        return (Px::ZERO, Px::MAX);
+    };
+    let bp = border_padding(style, flow, space).block_sum();
+    let properties = size_properties(style, flow);
+    let transfer = |size: &Size| {
+        definite(size, space.percentage_block, bp, style.border_box_sizing).map(|block| inline_from_ratio(style, flow, space, ratio, block))
+    };
+    let min = transfer(properties.min_block).unwrap_or(Px::ZERO);
+    (min, transfer(properties.max_block).unwrap_or(Px::MAX).max(min))
 }
 
 /// Whether the box clips its overflow in a way that makes it a scroll container.
@@ -156,11 +177,21 @@ fn keyword_inline_size(
     }
 }
 
-/// Border-box inline size from `aspect-ratio` and a definite block size.
-fn from_aspect_ratio(style: &ComputedStyle, flow: Flow, space: &Space) -> Option<Px> {
+/// Border-box inline size from `aspect-ratio` and a definite border-box block size.
+fn from_aspect_ratio(style: &ComputedStyle, flow: Flow, space: &Space, block: Option<Px>) -> Option<Px> {
     let (ratio, _) = style.rare.aspect_ratio?;
-    let block = definite_block_size(style, flow, space)?;
-    Some(inline_from_ratio(style, flow, space, ratio, block))
+    Some(inline_from_ratio(style, flow, space, ratio, block?))
+}
+
+/// Border-box block size that percentages of children are of, when it does not depend on the content: the definite size, or what
+/// `aspect-ratio` makes of the inline size.
+pub fn percentage_block_size(style: &ComputedStyle, flow: Flow, space: &Space, inline: Px) -> Option<Px> {
+    let by_ratio = || {
+        let (ratio, _) = style.rare.aspect_ratio?;
+        let block = block_from_ratio(style, flow, space, ratio, inline);
+        (space.block_sizing == BlockSizing::Auto).then(|| clamp_block(style, flow, space, block, Some(block)))
+    };
+    definite_block_size(style, flow, space).or_else(by_ratio)
 }
 
 /// Border-box block size when it does not depend on the content.
@@ -226,24 +257,17 @@ pub fn block_size(style: &ComputedStyle, flow: Flow, space: &Space, inline: Px, 
         Size::Stretch => stretch_block(style, flow, space, bp),
         _ => None,
     };
-    let mut used_ratio = false;
-    let size = preferred.unwrap_or_else(|| match style.rare.aspect_ratio {
-        Some((ratio, _)) if properties.block.is_auto() => {
-            used_ratio = true;
-            block_from_ratio(style, flow, space, ratio, inline)
-        }
-        _ => intrinsic,
-    });
-    let automatic_minimum = if used_ratio && properties.min_block.is_auto() && !is_scroll_container(style) {
-        Some(intrinsic)
-    } else {
-        None
+    let by_ratio = match (preferred, style.rare.aspect_ratio) {
+        (None, Some((ratio, _))) => Some(block_from_ratio(style, flow, space, ratio, inline)),
+        _ => None,
     };
-    let size = match automatic_minimum {
-        Some(minimum) => size.max(clamp_block(style, flow, space, minimum, Some(intrinsic))),
-        None => size,
-    };
-    clamp_block(style, flow, space, size, Some(intrinsic))
+    let size = preferred.or(by_ratio).unwrap_or(intrinsic);
+    let size = clamp_block(style, flow, space, size, Some(by_ratio.unwrap_or(intrinsic)));
+    if by_ratio.is_some() && properties.min_block.is_auto() && !is_scroll_container(style) {
+        // The automatic minimum of a box with a ratio is its content (CSS Sizing 4 §5.1.2), unless it clips.
+        return size.max(clamp_block(style, flow, space, intrinsic, None));
+    }
+    size
 }
 
 /// Applies `min-block-size` and `max-block-size` to a border-box block size.

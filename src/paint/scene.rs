@@ -71,6 +71,7 @@ impl Scene {
             contents: Contents::Blocks(Vec::new()),
             marker: None,
             split_from: Vec::new(),
+            inline_container: None,
             role,
             is_first_formatted: false,
         });

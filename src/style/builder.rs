@@ -526,6 +526,7 @@ impl<'a> Builder<'a> {
             Arc::make_mut(&mut self.style.rare).transform = list;
         }
         let mut style = self.style;
+        adjust_for_writing_mode(&mut style, self.parent);
         style.opacity *= self.filter_opacity;
         for (width, kind) in [
             (&mut style.border_width.top, style.border_style.top),
@@ -605,6 +606,25 @@ impl Backgrounds {
                 clip: nth(&self.clip, i, BackgroundBox::Border),
             })
             .collect()
+    }
+}
+
+/// An inline box of another writing mode than its parent's is an inline-block (CSS Writing Modes 4 §3.2); parts of a table other than cells
+/// have the writing mode of the table (§3.1).
+fn adjust_for_writing_mode(style: &mut ComputedStyle, parent: &ComputedStyle) {
+    let mode = parent.inherited.writing_mode;
+    if style.inherited.writing_mode == mode {
+        return;
+    }
+    match style.display {
+        Display::Inline => style.display = Display::InlineBlock,
+        Display::TableRowGroup
+        | Display::TableHeaderGroup
+        | Display::TableFooterGroup
+        | Display::TableRow
+        | Display::TableColumnGroup
+        | Display::TableColumn => Arc::make_mut(&mut style.inherited).writing_mode = mode,
+        _ => {}
     }
 }
 

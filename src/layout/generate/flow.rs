@@ -173,6 +173,7 @@ impl Generator<'_> {
             let waiting = self.first_letter.take();
             let id = self.element_box(source, style.clone(), context);
             self.first_letter = waiting;
+            self.boxes[id.0 as usize].inline_container = flow.positioned_inline();
             flow.lines.float(id, &style);
             return;
         }
@@ -181,6 +182,7 @@ impl Generator<'_> {
             Display::InlineBlock | Display::InlineTable | Display::InlineFlex | Display::InlineGrid => {
                 self.first_letter = None;
                 let id = self.element_box(source, style.clone(), context);
+                self.boxes[id.0 as usize].inline_container = flow.positioned_inline();
                 flow.lines.atomic(id, &style);
             }
             _ => {
@@ -195,6 +197,7 @@ impl Generator<'_> {
                 let reaches = |style: &ComputedStyle| style.is_positioned() || style.opacity < 1. || style.rare.isolated;
                 let split_from = flow.open.iter().filter(|o| reaches(&o.style)).map(|o| o.id).collect();
                 self.boxes[id.0 as usize].split_from = split_from;
+                self.boxes[id.0 as usize].inline_container = flow.positioned_inline();
                 flow.blocks.push(id);
                 flow.at_start = false;
                 flow.first_line = None;

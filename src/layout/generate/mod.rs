@@ -23,7 +23,7 @@ use std::sync::Arc;
 /// Generates the boxes of a document; `None` when its root element has none.
 pub fn generate(document: &Document, styles: &Styles, resources: &Resources) -> Option<BoxTree> {
     let root = document.root()?;
-    let style = styles.element(root).clone();
+    let style = with_principal_flow(document, styles, root);
     if style.display == Display::None {
         return None;
     }
@@ -44,6 +44,26 @@ pub fn generate(document: &Document, styles: &Styles, resources: &Resources) -> 
         quirks: document.quirks == QuirksMode::Quirks,
         line_height_quirk: document.quirks != QuirksMode::NoQuirks,
     })
+}
+
+/// The root element's style with the principal writing mode, which it takes from `<body>` (CSS Writing Modes 4 §8.1) unless one of them is
+/// contained (CSS Containment 1 §4).
+fn with_principal_flow(document: &Document, styles: &Styles, root: NodeId) -> Arc<ComputedStyle> {
+    let mut style = styles.element(root).clone();
+    let is_body = |&child: &NodeId| document.element(child).is_some_and(|e| &*e.name == "body");
+    let is_html = document.element(root).is_some_and(|e| &*e.name == "html");
+    let Some(body) = document.children(root).find(is_body).filter(|_| is_html) else {
+        return style;
+    };
+    let body = styles.element(body);
+    let contained = |style: &ComputedStyle| style.rare.contains_layout || style.rare.contains_size;
+    let (own, principal) = (&style.inherited, &body.inherited);
+    let same = own.writing_mode == principal.writing_mode && own.direction == principal.direction;
+    if !same && body.display != Display::None && !contained(&style) && !contained(body) {
+        let inherited = Arc::make_mut(&mut Arc::make_mut(&mut style).inherited);
+        (inherited.writing_mode, inherited.direction) = (principal.writing_mode, principal.direction);
+    }
+    style
 }
 
 /// What a box is generated for.
@@ -96,6 +116,7 @@ impl Generator<'_> {
             contents: Contents::Elsewhere,
             marker: None,
             split_from: Vec::new(),
+            inline_container: None,
             is_first_formatted: true,
             role,
         });

@@ -95,6 +95,8 @@ pub struct LineBreaker<'a> {
     /// Inline size of the container's content box, for percentages.
     container_inline: Px,
     container_block: Option<Px>,
+    /// [`Layout::orthogonal_fallback`] of the container.
+    orthogonal_fallback: Px,
 }
 
 struct State {
@@ -124,6 +126,7 @@ impl<'a> LineBreaker<'a> {
         container_flow: Flow,
         container_inline: Px,
         container_block: Option<Px>,
+        orthogonal_fallback: Px,
     ) -> Self {
         LineBreaker {
             cx,
@@ -131,6 +134,7 @@ impl<'a> LineBreaker<'a> {
             container_flow,
             container_inline,
             container_block,
+            orthogonal_fallback,
         }
     }
 
@@ -494,7 +498,13 @@ impl<'a> LineBreaker<'a> {
     fn lay_out_atomic(&self, item: &InlineItem) -> (LayoutResult, LogicalSides<Px>) {
         let layout_box = self.cx.tree.get(item.box_id);
         let own = layout_box.flow();
-        let mut space = child_space(self.container_flow, own, self.container_inline, self.container_block);
+        let mut space = child_space(
+            self.container_flow,
+            own,
+            self.container_inline,
+            self.container_block,
+            self.orthogonal_fallback,
+        );
         space.inline_sizing = InlineSizing::ShrinkToFit;
         let result = self.cx.layout(item.box_id, &space);
         let margins = sizing::margins_or_zero(&layout_box.style, self.container_flow, self.container_inline);
@@ -649,12 +659,12 @@ impl From<Candidate> for Cut {
 }
 
 /// The space of an independent child of a block container, for the child's own flow.
-pub fn child_space(container: Flow, own: Flow, container_inline: Px, container_block: Option<Px>) -> Space {
+pub fn child_space(container: Flow, own: Flow, container_inline: Px, container_block: Option<Px>, orthogonal_fallback: Px) -> Space {
     let mut space = Space::independent(container, container_inline, container_block);
     if container.is_orthogonal(own) {
         // CSS Writing Modes 4 §7.3.1: the child's inline axis is the container's block axis.
-        space.available_inline = container_block.unwrap_or(Px::MAX);
-        space.percentage_inline = container_block.unwrap_or(Px::ZERO);
+        space.available_inline = container_block.unwrap_or(orthogonal_fallback);
+        space.percentage_inline = space.available_inline;
         space.available_block = Some(container_inline);
         space.percentage_block = Some(container_inline);
         space.inline_sizing = InlineSizing::ShrinkToFit;

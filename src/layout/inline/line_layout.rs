@@ -586,8 +586,8 @@ impl Placement<'_> {
             let inline = match (is_inline, rtl) {
                 (true, false) => at,
                 (true, true) => room.container_inline - at,
-                (false, false) => room.left,
-                (false, true) => room.container_inline - room.left - room.width,
+                // A block would take the whole width, floats or not.
+                (false, _) => Px::ZERO,
             };
             let block = if !is_inline && after { height } else { Px::ZERO };
             let offset = LogicalOffset { inline, block };
@@ -796,6 +796,7 @@ impl Placement<'_> {
                 let absolute = at + origin.shift + relative;
                 builder.pending.extend(result.out_of_flow.iter().map(|o| OutOfFlow {
                     position: o.position + absolute,
+                    inline_container: o.inline_container.or(self.cx.tree.get(item.box_id).inline_container),
                     ..o.clone()
                 }));
                 children.push(Child {
@@ -815,8 +816,16 @@ impl Placement<'_> {
         let mut text = self.content.text[start as usize..end as usize].to_string();
         let mut runs: Vec<FaceRun> = Vec::new();
         let mut pen = 0.;
+        let size = item.style.inherited.font_size;
         let mut push = |glyph: &crate::text::ShapedGlyph, cluster: u32, pen: &mut f32, extra: f32| {
             let (face, embolden, slant) = font.face(glyph.face);
+            let (x, y) = if shaped.upright {
+                // Offsets of upright glyphs are from the centre line of the column, physical.
+                let centre = (face.metrics().ascent - face.metrics().descent) / 2. * size;
+                (-glyph.dy, -glyph.dx - centre)
+            } else {
+                (glyph.dx, -glyph.dy)
+            };
             let continues = runs
                 .last()
                 .is_some_and(|r| Arc::ptr_eq(&r.face, face) && r.embolden == embolden && r.slant == slant);
@@ -834,8 +843,8 @@ impl Placement<'_> {
             run.glyphs.push(Glyph {
                 id: glyph.id,
                 cluster,
-                x: *pen + glyph.dx,
-                y: -glyph.dy,
+                x: *pen + x,
+                y,
             });
             *pen += glyph.advance + extra;
             run.advance = *pen - run.start;
@@ -1242,14 +1251,7 @@ fn atomic_extent(cx: &Layout, id: BoxId, result: &LayoutResult, flow: Flow, marg
     let (start, end) = (margins.block_start, margins.block_end);
     let total = block + start + end;
     let flipped = flow.mode == WritingMode::VerticalLr;
-    if is_central(root) {
-        let descent = total / 2;
-        return Extent {
-            ascent: total - descent,
-            descent,
-        };
-    }
-    let same_flow = !layout_box.flow().is_orthogonal(flow);
+    let same_flow = layout_box.flow().mode == flow.mode;
     let baseline = match layout_box.contents {
         Contents::Replaced(_) => None,
         Contents::Table(_) | Contents::Flex(_) | Contents::Grid(_) => result.first_baseline,
@@ -1265,9 +1267,12 @@ fn atomic_extent(cx: &Layout, id: BoxId, result: &LayoutResult, flow: Flow, marg
             ascent: baseline + start,
             descent: block - baseline + end,
         },
-        None => Extent {
-            ascent: total,
-            descent: Px::ZERO,
-        },
+        None => {
+            let descent = if is_central(root) { total / 2 } else { Px::ZERO };
+            Extent {
+                ascent: total - descent,
+                descent,
+            }
+        }
     }
 }

@@ -181,7 +181,11 @@ impl CellLayout<'_> {
             content_size,
             length,
             percent: percentage(height),
-            alignment: if orthogonal { CellAlignment::Start } else { alignment(style) },
+            alignment: match alignment(style) {
+                // Only cells of the table's own flow share baselines.
+                CellAlignment::Baseline if orthogonal => CellAlignment::Start,
+                alignment => alignment,
+            },
             border_padding_end: border_padding.block_end,
             inline_size,
             is_cut: false,
