@@ -31,6 +31,22 @@ pub enum Error {
         /// How many there are.
         pages: usize,
     },
+    /// A barcode does not read, or says something else, on the label's dots.
+    #[error(
+        "the {symbology} at {x_mm},{y_mm} mm on page {page} (module {module_mm} mm) cannot be read back from the label's dots; use a higher resolution or larger paper, or print it all the same (--no-verify)"
+    )]
+    BarcodeUnreadable {
+        /// Page number, from 1.
+        page: usize,
+        /// `Code128`, `QRCode` …
+        symbology: &'static str,
+        /// Left edge, in mm.
+        x_mm: f32,
+        /// Top edge, in mm.
+        y_mm: f32,
+        /// Width of a module, in mm.
+        module_mm: f32,
+    },
     /// The picture could not be drawn.
     #[error(transparent)]
     Raster(#[from] RasterError),
@@ -74,6 +90,7 @@ impl Error {
                 EngineError::TooManySteps { .. } => "too_many_steps",
             },
             Error::NoSuchPage { .. } => "no_such_page",
+            Error::BarcodeUnreadable { .. } => "barcode_unreadable",
             Error::Raster(_) => "raster",
             Error::Png(_) => "png",
             Error::Pdf(_) => "pdf",

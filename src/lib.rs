@@ -74,6 +74,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod barcode;
 pub mod engine;
 pub mod error;
 mod html;

@@ -153,6 +153,8 @@ pub enum Item {
     Path(PathFill),
     /// A picture scaled into a rectangle.
     Image(ImageItem),
+    /// A barcode as modules, drawn with a whole number of dots per module.
+    Barcode(BarcodeItem),
     /// Items that share a transform, a clip or an opacity.
     Group(Group),
 }
@@ -288,6 +290,108 @@ pub struct ImageItem {
     pub rect: Rect,
     /// Scale without smoothing (`image-rendering: pixelated`).
     pub pixelated: bool,
+}
+
+/// A barcode on the page, black; what is light is not painted.
+///
+/// Outputs with dots give every module the same whole number of dots, as many as the rectangle holds, and centre the symbol in it;
+/// others spread the modules evenly.
+#[derive(Debug, Clone)]
+pub struct BarcodeItem {
+    /// The symbol, without quiet zone.
+    pub modules: Arc<Modules>,
+    /// The rectangle the symbol may fill.
+    pub rect: Rect,
+}
+
+/// The modules of a barcode symbol: a matrix, or one row (one column) of bars.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Modules {
+    columns: usize,
+    rows: usize,
+    square: bool,
+    dark: Vec<bool>,
+    blocks: Vec<Block>,
+}
+
+/// A rectangle of dark modules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Block {
+    /// The first column, from 0.
+    pub column: usize,
+    /// The first row, from 0.
+    pub row: usize,
+    /// How many columns.
+    pub columns: usize,
+    /// How many rows.
+    pub rows: usize,
+}
+
+impl Modules {
+    /// A symbol of `columns` by as many rows as `dark` fills, row by row. `square` modules are as wide as high (QR, Data Matrix,
+    /// Aztec); others (bars, PDF417) may be stretched. `None` when the rows are not full, or there are none.
+    pub fn new(columns: usize, square: bool, dark: Vec<bool>) -> Option<Modules> {
+        if columns == 0 || dark.is_empty() || !dark.len().is_multiple_of(columns) {
+            return None;
+        }
+        let rows = dark.len() / columns;
+        let mut blocks: Vec<Block> = Vec::new();
+        // Blocks of the row above, in the order of their columns, that may go on in this one.
+        let mut above: Vec<usize> = Vec::new();
+        for (row, modules) in dark.chunks_exact(columns).enumerate() {
+            let mut here = Vec::new();
+            let mut column = 0;
+            for run in modules.chunk_by(|a, b| a == b) {
+                if run[0] {
+                    let same = above
+                        .iter()
+                        .copied()
+                        .find(|&i| blocks[i].column == column && blocks[i].columns == run.len());
+                    let at = same.unwrap_or_else(|| {
+                        blocks.push(Block {
+                            column,
+                            row,
+                            columns: run.len(),
+                            rows: 0,
+                        });
+                        blocks.len() - 1
+                    });
+                    blocks[at].rows += 1;
+                    here.push(at);
+                }
+                column += run.len();
+            }
+            above = here;
+        }
+        Some(Modules {
+            columns,
+            rows,
+            square,
+            dark,
+            blocks,
+        })
+    }
+
+    /// How many columns, at least 1.
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+    /// How many rows, at least 1.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+    /// Modules are as wide as high.
+    pub fn is_square(&self) -> bool {
+        self.square
+    }
+    /// Whether a module is dark; those outside the symbol are not.
+    pub fn is_dark(&self, column: usize, row: usize) -> bool {
+        column < self.columns && row < self.rows && self.dark[row * self.columns + column]
+    }
+    /// The dark modules as few rectangles that do not overlap.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
 }
 
 /// Items painted together.

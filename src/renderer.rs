@@ -1,5 +1,6 @@
 //! From a reply to a label: the settings every label of a batch shares, and the way through the rooms.
 
+use crate::barcode::{self, BarcodeMode, Finder, Found};
 use crate::engine::{Engine, Medium};
 use crate::error::Error;
 use crate::label::{self, Label};
@@ -67,6 +68,7 @@ pub(crate) struct Output {
 pub struct Renderer {
     settings: RendererBuilder,
     fonts: OnceLock<FontSet>,
+    finder: Finder,
 }
 
 /// The settings of a [`Renderer`]; made by [`Renderer::builder`].
@@ -79,6 +81,8 @@ pub struct RendererBuilder {
     resolver: Option<Arc<dyn AssetResolver>>,
     limits: Limits,
     allow_cancelled: bool,
+    barcodes: BarcodeMode,
+    verify: bool,
 }
 
 impl RendererBuilder {
@@ -117,6 +121,16 @@ impl RendererBuilder {
         self.limits = limits;
         self
     }
+    /// What is done with barcodes. Default: drawn with whole dots of the [`resolution`](RendererBuilder::resolution).
+    pub fn barcodes(mut self, mode: BarcodeMode) -> RendererBuilder {
+        self.barcodes = mode;
+        self
+    }
+    /// Reads every barcode back from the label's 1-bit dots; one that does not say what it should is an error. Default: yes.
+    pub fn verify(mut self, verify: bool) -> RendererBuilder {
+        self.verify = verify;
+        self
+    }
     /// Renders cancelled orders too. Default: refused, since a cancelled waybill must not be printed by accident.
     pub fn allow_cancelled(mut self, allow: bool) -> RendererBuilder {
         self.allow_cancelled = allow;
@@ -127,6 +141,7 @@ impl RendererBuilder {
         Renderer {
             settings: self,
             fonts: OnceLock::new(),
+            finder: Finder::default(),
         }
     }
 }
@@ -146,6 +161,8 @@ impl Renderer {
             resolver: None,
             limits: Limits::default(),
             allow_cancelled: false,
+            barcodes: BarcodeMode::default(),
+            verify: true,
         }
     }
 
@@ -157,7 +174,8 @@ impl Renderer {
     /// Renders one reply.
     ///
     /// # Errors
-    /// When the order is cancelled and that is not allowed, the reply has no document, or a limit is exceeded.
+    /// When the order is cancelled and that is not allowed, the reply has no document, a limit is exceeded, or a barcode cannot be read
+    /// back.
     pub fn label(&self, response: &Response) -> Result<Label, Error> {
         let settings = &self.settings;
         if response.order_status == OrderStatus::Cancelled && !settings.allow_cancelled {
@@ -196,7 +214,21 @@ impl Renderer {
         }));
         warnings.extend((html.broken > 0).then_some(Warning::BrokenText { places: html.broken }));
         warnings.append(&mut laid_out.warnings);
-        Ok(Label::new(response, paper, laid_out.pages, warnings, settings.output.clone()))
+        let dots_per_mm = settings.output.resolution.dots_per_mm;
+        let (mut barcodes, mut findings) = self.finder.redraw(&mut laid_out.pages, dots_per_mm, settings.barcodes);
+        warnings.append(&mut findings);
+        if settings.verify {
+            read_back(&laid_out.pages, dots_per_mm, &mut barcodes)?;
+        }
+        let barcodes = (settings.barcodes != BarcodeMode::Keep).then_some(&*barcodes);
+        Ok(Label::new(
+            response,
+            paper,
+            laid_out.pages,
+            barcodes,
+            warnings,
+            settings.output.clone(),
+        ))
     }
 
     fn fonts(&self) -> &FontSet {
@@ -252,6 +284,26 @@ pub fn merged_pdf<'a>(labels: impl IntoIterator<Item = &'a Label>) -> Result<Vec
         writer.add(label.pages(), &label.waybill_id)?;
     }
     Ok(writer.finish()?)
+}
+
+/// Reads barcodes back from the dots that a thermal printer burns.
+fn read_back(pages: &[Page], dots_per_mm: f64, barcodes: &mut [Found]) -> Result<(), Error> {
+    for (number, page) in (1..).zip(pages) {
+        if barcodes.iter().any(|code| code.page == number) {
+            let bitmap = raster::rasterize(page, &RasterOptions::new(dots_per_mm, ColorMode::Bilevel))?;
+            barcode::read_back(&bitmap, number, dots_per_mm, barcodes);
+        }
+    }
+    match barcodes.iter().find(|code| code.quality.is_some_and(|quality| !quality.reads)) {
+        None => Ok(()),
+        Some(code) => Err(Error::BarcodeUnreadable {
+            page: code.page,
+            symbology: code.symbology.name(),
+            x_mm: (code.rect.x * 10.).round() / 10.,
+            y_mm: (code.rect.y * 10.).round() / 10.,
+            module_mm: (code.module_mm * 1000.).round() / 1000.,
+        }),
+    }
 }
 
 /// A page as a PNG.

@@ -69,6 +69,30 @@ pub enum Warning {
     WaybillNumberNotShown,
     /// The reply states no waybill number, so nothing can be checked against it.
     WaybillNumberUnknown,
+    /// A picture looks like a barcode that cannot be read; it is drawn as it is.
+    BarcodeNotRead {
+        /// Page number, from 1.
+        page: usize,
+        /// Left edge of the picture, in mm.
+        x_mm: f32,
+        /// Top edge of the picture, in mm.
+        y_mm: f32,
+    },
+    /// The box of a barcode has less than one dot per module; its picture is drawn as it is.
+    BarcodeTooSmall {
+        /// Page number, from 1.
+        page: usize,
+        /// Left edge of the barcode, in mm.
+        x_mm: f32,
+        /// Top edge of the barcode, in mm.
+        y_mm: f32,
+        /// How many modules wide it is.
+        modules: usize,
+        /// How many dots there are for them.
+        dots: usize,
+    },
+    /// No barcode says the waybill number.
+    WaybillNumberNotInBarcode,
     /// The order was cancelled; the caller allowed it to be rendered.
     CancelledOrder,
     /// The document claims a character set its bytes are not in.
@@ -119,6 +143,25 @@ impl std::fmt::Display for Warning {
             Warning::ValueNotShown { key } => write!(f, "the value of {key} is not on the label"),
             Warning::WaybillNumberNotShown => f.write_str("the waybill number is not in the label's text"),
             Warning::WaybillNumberUnknown => f.write_str("the reply states no waybill number"),
+            Warning::BarcodeNotRead { page, x_mm, y_mm } => {
+                write!(
+                    f,
+                    "a picture at {x_mm},{y_mm} mm on page {page} looks like a barcode that cannot be read"
+                )
+            }
+            Warning::BarcodeTooSmall {
+                page,
+                x_mm,
+                y_mm,
+                modules,
+                dots,
+            } => {
+                write!(
+                    f,
+                    "the barcode at {x_mm},{y_mm} mm on page {page} has {dots} dots for {modules} modules; it may not scan"
+                )
+            }
+            Warning::WaybillNumberNotInBarcode => f.write_str("no barcode says the waybill number"),
             Warning::CancelledOrder => f.write_str("the order was cancelled"),
             Warning::WrongCharset { claimed, used } => write!(f, "the document says {claimed} but is in {used}"),
             Warning::BrokenText { places } => write!(f, "{places} place(s) of the document are no characters"),

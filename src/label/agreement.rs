@@ -37,6 +37,13 @@ pub(super) fn disagreements<'a>(response: &Response, page_text: impl Iterator<It
         .collect()
 }
 
+/// A warning when none of `texts` (what the barcodes say) holds the waybill number.
+pub(super) fn number_not_in_barcode<'a>(response: &Response, mut texts: impl Iterator<Item = &'a str>) -> Option<Warning> {
+    let number: String = comparable(&response.waybill_id).collect();
+    let says = |text: &str| comparable(text).collect::<String>().contains(&number);
+    (!number.is_empty() && !texts.any(says)).then_some(Warning::WaybillNumberNotInBarcode)
+}
+
 fn is_printed(datum: &WaybillDatum) -> bool {
     PRINTED.contains(&&*datum.key) || PRINTED_SUFFIXES.iter().any(|suffix| datum.key.ends_with(suffix))
 }

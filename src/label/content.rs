@@ -194,7 +194,7 @@ fn has_ink(item: &Item) -> bool {
         Item::Fill(fill) => painted(&fill.paint),
         Item::Rule(rule) => inked(&rule.color),
         Item::Path(path) => painted(&path.paint),
-        Item::Image(_) | Item::Group(_) => true,
+        Item::Image(_) | Item::Barcode(_) | Item::Group(_) => true,
     }
 }
 
@@ -217,6 +217,7 @@ fn item_box(item: &Item) -> Option<Rect> {
         Item::Fill(fill) => fill.rect,
         Item::Rule(rule) => rule.rect,
         Item::Image(image) => image.rect,
+        Item::Barcode(code) => code.rect,
         Item::Path(path) => path_box(&path.path)?,
         Item::Group(_) => return None,
     };

@@ -11,6 +11,9 @@ pub use carrier::Carrier;
 pub(crate) use content::is_blank;
 pub use content::{ImageBox, TextRun};
 
+pub use crate::barcode::{Grade, Quality, Symbology};
+
+use crate::barcode::Found;
 use crate::page::Page;
 use crate::paper::{PaperChoice, tenths};
 use crate::renderer::Output;
@@ -63,7 +66,7 @@ pub struct Barcode {
     /// Page number, from 1.
     pub page: usize,
     /// `Code128`, `QRCode` …
-    pub symbology: String,
+    pub symbology: Symbology,
     /// What it says.
     pub text: String,
     /// Left edge, in mm.
@@ -79,19 +82,60 @@ pub struct Barcode {
     #[serde(serialize_with = "tenths")]
     pub height_mm: f32,
     /// Width of one module, in mm.
-    #[serde(serialize_with = "tenths")]
+    #[serde(serialize_with = "thousandths")]
     pub module_mm: f32,
+    /// Dots of one module; `None` when the picture was kept as it is.
+    pub module_dots: Option<u32>,
+    /// Direction of its rows in degrees clockwise.
+    #[serde(serialize_with = "tenths")]
+    pub angle: f32,
+    /// What was read back from the label's dots; `None` without verification.
+    pub quality: Option<Quality>,
+}
+
+fn thousandths<S: serde::Serializer>(mm: &f32, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64((f64::from(*mm) * 1000.).round() / 1000.)
+}
+
+impl Barcode {
+    fn new(found: &Found) -> Barcode {
+        Barcode {
+            page: found.page,
+            symbology: found.symbology,
+            text: found.text.clone(),
+            x_mm: found.rect.x,
+            y_mm: found.rect.y,
+            width_mm: found.rect.width,
+            height_mm: found.rect.height,
+            module_mm: found.module_mm,
+            module_dots: found.module_dots,
+            angle: found.angle,
+            quality: found.quality,
+        }
+    }
 }
 
 impl Label {
     /// Joins what the reply states with what its pages show.
-    pub(crate) fn new(response: &Response, paper: PaperChoice, pages: Vec<Page>, mut warnings: Vec<Warning>, output: Output) -> Label {
+    ///
+    /// `barcodes` is `None` when they were not looked for.
+    pub(crate) fn new(
+        response: &Response,
+        paper: PaperChoice,
+        pages: Vec<Page>,
+        barcodes: Option<&[Found]>,
+        mut warnings: Vec<Warning>,
+        output: Output,
+    ) -> Label {
         let mut content = content::Content::default();
         for (index, page) in pages.iter().enumerate() {
             content.add(page, index + 1);
         }
         warnings.append(&mut content.warnings);
         warnings.extend(agreement::disagreements(response, content.text.iter().map(|run| &*run.text)));
+        if let Some(found) = barcodes {
+            warnings.extend(agreement::number_not_in_barcode(response, found.iter().map(|code| &*code.text)));
+        }
         let data = &response.waybill_data;
         Label {
             waybill_id: response.waybill_id.clone(),
@@ -106,7 +150,7 @@ impl Label {
             page_count: pages.len(),
             text: content.text,
             images: content.images,
-            barcodes: Vec::new(),
+            barcodes: barcodes.unwrap_or_default().iter().map(Barcode::new).collect(),
             warnings,
             pages,
             output,
@@ -144,7 +188,10 @@ impl std::fmt::Debug for Barcode {
         write!(
             f,
             "Barcode({} at {:.1},{:.1} mm, page {})",
-            self.symbology, self.x_mm, self.y_mm, self.page
+            self.symbology.name(),
+            self.x_mm,
+            self.y_mm,
+            self.page
         )
     }
 }
@@ -174,7 +221,7 @@ mod tests {
             color: ColorMode::Bilevel,
             pdf: Default::default(),
         };
-        Label::new(&response, paper, vec![Page::default()], Vec::new(), output)
+        Label::new(&response, paper, vec![Page::default()], None, Vec::new(), output)
     }
 
     #[test]

@@ -82,6 +82,12 @@ pub struct Layout {
     /// Render cancelled orders too (order_status 1); they are refused otherwise
     #[arg(long)]
     pub allow_cancelled: bool,
+    /// What to do with barcodes
+    #[arg(long, value_enum, default_value = "redraw")]
+    pub barcodes: Barcodes,
+    /// Do not read the barcodes back from the finished label; otherwise one that does not read is an error
+    #[arg(long)]
+    pub no_verify: bool,
     /// How many labels to work on at a time [default: one a processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
@@ -172,6 +178,16 @@ pub struct Px(pub f32);
 pub enum Format {
     Pdf,
     Png,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Barcodes {
+    /// Draw them with whole dots, so that they scan
+    Redraw,
+    /// Leave the pictures as they are, and do not look for barcodes
+    Keep,
+    /// Leave the pictures as they are, and read them back
+    VerifyOnly,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,7 +1,7 @@
 //! `render`: PDF and PNG files.
 
 use crate::inputs::{Reply, replies};
-use crate::options::{self, Color, Format, Layout};
+use crate::options::{self, Barcodes, Color, Format, Layout};
 use crate::report::{Entry, Failure, Report, guarded};
 use crate::target::{Claims, Target, of_page};
 use crate::{Stop, atomic};
@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
+use waybill_label::barcode::BarcodeMode;
 use waybill_label::error::Error;
 use waybill_label::label::Label;
 use waybill_label::renderer::{ColorMode, Renderer, RendererBuilder, merged_pdf};
@@ -71,7 +72,15 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
 
 /// A renderer with the layout options.
 pub fn renderer(layout: &Layout) -> RendererBuilder {
-    let builder = Renderer::builder().allow_cancelled(layout.allow_cancelled);
+    let barcodes = match layout.barcodes {
+        Barcodes::Redraw => BarcodeMode::Redraw,
+        Barcodes::Keep => BarcodeMode::Keep,
+        Barcodes::VerifyOnly => BarcodeMode::VerifyOnly,
+    };
+    let builder = Renderer::builder()
+        .allow_cancelled(layout.allow_cancelled)
+        .barcodes(barcodes)
+        .verify(!layout.no_verify);
     match layout.paper {
         Some(paper) => builder.paper(paper),
         None => builder,

@@ -1,7 +1,8 @@
 //! From an item's coordinates to the dots of the target printer and back, so that what is written falls on whole dots.
 
+use crate::output::modules::{Axes, Placement, spread};
 use crate::output::snap;
-use crate::page::{Affine, Rect, Rule, RuleStyle};
+use crate::page::{Affine, BarcodeItem, Rect, Rule, RuleStyle};
 
 /// CSS px, in which browsers measure the thickness of broken rules where no printer is known.
 const PX_PER_MM: f64 = 96. / 25.4;
@@ -96,6 +97,27 @@ impl Grid {
             width: rect.width - 2. * x,
             height: rect.height - 2. * y,
         }
+    }
+
+    /// The blocks of a barcode, every module the same whole number of dots.
+    pub(super) fn barcode(&self, code: &BarcodeItem, block: impl FnMut(Rect)) {
+        let placed = self.0.and_then(|to_dots| {
+            let (x, y) = to_dots.spans(&code.rect);
+            let axes = Axes {
+                swapped: to_dots.swapped,
+                flip_x: to_dots.x.0 < 0.,
+                flip_y: to_dots.y.0 < 0.,
+            };
+            Some((to_dots, Placement::new(&code.modules, axes, x, y)?))
+        });
+        let Some((to_dots, placed)) = placed else {
+            return spread(code).for_each(block);
+        };
+        let blocks = code.modules.blocks().iter().map(|block| {
+            let [x0, y0, x1, y1] = placed.dots(block).map(|dot| dot as f64);
+            to_dots.back((x0, x1), (y0, y1))
+        });
+        blocks.for_each(block);
     }
 
     /// The pieces of a rule: its thickness whole dots, its ends and the ends of its pieces on dot edges.

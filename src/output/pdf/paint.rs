@@ -7,7 +7,9 @@ use super::gradient;
 use super::grid::Grid;
 use super::text;
 use crate::output::snap::rectangle;
-use crate::page::{Affine, Clip, Color, Fill, GlyphRun, Group, ImageItem, Item, Page, Paint, PathFill, Point, Rect, Rule, Segment};
+use crate::page::{
+    Affine, BarcodeItem, Clip, Color, Fill, GlyphRun, Group, ImageItem, Item, Page, Paint, PathFill, Point, Rect, Rule, Segment,
+};
 
 /// The largest page side that readers take, in mm: 14,400 pt (PDF 32000-1 Annex C.2).
 const LARGEST_PAGE: f32 = 14_400. / 72. * 25.4;
@@ -58,6 +60,7 @@ pub(super) fn page(page: &Page, grid: Grid, shared: &mut Shared) -> Result<Conte
             Item::Fill(fill) => self::fill(&mut content, fill, grid, shared),
             Item::Rule(rule) => self::rule(&mut content, rule, grid),
             Item::Path(path) => outline(&mut content, path, grid, shared),
+            Item::Barcode(code) => barcode(&mut content, code, grid),
             Item::Image(image) => picture(&mut content, image, grid, shared),
             Item::Group(group) => {
                 let alpha = (group.opacity.clamp(0., 1.) * 255.).round() as u8;
@@ -167,6 +170,12 @@ fn rule(content: &mut Content, rule: &Rule, grid: Grid) {
             content.fill_rect(&grid.inked(&piece.rect), rule.color);
         }
     });
+}
+
+fn barcode(content: &mut Content, code: &BarcodeItem, grid: Grid) {
+    if finite_rect(&code.rect) && code.rect.width > 0. && code.rect.height > 0. {
+        grid.barcode(code, |block| content.fill_rect(&grid.inked(&block), Color::BLACK));
+    }
 }
 
 /// The ellipse inside a rectangle.

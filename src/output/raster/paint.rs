@@ -9,7 +9,8 @@ use super::grid::{DotRect, ToDots};
 use super::ground::Grounds;
 use super::rgba::Rgba;
 use super::{Dither, RasterError, picture, rule};
-use crate::page::{Clip, Fill, Gradient, Group, Item, Paint, PathFill, Point, Rect, Rule, Segment};
+use crate::output::modules::{Axes, Placement, spread};
+use crate::page::{BarcodeItem, Clip, Color, Fill, Gradient, Group, Item, Paint, PathFill, Point, Rect, Rule, Segment};
 use std::sync::Arc;
 
 /// Dots of all layers that may be open at once; more nested translucent groups are refused. Four bytes a dot.
@@ -153,9 +154,35 @@ impl Painter {
                 self.spend(u64::from(image.picture.width()) * u64::from(image.picture.height()) / 4)?;
                 picture::paint(image, to_dots, self.style.dither, &mut self.canvas, region);
             }
+            Item::Barcode(code) => {
+                self.spend_within(&code.rect, to_dots, region)?;
+                self.spend(code.modules.blocks().len() as u64)?;
+                self.barcode(code, to_dots, region);
+            }
             Item::Group(_) => {}
         }
         Ok(())
+    }
+
+    fn barcode(&mut self, code: &BarcodeItem, to_dots: &ToDots, region: &Region) {
+        let axes = Axes {
+            swapped: to_dots.a == 0.,
+            flip_x: if to_dots.a == 0. { to_dots.c < 0. } else { to_dots.a < 0. },
+            flip_y: if to_dots.a == 0. { to_dots.b < 0. } else { to_dots.d < 0. },
+        };
+        let placed = to_dots
+            .bounds(&code.rect)
+            .filter(|_| to_dots.is_axis_aligned())
+            .and_then(|[x0, y0, x1, y1]| Placement::new(&code.modules, axes, (x0, x1), (y0, y1)));
+        let Some(placed) = placed else {
+            let paint = Paint::Solid(Color::BLACK);
+            return spread(code).for_each(|rect| self.outline(&corners(&rect), false, &paint, to_dots, region));
+        };
+        let clamped = |edge: i64| edge.clamp(-(1 << 28), 1 << 28) as i32;
+        for block in code.modules.blocks() {
+            let [x0, y0, x1, y1] = placed.dots(block).map(clamped);
+            self.canvas.fill(&DotRect::new(x0, y0, x1, y1), Color::BLACK, region);
+        }
     }
 
     fn fill(&mut self, fill: &Fill, to_dots: &ToDots, region: &Region) {

@@ -1,0 +1,180 @@
+//! Code 128 (ISO/IEC 15417) from the widths of bars and spaces to codewords, and back to modules.
+//!
+//! A codeword is read by the distances between like edges, which ink spread and blur leave alone, as the reference decode algorithm
+//! of the standard does. The symbol that is drawn has the codewords that were read: same subsets, same FNC characters, same width.
+
+/// The widths of the bars and spaces of each codeword, in modules; the last is the stop character with its termination bar.
+const PATTERNS: [&[u8]; 107] = [
+    b"212222", b"222122", b"222221", b"121223", b"121322", b"131222", b"122213", b"122312", b"132212", b"221213", b"221312", b"231212",
+    b"112232", b"122132", b"122231", b"113222", b"123122", b"123221", b"223211", b"221132", b"221231", b"213212", b"223112", b"312131",
+    b"311222", b"321122", b"321221", b"312212", b"322112", b"322211", b"212123", b"212321", b"232121", b"111323", b"131123", b"131321",
+    b"112313", b"132113", b"132311", b"211313", b"231113", b"231311", b"112133", b"112331", b"132131", b"113123", b"113321", b"133121",
+    b"313121", b"211331", b"231131", b"213113", b"213311", b"213131", b"311123", b"311321", b"331121", b"312113", b"312311", b"332111",
+    b"314111", b"221411", b"431111", b"111224", b"111422", b"121124", b"121421", b"141122", b"141221", b"112214", b"112412", b"122114",
+    b"122411", b"142112", b"142211", b"241211", b"221114", b"413111", b"241112", b"134111", b"111242", b"121142", b"121241", b"114212",
+    b"124112", b"124211", b"411212", b"421112", b"421211", b"212141", b"214121", b"412121", b"111143", b"111341", b"131141", b"114113",
+    b"114311", b"411113", b"411311", b"113141", b"114131", b"311141", b"411131", b"211412", b"211214", b"211232", b"2331112",
+];
+
+const START_A: u8 = 103;
+const STOP: usize = 106;
+/// Modules of a codeword.
+const CHARACTER: f64 = 11.;
+/// White beside the symbol that is asked for, in modules: half of what the standard wants.
+const LEAST_QUIET: f64 = 5.;
+
+/// The module sequence of codewords, start, check and stop included.
+pub(super) fn modules(codewords: &[u8]) -> Vec<bool> {
+    let widths = codewords.iter().flat_map(|&codeword| PATTERNS[usize::from(codeword)]);
+    let mut dark = false;
+    let mut modules = Vec::new();
+    for &width in widths {
+        dark = !dark;
+        modules.extend(std::iter::repeat_n(dark, usize::from(width - b'0')));
+    }
+    modules
+}
+
+/// Reads the first symbol in a row of elements: white, bar, space, bar, … white, as widths in pixels, the outermost white widths
+/// infinite where the picture ends. Returns the codewords and the elements they take.
+pub(super) fn read(elements: &[f64]) -> Option<(Vec<u8>, std::ops::Range<usize>)> {
+    let mut start = 1;
+    while start + 6 + 6 + 7 < elements.len() {
+        if let Some((codewords, end)) = read_from(elements, start) {
+            return Some((codewords, start..end));
+        }
+        start += 2;
+    }
+    None
+}
+
+fn read_from(elements: &[f64], start: usize) -> Option<(Vec<u8>, usize)> {
+    let module = elements[start..start + 6].iter().sum::<f64>() / CHARACTER;
+    if elements[start - 1] < module * LEAST_QUIET {
+        return None;
+    }
+    let first = codeword(&elements[start..start + 6])?;
+    if !(START_A..=START_A + 2).contains(&first) {
+        return None;
+    }
+    let mut codewords = vec![first];
+    let mut at = start + 6;
+    loop {
+        let next = elements.get(at..at + 6)?;
+        let width = next.iter().sum::<f64>() / CHARACTER;
+        if let Some(seven) = elements.get(at..at + 7)
+            && is_stop(seven, module)
+            && elements.get(at + 7).is_some_and(|white| *white >= module * LEAST_QUIET)
+        {
+            codewords.push(STOP as u8);
+            at += 7;
+            break;
+        }
+        if (width / module - 1.).abs() > 0.2 {
+            return None;
+        }
+        let read = codeword(next)?;
+        if read >= START_A {
+            return None;
+        }
+        codewords.push(read);
+        at += 6;
+    }
+    let (data, check) = (&codewords[..codewords.len() - 2], codewords[codewords.len() - 2]);
+    let sum: usize = (1..).zip(&data[1..]).map(|(i, &c)| i * usize::from(c)).sum();
+    (data.len() > 1 && (sum + usize::from(data[0])) % 103 == usize::from(check)).then_some((codewords, at))
+}
+
+fn is_stop(elements: &[f64], module: f64) -> bool {
+    let width = elements.iter().sum::<f64>() / 13.;
+    (width / module - 1.).abs() <= 0.2 && misfit(elements, PATTERNS[STOP], width).is_some()
+}
+
+fn codeword(elements: &[f64]) -> Option<u8> {
+    let module = elements.iter().sum::<f64>() / CHARACTER;
+    let fits = PATTERNS[..STOP].iter().enumerate();
+    let best = fits
+        .filter_map(|(at, pattern)| Some((misfit(elements, pattern, module)?, at)))
+        .min_by(|a, b| a.0.total_cmp(&b.0))?;
+    Some(best.1 as u8)
+}
+
+/// How far elements are from a pattern; `None` when a distance between like edges is half a module off.
+fn misfit(elements: &[f64], pattern: &[u8], module: f64) -> Option<f64> {
+    let wanted = |at: usize| f64::from(pattern[at] - b'0');
+    let mut sum = 0.;
+    for at in 0..elements.len() - 1 {
+        let off = ((elements[at] + elements[at + 1]) / module - wanted(at) - wanted(at + 1)).abs();
+        if off >= 0.5 {
+            return None;
+        }
+        sum += off;
+    }
+    // Bars all wider or all narrower are ink spread; more than a module of it is another codeword.
+    let bars: f64 = (0..elements.len()).step_by(2).map(|at| elements[at] / module - wanted(at)).sum();
+    (bars.abs() < 1.6).then_some(sum + bars.abs() / 2.)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rxing::oned::{Code128Writer, OneDimensionalCodeWriter};
+
+    fn elements(modules: &[bool], spread: f64) -> Vec<f64> {
+        let mut all = vec![f64::INFINITY];
+        for run in modules.chunk_by(|a, b| a == b) {
+            all.push(run.len() as f64 * 2. + if run[0] { spread } else { -spread });
+        }
+        all.push(f64::INFINITY);
+        all
+    }
+
+    #[test]
+    fn every_codeword_is_told_from_every_other() {
+        for (at, pattern) in PATTERNS.iter().enumerate() {
+            let sum: u32 = pattern.iter().map(|w| u32::from(w - b'0')).sum();
+            let bars: u32 = pattern.iter().step_by(2).map(|w| u32::from(w - b'0')).sum();
+            assert_eq!((sum, bars % 2), (if at == STOP { 13 } else { 11 }, 0), "{at}");
+            assert!(PATTERNS[..at].iter().all(|other| other != pattern));
+            let widths: Vec<f64> = pattern.iter().map(|w| f64::from(w - b'0')).collect();
+            if at < STOP {
+                assert_eq!(codeword(&widths), Some(at as u8));
+            }
+        }
+    }
+
+    #[test]
+    fn reads_what_an_independent_encoder_writes_and_draws_it_alike() {
+        for text in [
+            "SF1400027716359",
+            "773090551200714",
+            "JDVC19000427713-1-1-",
+            "abc\tDEF",
+            "\u{f1}4209700192",
+            "1",
+            "LX004277150CN",
+        ] {
+            let written = Code128Writer.encode_oned(text).expect("encodable");
+            for spread in [0., 0.6, -0.6] {
+                let (codewords, range) = read(&elements(&written, spread)).expect("readable");
+                assert_eq!(modules(&codewords), written, "{text}");
+                assert_eq!(range.start, 1);
+            }
+        }
+    }
+
+    #[test]
+    fn a_wrong_check_character_a_missing_stop_or_quiet_zone_is_no_symbol() {
+        let written = Code128Writer.encode_oned("SF1400027716359").expect("encodable");
+        let good = elements(&written, 0.);
+        let mut swapped = good.clone();
+        let (a, b) = (good[7..13].to_vec(), good[13..19].to_vec());
+        swapped[7..13].copy_from_slice(&b);
+        swapped[13..19].copy_from_slice(&a);
+        assert_eq!(read(&swapped), None);
+        assert_eq!(read(&good[..good.len() - 3]), None);
+        let mut near = good;
+        near[0] = 6.;
+        assert_eq!(read(&near), None);
+    }
+}

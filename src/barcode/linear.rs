@@ -1,0 +1,168 @@
+//! Bars: where they are in a picture, and how wide.
+
+use super::gray::{Area, Gray, Tones};
+use super::{Symbology, code128, reader, two_width};
+
+/// Fewer edges are no barcode: the shortest Code 128 has 20.
+const LEAST_EDGES: usize = 18;
+/// Edges of bars that go on over many rows; a picture with this many looks like a barcode.
+const MANY_EDGES: usize = 30;
+
+/// Bars that were read.
+pub(super) struct Bars {
+    pub symbology: Symbology,
+    pub text: String,
+    /// One row of modules from left to right.
+    pub modules: Vec<bool>,
+    /// Left and right edge in pixels.
+    pub x: (f64, f64),
+    /// The rows of pixels.
+    pub y: (usize, usize),
+}
+
+/// What was seen.
+pub(super) enum Seen {
+    Nothing,
+    /// Many bars that make no symbol.
+    Unreadable,
+    Bars(Bars),
+}
+
+/// Looks for upright bars.
+pub(super) fn find(gray: &Gray, tones: Tones) -> Seen {
+    let mut seen = Seen::Nothing;
+    let mut tried: Vec<(usize, usize)> = Vec::new();
+    for eighth in [4, 2, 6, 1, 3, 5, 7] {
+        let seed = gray.height * eighth / 8;
+        if tried.iter().any(|band| (band.0..band.1).contains(&seed)) || seed >= gray.height {
+            continue;
+        }
+        let Some(band) = band(gray, tones, seed) else { continue };
+        tried.push(band);
+        let (edges, elements) = elements(gray, tones, band);
+        if elements.len() < LEAST_EDGES {
+            continue;
+        }
+        if let Some(bars) = read(&edges, &elements, band) {
+            return Seen::Bars(bars);
+        }
+        if edges.len() >= MANY_EDGES && (band.1 - band.0) * 12 >= gray.width.min(gray.height * 4) {
+            seen = Seen::Unreadable;
+        }
+    }
+    seen
+}
+
+fn read(edges: &[f64], elements: &[f64], y: (usize, usize)) -> Option<Bars> {
+    let mirrored: Vec<f64> = elements.iter().rev().copied().collect();
+    for (elements, forward) in [(elements, true), (&mirrored[..], false)] {
+        let Some((codewords, range)) = code128::read(elements) else {
+            continue;
+        };
+        let mut modules = code128::modules(&codewords);
+        let text = reader::code128(&modules)?;
+        // Element i lies between the edges i − 1 and i.
+        let x = if forward {
+            (edges[range.start - 1], edges[range.end - 1])
+        } else {
+            modules.reverse();
+            (edges[edges.len() - range.end], edges[edges.len() - range.start])
+        };
+        return Some(Bars {
+            symbology: Symbology::Code128,
+            text,
+            modules,
+            x,
+            y,
+        });
+    }
+    let inner = &elements[1..elements.len() - 1];
+    let (symbology, text, modules) = two_width::read(inner)?;
+    Some(Bars {
+        symbology,
+        text,
+        modules,
+        x: (edges[0], *edges.last()?),
+        y,
+    })
+}
+
+/// The rows about a seed that show the same bars.
+fn band(gray: &Gray, tones: Tones, seed: usize) -> Option<(usize, usize)> {
+    let ink = |v: &u8| *v < tones.threshold;
+    let seed_row: Vec<bool> = gray.row(seed).iter().map(ink).collect();
+    let changes = seed_row.windows(2).filter(|two| two[0] != two[1]).count();
+    if changes < LEAST_EDGES - 2 {
+        return None;
+    }
+    let differs = |y: usize| gray.row(y).iter().zip(&seed_row).filter(|(v, seed)| ink(v) != **seed).count();
+    let alike = |y: usize| differs(y) <= changes / 4 + 1;
+    let (mut top, mut bottom) = (seed, seed + 1);
+    while top > 0 && alike(top - 1) {
+        top -= 1;
+    }
+    while bottom < gray.height && alike(bottom) {
+        bottom += 1;
+    }
+    if bottom - top < 4 || (bottom - top) * 40 < seed_row.len() {
+        return None;
+    }
+    // Blurred rows at the ends of the bars belong to them.
+    let nearly = |y: usize| differs(y) <= changes / 2 + 1;
+    for _ in 0..2 {
+        if top > 0 && nearly(top - 1) {
+            top -= 1;
+        }
+        if bottom < gray.height && nearly(bottom) {
+            bottom += 1;
+        }
+    }
+    Some((top, bottom))
+}
+
+/// The edges of the bars of a band in pixels, and the widths between them with the white at either end (infinite at the picture's
+/// edge: beyond it is paper).
+fn elements(gray: &Gray, tones: Tones, band: (usize, usize)) -> (Vec<f64>, Vec<f64>) {
+    let trim = ((band.1 - band.0) / 6).min(8);
+    let rows = band.0 + trim..band.1 - trim;
+    let mut profile = vec![0u32; gray.width];
+    for y in rows.clone() {
+        profile.iter_mut().zip(gray.row(y)).for_each(|(sum, &v)| *sum += u32::from(v));
+    }
+    let count = rows.len() as f64;
+    let mut levels: Vec<f64> = profile.iter().map(|&sum| f64::from(sum) / count).collect();
+    let mean = |dark: bool| {
+        let (n, sum) = levels
+            .iter()
+            .filter(|v| (**v < f64::from(tones.threshold)) == dark)
+            .fold((0., 0.), |(n, sum), v| (n + 1., sum + v));
+        sum / f64::max(n, 1.)
+    };
+    let (light, middle) = (mean(false), (mean(true) + mean(false)) / 2.);
+    // Paper beyond the picture.
+    levels.insert(0, light);
+    levels.push(light);
+    let mut edges = Vec::new();
+    for (at, two) in levels.windows(2).enumerate() {
+        if (two[0] < middle) != (two[1] < middle) {
+            // `at` counts from the pixel before the first; a pixel's level stands for its centre.
+            edges.push(at as f64 - 0.5 + (middle - two[0]) / (two[1] - two[0]));
+        }
+    }
+    let mut elements: Vec<f64> = edges.windows(2).map(|two| two[1] - two[0]).collect();
+    elements.insert(0, f64::INFINITY);
+    elements.push(f64::INFINITY);
+    (edges, elements)
+}
+
+impl Bars {
+    /// The pixels of the bars.
+    pub fn area(&self) -> Area {
+        Area {
+            x0: self.x.0.floor().max(0.) as usize,
+            y0: self.y.0,
+            x1: self.x.1.ceil().max(0.) as usize,
+            y1: self.y.1,
+        }
+    }
+}

@@ -1,0 +1,336 @@
+//! Two-dimensional symbols: the grid of modules in the ink's box, sampled and read.
+//!
+//! A picture in a label shows its symbol upright and undistorted, so the grid follows from the ink's box and the number of modules,
+//! and that from the patterns every symbol has: finders (QR, ISO/IEC 18004 §6.3), solid and dashed sides (Data Matrix, ISO/IEC 16022
+//! §5.2), the bull's-eye (Aztec, ISO/IEC 24778 §7), start and stop patterns (PDF417, ISO/IEC 15438 §5.3). The modules that are drawn
+//! are the ones that were sampled.
+
+use super::gray::{Area, Gray, Tones};
+use super::{Symbology, reader};
+use crate::page::Modules;
+
+/// Pixels of a module below which sampling is guesswork.
+const LEAST_PITCH: f64 = 0.95;
+
+/// A symbol that was read.
+pub(super) struct Matrix {
+    pub symbology: Symbology,
+    pub text: String,
+    pub modules: Modules,
+    pub area: Area,
+}
+
+/// What was seen.
+pub(super) enum Seen {
+    Nothing,
+    /// Finder patterns of a symbol that cannot be read.
+    Unreadable,
+    Matrix(Matrix),
+}
+
+/// Looks for one symbol: in all of the ink, then in its largest part between blank rows (text may stand above or below).
+pub(super) fn find(gray: &Gray, tones: Tones) -> Seen {
+    let Some(ink) = gray.ink(gray.whole(), tones) else {
+        return Seen::Nothing;
+    };
+    let mut seen = Seen::Nothing;
+    for area in [Some(ink), largest_part(gray, tones, ink)].into_iter().flatten() {
+        if area.width() < 8 || area.height() < 8 {
+            continue;
+        }
+        match find_in(gray, tones, area) {
+            Seen::Nothing => {}
+            Seen::Unreadable => seen = Seen::Unreadable,
+            found => return found,
+        }
+    }
+    seen
+}
+
+fn find_in(gray: &Gray, tones: Tones, area: Area) -> Seen {
+    let aspect = area.width() as f64 / area.height() as f64;
+    let squarish = (0.85..=1.18).contains(&aspect);
+    let (mut found, mut finders) = (None, false);
+    if squarish {
+        (found, finders) = qr(gray, tones, area);
+        found = found
+            .or_else(|| data_matrix(gray, tones, area))
+            .or_else(|| aztec(gray, tones, area));
+    } else if (0.2..=5.).contains(&aspect) {
+        found = data_matrix(gray, tones, area);
+    }
+    match found.or_else(|| pdf417(gray, tones, area)) {
+        Some(matrix) => Seen::Matrix(matrix),
+        None if finders => Seen::Unreadable,
+        None => Seen::Nothing,
+    }
+}
+
+/// The tallest run of rows with ink.
+fn largest_part(gray: &Gray, tones: Tones, ink: Area) -> Option<Area> {
+    let has_ink = |y: usize| gray.row(y)[ink.x0..ink.x1].iter().any(|&v| v < tones.threshold);
+    let mut best = 0..0;
+    let mut start = None;
+    for y in ink.y0..=ink.y1 {
+        match (y < ink.y1 && has_ink(y), start) {
+            (true, None) => start = Some(y),
+            (false, Some(from)) => {
+                if y - from > best.len() {
+                    best = from..y;
+                }
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    if best.len() == ink.height() || best.is_empty() {
+        return None;
+    }
+    gray.ink(
+        Area {
+            y0: best.start,
+            y1: best.end,
+            ..ink
+        },
+        tones,
+    )
+}
+
+/// A grid laid over an area.
+struct Grid<'a> {
+    gray: &'a Gray,
+    threshold: f64,
+    area: Area,
+    pitch: (f64, f64),
+}
+
+impl<'a> Grid<'a> {
+    fn new(gray: &'a Gray, tones: Tones, area: Area, columns: usize, rows: usize) -> Option<Grid<'a>> {
+        let pitch = (area.width() as f64 / columns as f64, area.height() as f64 / rows as f64);
+        (pitch.0 >= LEAST_PITCH && pitch.1 >= LEAST_PITCH).then(|| Grid {
+            gray,
+            threshold: f64::from(tones.threshold),
+            area,
+            pitch,
+        })
+    }
+
+    /// Whether most of the middle of a module is dark.
+    fn is_dark(&self, column: usize, row: usize) -> bool {
+        let span = |first: usize, at: usize, pitch: f64, end: usize| {
+            let (from, to) = (first as f64 + at as f64 * pitch, first as f64 + (at + 1) as f64 * pitch);
+            let inset = if pitch >= 3. { pitch * 0.25 } else { pitch * 0.1 };
+            (from + inset, (to - inset).min(end as f64))
+        };
+        let (x0, x1) = span(self.area.x0, column, self.pitch.0, self.area.x1);
+        let (y0, y1) = span(self.area.y0, row, self.pitch.1, self.area.y1);
+        let (mut sum, mut weight) = (0., 0.);
+        for y in y0 as usize..(y1.ceil() as usize).min(self.gray.height) {
+            let tall = (y1.min(y as f64 + 1.) - y0.max(y as f64)).max(0.);
+            let pixels = self.gray.row(y);
+            for x in x0 as usize..(x1.ceil() as usize).min(self.gray.width) {
+                let share = tall * (x1.min(x as f64 + 1.) - x0.max(x as f64)).max(0.);
+                sum += share * f64::from(pixels[x]);
+                weight += share;
+            }
+        }
+        weight > 0. && sum / weight < self.threshold
+    }
+
+    fn sample(&self, columns: usize, rows: usize) -> Vec<bool> {
+        (0..rows)
+            .flat_map(|row| (0..columns).map(move |column| self.is_dark(column, row)))
+            .collect()
+    }
+}
+
+/// Turns a square of modules clockwise by a right angle.
+fn turned(dark: &[bool], columns: usize) -> Vec<bool> {
+    let rows = dark.len() / columns;
+    (0..columns)
+        .flat_map(|row| (0..rows).map(move |column| dark[(rows - 1 - column) * columns + row]))
+        .collect()
+}
+
+fn transposed(dark: &[bool], columns: usize) -> Vec<bool> {
+    let rows = dark.len() / columns;
+    (0..columns)
+        .flat_map(|row| (0..rows).map(move |column| dark[column * columns + row]))
+        .collect()
+}
+
+/// A QR code, and whether its finders are there.
+fn qr(gray: &Gray, tones: Tones, area: Area) -> (Option<Matrix>, bool) {
+    let finder = |grid: &Grid, left: usize, top: usize| {
+        let dark = |x: usize, y: usize| {
+            let ring = x.abs_diff(3).max(y.abs_diff(3));
+            ring != 2
+        };
+        (0..49)
+            .filter(|at| grid.is_dark(left + at % 7, top + at / 7) == dark(at % 7, at / 7))
+            .count()
+    };
+    let mut candidates: Vec<(usize, usize)> = Vec::new();
+    for side in (21..=177).step_by(4) {
+        let Some(grid) = Grid::new(gray, tones, area, side, side) else {
+            break;
+        };
+        let far = side - 7;
+        let mut corners = [(0, 0), (far, 0), (far, far), (0, far)].map(|(x, y)| finder(&grid, x, y));
+        corners.sort_unstable();
+        if corners[1] >= 43 {
+            candidates.push((corners[1..].iter().sum(), side));
+        }
+    }
+    candidates.sort_unstable_by_key(|&(matches, side)| (std::cmp::Reverse(matches), side));
+    for &(_, side) in candidates.iter().take(4) {
+        let Some(grid) = Grid::new(gray, tones, area, side, side) else {
+            continue;
+        };
+        let sampled = grid.sample(side, side);
+        let mut upright = sampled.clone();
+        for _ in 0..4 {
+            let read = reader::qr(&upright, side).or_else(|| reader::qr(&transposed(&upright, side), side));
+            if let Some(text) = read
+                && let Some(modules) = Modules::new(side, true, sampled.clone())
+            {
+                return (
+                    Some(Matrix {
+                        symbology: Symbology::QrCode,
+                        text,
+                        modules,
+                        area,
+                    }),
+                    true,
+                );
+            }
+            upright = turned(&upright, side);
+        }
+    }
+    (None, !candidates.is_empty())
+}
+
+fn data_matrix(gray: &Gray, tones: Tones, area: Area) -> Option<Matrix> {
+    let ink = |x: usize, y: usize| gray.row(y)[x] < tones.threshold;
+    let changes = |line: &mut dyn Iterator<Item = bool>| {
+        let mut last = line.next();
+        line.filter(|v| last.replace(*v) != Some(*v)).count()
+    };
+    let across = |y: usize| changes(&mut (area.x0..area.x1).map(|x| ink(x, y)));
+    let down = |x: usize| changes(&mut (area.y0..area.y1).map(|y| ink(x, y)));
+    let (top, bottom) = (across(area.y0), across(area.y1 - 1));
+    let (left, right) = (down(area.x0), down(area.x1 - 1));
+    // One of two opposite sides is solid, the other dashed; the dashes begin dark at the solid side and there is an even number of modules.
+    let (columns, rows) = (top.max(bottom) + 1, left.max(right) + 1);
+    if top.min(bottom) > 2 || left.min(right) > 2 || !(8..=144).contains(&columns) || !(8..=144).contains(&rows) {
+        return None;
+    }
+    let (columns, rows) = (columns.next_multiple_of(2), rows.next_multiple_of(2));
+    let sampled = Grid::new(gray, tones, area, columns, rows)?.sample(columns, rows);
+    let (mut upright, mut side) = (sampled.clone(), columns);
+    for _ in 0..4 {
+        let solid = (0..upright.len() / side).all(|row| upright[row * side]) && upright[upright.len() - side..].iter().all(|&dark| dark);
+        if solid && let Some(text) = reader::data_matrix(&upright, side) {
+            let modules = Modules::new(columns, true, sampled)?;
+            return Some(Matrix {
+                symbology: Symbology::DataMatrix,
+                text,
+                modules,
+                area,
+            });
+        }
+        let rows = upright.len() / side;
+        upright = turned(&upright, side);
+        side = rows;
+    }
+    None
+}
+
+fn aztec(gray: &Gray, tones: Tones, area: Area) -> Option<Matrix> {
+    let mut tries = 0;
+    for side in 15..=151 {
+        let grid = Grid::new(gray, tones, area, side, side)?;
+        if side % 2 == 0 {
+            continue;
+        }
+        let centre = side / 2;
+        let fits = (0..81).filter(|at| {
+            let (x, y): (usize, usize) = (at % 9, at / 9);
+            let ring = x.abs_diff(4usize).max(y.abs_diff(4usize));
+            grid.is_dark(centre - 4 + x, centre - 4 + y) == (ring % 2 == 0)
+        });
+        if fits.count() < 79 {
+            continue;
+        }
+        tries += 1;
+        let modules = Modules::new(side, true, grid.sample(side, side))?;
+        if let Some(text) = reader::matrix(Symbology::Aztec, &modules) {
+            return Some(Matrix {
+                symbology: Symbology::Aztec,
+                text,
+                modules,
+                area,
+            });
+        }
+        if tries == 4 {
+            break;
+        }
+    }
+    None
+}
+
+/// The start pattern of PDF417, and the stop pattern from its far end.
+const PDF417_START: [usize; 8] = [8, 1, 1, 1, 1, 1, 1, 3];
+
+fn pdf417(gray: &Gray, tones: Tones, area: Area) -> Option<Matrix> {
+    if area.width() < 69 || area.height() < 9 {
+        return None;
+    }
+    let runs = |y: usize| -> Vec<usize> {
+        let ink: Vec<bool> = gray.row(y)[area.x0..area.x1].iter().map(|&v| v < tones.threshold).collect();
+        ink.chunk_by(|a, b| a == b).map(<[bool]>::len).collect()
+    };
+    let middle = runs(area.y0 + area.height() / 2);
+    let starts = |runs: &mut dyn Iterator<Item = &usize>| {
+        let first: Vec<usize> = runs.take(8).copied().collect();
+        let module = first.iter().sum::<usize>() as f64 / 17.;
+        let fits = first.len() == 8
+            && first
+                .iter()
+                .zip(PDF417_START)
+                .all(|(&run, wanted)| (run as f64 / module - wanted as f64).abs() < 0.8);
+        fits.then_some(module)
+    };
+    let module = starts(&mut middle.iter()).or_else(|| starts(&mut middle.iter().rev().skip(1)))?;
+    let codewords = ((area.width() as f64 / module - 1.) / 17.).round() as usize;
+    if !(4..=34).contains(&codewords) {
+        return None;
+    }
+    let columns = codewords * 17 + 1;
+    let lines = Grid::new(gray, tones, area, columns, area.height())?.sample(columns, area.height());
+    let lines: Vec<&[bool]> = lines.chunks_exact(columns).collect();
+    // Rows of the symbol are runs of equal lines; a line or two of blur stands between them.
+    let mut rows: Vec<&[bool]> = Vec::new();
+    let differ = |a: &[bool], b: &[bool]| a.iter().zip(b).filter(|(a, b)| a != b).count();
+    for run in lines.chunk_by(|a, b| differ(a, b) <= columns / 40) {
+        if run.len() > 1 || lines.len() <= 90 {
+            let line = run[run.len() / 2];
+            if rows.last().is_none_or(|last| differ(last, line) > columns / 40) {
+                rows.push(line);
+            }
+        }
+    }
+    if !(3..=90).contains(&rows.len()) {
+        return None;
+    }
+    let modules = Modules::new(columns, false, rows.concat())?;
+    // Rows of three modules' height, as scanners expect them.
+    let tall: Vec<bool> = rows.iter().flat_map(|row| [*row; 3].concat()).collect();
+    let text = reader::matrix(Symbology::Pdf417, &Modules::new(columns, false, tall)?)?;
+    Some(Matrix {
+        symbology: Symbology::Pdf417,
+        text,
+        modules,
+        area,
+    })
+}
