@@ -51,11 +51,6 @@ impl Band {
 }
 
 impl Exclusions {
-    /// No float was placed.
-    pub fn is_empty(&self) -> bool {
-        self.floats.is_empty()
-    }
-
     /// The room within `left..right` for something from `block` on that is `height` high; with no height, at that very offset.
     pub fn band(&self, block: Px, height: Px, left: Px, right: Px) -> Band {
         let mut band = Band { block, left, right };

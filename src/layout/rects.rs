@@ -5,7 +5,7 @@ use crate::layout::Layout;
 use crate::layout::box_tree::BoxTree;
 use crate::layout::fragment::Fragment;
 use crate::layout::generate::generate;
-use crate::layout::geometry::PhysicalOffset;
+use crate::layout::geometry::{PhysicalOffset, PhysicalSize};
 use crate::layout::space::Space;
 use crate::limits::Limits;
 use crate::resource::Resources;
@@ -35,9 +35,13 @@ pub fn rects(body: &str) -> Rects {
     let sheets = StyleSheets::of_document(&document, &medium, &resources);
     let styles = sheets.compute(&document, &medium, &FontSet::bundled(), &resources);
     let tree = generate(&document, &styles, &resources).expect("there is a root element");
-    let layout = Layout::new(&tree, limits.layout_steps);
+    let window = PhysicalSize {
+        width: Px::new(800),
+        height: Px::new(600),
+    };
+    let layout = Layout::new(&tree, window, limits.layout_steps);
     let flow = tree.get(tree.root).flow();
-    let (root, _) = layout.layout_root(tree.root, &Space::independent(flow, Px::new(800), Some(Px::new(600))));
+    let (root, _) = layout.layout_root(tree.root, &Space::independent(flow, window.width, Some(window.height)));
     let mut found = Rects::new();
     collect(&document, &tree, &root, PhysicalOffset::default(), &mut found);
     found
