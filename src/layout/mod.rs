@@ -20,6 +20,8 @@ pub mod replaced;
 pub mod sizing;
 pub mod space;
 pub mod table;
+#[cfg(test)]
+mod tests;
 
 use crate::style::ComputedStyle;
 use crate::style::values::Size;

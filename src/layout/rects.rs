@@ -35,13 +35,14 @@ pub fn rects(body: &str) -> Rects {
     let sheets = StyleSheets::of_document(&document, &medium, &resources);
     let styles = sheets.compute(&document, &medium, &FontSet::bundled(), &resources);
     let tree = generate(&document, &styles, &resources).expect("there is a root element");
-    let window = PhysicalSize {
-        width: Px::new(800),
-        height: Px::new(600),
+    let area = PhysicalSize {
+        width: medium.width,
+        height: medium.height,
     };
-    let layout = Layout::new(&tree, window, limits.layout_steps);
+    let layout = Layout::new(&tree, area, limits.layout_steps);
     let flow = tree.get(tree.root).flow();
-    let (root, _) = layout.layout_root(tree.root, &Space::independent(flow, window.width, Some(window.height)));
+    let available = flow.logical_size(area);
+    let (root, _) = layout.layout_root(tree.root, &Space::independent(flow, available.inline, Some(available.block)));
     let mut found = Rects::new();
     collect(&document, &tree, &root, PhysicalOffset::default(), &mut found);
     found

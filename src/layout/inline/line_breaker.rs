@@ -207,7 +207,19 @@ impl<'a> LineBreaker<'a> {
                     }
                     state.items.push(out_of_line(cursor.item, item));
                 }
-                ItemKind::OutOfFlow { .. } => state.items.push(out_of_line(cursor.item, item)),
+                ItemKind::OutOfFlow { .. } => {
+                    state.items.push(out_of_line(cursor.item, item));
+                    // A box at a break opportunity stays on the line that ends there, as in Blink.
+                    if let Some(candidate) = &mut state.candidate
+                        && candidate.next.offset == item.start
+                    {
+                        candidate.items = state.items.len();
+                        candidate.next = Position {
+                            item: cursor.item + 1,
+                            offset: item.end,
+                        };
+                    }
+                }
                 ItemKind::Break => {
                     state.items.push(LineItem {
                         item: cursor.item,

@@ -1,0 +1,70 @@
+//! Rules of sizes, writing modes and containing blocks, seen in whole documents (in a window of 800 × 600 px, 10 px text).
+
+use super::rects::{check, rects};
+
+#[test]
+fn body_gives_the_root_its_writing_mode() {
+    let body = "<style>body { writing-mode: vertical-rl }</style><div id=a style='width:20px; height:30px'></div><div id=b style='width:30px; height:10px'></div>";
+    check(body, &[("a", [30., 0., 20., 30.]), ("b", [0., 0., 30., 10.])]);
+}
+
+#[test]
+fn an_inline_box_of_another_writing_mode_is_an_inline_block() {
+    let body = "<span id=a style='writing-mode:vertical-rl; width:40px; height:30px; vertical-align:top'></span>";
+    check(body, &[("a", [0., 0., 40., 30.])]);
+}
+
+#[test]
+fn orthogonal_flows_take_the_window_where_the_container_has_no_size() {
+    let body = "<div><div id=a style='writing-mode:vertical-rl; width:20px; height:50%'></div></div>\
+        <div style='max-height:80px'><div id=b style='writing-mode:vertical-rl; width:20px; height:stretch'></div></div>";
+    check(body, &[("a", [0., 0., 20., 300.]), ("b", [0., 300., 20., 80.])]);
+}
+
+#[test]
+fn percent_padding_widens_a_box_that_fits_its_content() {
+    let body =
+        "<div style='width:200px'><div id=a style='float:left; padding-left:25%'><div style='width:10px; height:10px'></div></div></div>";
+    check(body, &[("a", [0., 0., 60., 10.])]);
+}
+
+#[test]
+fn a_ratio_transfers_limits_but_not_beyond_explicit_ones() {
+    let body = "<div id=a style='aspect-ratio:1; max-height:40px'></div>\
+        <div id=b style='aspect-ratio:1; max-height:40px; min-width:100px'></div>\
+        <div id=c style='aspect-ratio:2; height:50px; width:min-content'></div>\
+        <div style='aspect-ratio:1; width:60px'><div id=d style='height:100%'></div></div>";
+    check(
+        body,
+        &[
+            ("a", [0., 0., 40., 40.]),
+            ("b", [0., 40., 100., 40.]),
+            ("c", [0., 80., 100., 50.]),
+            ("d", [0., 130., 60., 60.]),
+        ],
+    );
+}
+
+#[test]
+fn definite_heights_reach_ratios_through_shrink_to_fit() {
+    let body =
+        "<div id=a style='float:left; height:100px'><div style='height:50%'><div style='height:100%; aspect-ratio:2'></div></div></div>";
+    check(body, &[("a", [0., 0., 100., 100.])]);
+}
+
+#[test]
+fn a_positioned_inline_box_contains_what_is_in_its_floats() {
+    let body = "<div style='width:300px'><span style='position:relative; padding-left:100px'><span style='float:left'>\
+        <span id=a style='position:absolute; left:0; right:0; top:0; height:10px'></span></span></span></div>";
+    assert_eq!(rects(body)["a"][2], 100.);
+}
+
+#[test]
+fn an_inline_box_on_two_lines_contains_from_its_first_corner_to_its_last() {
+    let body = "<div style='width:100px; position:relative; line-height:20px'><i style='display:inline-block; width:60px'></i>\
+        <span style='position:relative'><i style='display:inline-block; width:30px'></i> <i style='display:inline-block; width:80px'></i>\
+        <b id=a style='position:absolute; top:0; left:0; width:5px; height:100%'></b></span></div>";
+    let found = rects(body);
+    assert!(found["a"][0] >= 60., "{:?}", found["a"]);
+    assert!(found["a"][3] > 20., "{:?}", found["a"]);
+}
