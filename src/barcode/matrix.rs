@@ -127,10 +127,11 @@ impl<'a> Grid<'a> {
         let (mut sum, mut weight) = (0., 0.);
         for y in y0 as usize..(y1.ceil() as usize).min(self.gray.height) {
             let tall = (y1.min(y as f64 + 1.) - y0.max(y as f64)).max(0.);
-            let pixels = self.gray.row(y);
-            for x in x0 as usize..(x1.ceil() as usize).min(self.gray.width) {
+            let first = x0 as usize;
+            let end = (x1.ceil() as usize).min(self.gray.width);
+            for (x, &pixel) in self.gray.row(y).iter().enumerate().take(end).skip(first) {
                 let share = tall * (x1.min(x as f64 + 1.) - x0.max(x as f64)).max(0.);
-                sum += share * f64::from(pixels[x]);
+                sum += share * f64::from(pixel);
                 weight += share;
             }
         }
