@@ -168,15 +168,28 @@ impl Picture {
             .get_or_init(|| {
                 let mut picture = reader(&self.encoded, self.format).decode().ok()?;
                 picture.apply_orientation(self.orientation);
-                let rgba = picture.into_rgba8();
+                let (width, height) = (picture.width(), picture.height());
                 // A header may promise another size than the data has; what is laid out must be what is drawn.
-                (rgba.dimensions() == (self.width, self.height)).then(|| Pixels {
-                    width: rgba.width(),
-                    height: rgba.height(),
-                    rgba: rgba.into_raw(),
+                ((width, height) == (self.width, self.height)).then(|| Pixels {
+                    width,
+                    height,
+                    rgba: rgba(picture),
                 })
             })
             .as_ref()
+    }
+}
+
+/// 8-bit RGBA. The usual layouts are spread by hand: `image` converts them through floating-point colour spaces, which takes longer than all of
+/// layout.
+fn rgba(picture: image::DynamicImage) -> Vec<u8> {
+    use image::DynamicImage;
+    match picture {
+        DynamicImage::ImageRgba8(pixels) => pixels.into_raw(),
+        DynamicImage::ImageRgb8(pixels) => pixels.as_raw().chunks_exact(3).flat_map(|p| [p[0], p[1], p[2], 255]).collect(),
+        DynamicImage::ImageLuma8(pixels) => pixels.as_raw().iter().flat_map(|&l| [l, l, l, 255]).collect(),
+        DynamicImage::ImageLumaA8(pixels) => pixels.as_raw().chunks_exact(2).flat_map(|p| [p[0], p[0], p[0], p[1]]).collect(),
+        other => other.into_rgba8().into_raw(),
     }
 }
 

@@ -363,7 +363,7 @@ impl Painter<'_> {
             if let FragmentKind::Text(text) = &fragment.kind {
                 // As browsers do "to ensure consistent line heights": the line's top is on a whole device pixel.
                 let whole = PhysicalOffset { x: at.x, y: at.y.round() } + child.offset;
-                self.text(fragment, text, whole);
+                self.text(fragment, text, whole, place.y);
                 continue;
             }
             if self.level(fragment, items) != Level::InFlow || is_float(fragment) || self.is_culled(fragment, place) {

@@ -89,13 +89,15 @@ impl Baseline {
 }
 
 impl Painter<'_> {
-    /// Paints a text fragment: shadows, lines below, glyphs, lines above (CSS Text Decoration 3 §5.1).
-    pub(super) fn text(&mut self, fragment: &Fragment, text: &TextFragment, at: PhysicalOffset) {
+    /// Paints a text fragment: shadows, lines below, glyphs, lines above (CSS Text Decoration 3 §5.1). `top` is where layout put its top; its
+    /// ink is at `at`, on a whole px.
+    pub(super) fn text(&mut self, fragment: &Fragment, text: &TextFragment, at: PhysicalOffset, top: Px) {
         let style = &fragment.style.inherited;
         if style.visibility != Visibility::Visible {
             return;
         }
         let baseline = Baseline::of(fragment, text, at);
+        let lift = px(at.y - top);
         for shadow in style.text_shadow.iter().rev() {
             let mut color = shadow.color.resolve(style.color);
             if shadow.blur > Px::ZERO {
@@ -104,16 +106,16 @@ impl Painter<'_> {
             if color.a > 0 {
                 let moved = baseline.moved(shadow.x, shadow.y);
                 self.lines_below(fragment, text, &moved, Some(color));
-                self.glyphs(fragment, text, &moved, color);
+                self.glyphs(fragment, text, &moved, color, lift);
                 self.lines_above(fragment, text, &moved, Some(color));
             }
         }
         self.lines_below(fragment, text, &baseline, None);
-        self.glyphs(fragment, text, &baseline, style.color);
+        self.glyphs(fragment, text, &baseline, style.color, lift);
         self.lines_above(fragment, text, &baseline, None);
     }
 
-    fn glyphs(&mut self, fragment: &Fragment, text: &TextFragment, baseline: &Baseline, color: Color) {
+    fn glyphs(&mut self, fragment: &Fragment, text: &TextFragment, baseline: &Baseline, color: Color, lift: f64) {
         let size = fragment.style.inherited.font_size;
         if size <= 0. || color.a == 0 {
             return;
@@ -145,7 +147,7 @@ impl Painter<'_> {
                 origin,
                 glyphs: run.glyphs.iter().map(place).collect(),
                 text: characters.to_owned(),
-                bounds: bounds(run, size, baseline),
+                bounds: bounds(run, fragment, text, baseline, lift),
             }));
         }
         if turned {
@@ -167,16 +169,20 @@ fn run_text(text: &TextFragment, index: usize) -> (&str, u32) {
     (text.text.get(start as usize..end).unwrap_or(""), start)
 }
 
-/// The box of a run in the coordinates its item is in.
-fn bounds(run: &FaceRun, size: f32, baseline: &Baseline) -> crate::page::Rect {
+/// The box of a run in the coordinates its item is in: its advance by the text's content area, `lift` above the ink.
+fn bounds(run: &FaceRun, fragment: &Fragment, text: &TextFragment, baseline: &Baseline, lift: f64) -> crate::page::Rect {
+    let size = f64::from(fragment.style.inherited.font_size);
     let metrics = run.face.metrics();
-    let (ascent, descent) = (f64::from(metrics.ascent * size), f64::from(metrics.descent * size));
+    let (ascent, descent) = (f64::from(metrics.ascent) * size, f64::from(metrics.descent) * size);
     let (start, end) = (f64::from(run.start), f64::from(run.start + run.advance));
     match baseline.run {
-        Run::Right => edges(baseline.x + start, baseline.y - ascent, baseline.x + end, baseline.y + descent),
+        Run::Right => {
+            let top = baseline.y - px(text.baseline) - lift;
+            edges(baseline.x + start, top, baseline.x + end, top + px(fragment.size.height))
+        }
         Run::Down | Run::Up => edges(start, -ascent, end, descent),
         Run::Upright => {
-            let half = f64::from(size) / 2.;
+            let half = size / 2.;
             edges(baseline.x - half, baseline.y + start, baseline.x + half, baseline.y + end)
         }
     }
