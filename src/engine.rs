@@ -16,10 +16,13 @@ use crate::resource::{AssetResolver, Resources};
 use crate::style::values::{Display, LengthPercentage, Size};
 use crate::style::{self, StyleSheets, Styles};
 use crate::text::FontSet;
-use crate::units::{Px, Sides};
+use crate::units::{PX_PER_MM, Px, Sides};
 use crate::warning::Warning;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+
+/// Dots in a CSS px from which Chromium places glyphs at fractions of a px (`gfx::GetFontRenderParams`).
+const DENSE: f32 = 1.5;
 
 /// What the engine needs besides the document.
 pub struct Engine<'a> {
@@ -42,6 +45,8 @@ pub enum Medium {
         height: f32,
         /// Margin on all sides in mm where `@page` gives none; labels have 0.
         margin: f32,
+        /// Dots of the printer in one mm: from half as many again as there are CSS px, text is measured as browsers measure it on dense screens.
+        dots_per_mm: f32,
     },
     /// One canvas of this size in CSS px, cut at its edges: `@media screen`, as a browser window.
     Screen {
@@ -114,13 +119,20 @@ impl Engine<'_> {
         let document = &prepared.document;
         let resources = self.resources();
         let mut style_medium = match medium {
-            Medium::Print { width, height, .. } => style::Medium {
+            Medium::Print {
+                width,
+                height,
+                dots_per_mm,
+                ..
+            } => style::Medium {
                 print: true,
+                fractional_glyphs: dots_per_mm >= DENSE * PX_PER_MM,
                 width: from_mm(width),
                 height: from_mm(height),
             },
             Medium::Screen { width, height } => style::Medium {
                 print: false,
+                fractional_glyphs: false,
                 width: Px::from_f32(width),
                 height: Px::from_f32(height),
             },
@@ -296,6 +308,7 @@ fn page_slice(tree: &BoxTree, area: PhysicalSize) -> Px {
 fn paperless() -> style::Medium {
     style::Medium {
         print: true,
+        fractional_glyphs: true,
         width: from_mm(210.),
         height: from_mm(297.),
     }

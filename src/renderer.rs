@@ -200,6 +200,7 @@ impl Renderer {
                 width: paper.width_mm,
                 height: paper.height_mm,
                 margin: 0.,
+                dots_per_mm: settings.output.resolution.dots_per_mm() as f32,
             },
         )?;
         // A body that is a hair taller than the paper would otherwise feed an empty label.

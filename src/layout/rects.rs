@@ -29,6 +29,7 @@ pub fn rects(body: &str) -> Rects {
     };
     let medium = Medium {
         print: false,
+        fractional_glyphs: false,
         width: Px::new(800),
         height: Px::new(600),
     };

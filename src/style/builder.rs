@@ -205,6 +205,7 @@ pub(crate) fn initial_inherited(fonts: &FontSet) -> InheritedStyle {
     InheritedStyle {
         font,
         font_size: 16.,
+        fractional_glyphs: false,
         font_weight: 400,
         font_families: families,
         font_stretch: 100,

@@ -89,7 +89,9 @@ pub(super) fn compute(
     fonts: &FontSet,
     resources: &Resources,
 ) -> (Vec<Arc<ComputedStyle>>, FxHashMap<(NodeId, Pseudo), Arc<ComputedStyle>>) {
-    let initial = Arc::new(initial_box(Arc::new(initial_inherited(fonts))));
+    let mut inherited = initial_inherited(fonts);
+    inherited.fractional_glyphs = medium.fractional_glyphs;
+    let initial = Arc::new(initial_box(Arc::new(inherited)));
     let quirks = document.quirks == QuirksMode::Quirks;
     let mut cascade = Cascade {
         document,

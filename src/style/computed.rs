@@ -81,6 +81,8 @@ pub struct InheritedStyle {
     pub font: Arc<FontStack>,
     /// Used `font-size` in px.
     pub font_size: f32,
+    /// [`super::Medium::fractional_glyphs`], the same for the whole document.
+    pub fractional_glyphs: bool,
     /// `font-weight`, 1–1000 (for `bolder` and `lighter`, and the label model).
     pub font_weight: u16,
     /// `font-family`: names in lower case.

@@ -18,6 +18,7 @@ const DEEPEST_IMPORT: usize = 8;
 static USER_AGENT: LazyLock<[Arc<Sheet>; 2]> = LazyLock::new(|| {
     let medium = Medium {
         print: true,
+        fractional_glyphs: false,
         width: crate::units::Px::ZERO,
         height: crate::units::Px::ZERO,
     };

@@ -68,6 +68,8 @@ pub struct Medium {
     pub width: Px,
     /// Height of the page area or viewport.
     pub height: Px,
+    /// Glyphs stand at fractions of a px, as on printers and dense screens; fonts then round their ascent and descent differently.
+    pub fractional_glyphs: bool,
 }
 
 /// The parsed style sheets of a document, those of the user agent included.

@@ -17,6 +17,7 @@ struct Page {
 fn medium() -> Medium {
     Medium {
         print: true,
+        fractional_glyphs: false,
         width: Px::new(400),
         height: Px::new(600),
     }

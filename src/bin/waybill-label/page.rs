@@ -68,6 +68,7 @@ fn render(html: &Path, out: &Path, options: &options::Page, fonts: &FontSet) -> 
             width,
             height,
             margin: options.margin.0 * MM_PER_PX,
+            dots_per_mm: 1. / MM_PER_PX,
         }
     } else {
         Medium::Screen {

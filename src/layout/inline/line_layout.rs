@@ -118,12 +118,12 @@ struct Leaf {
     extent: Extent,
 }
 
-/// Ascent and descent in whole px. With glyphs at fractional positions, as here, Chromium gives the descent the px that rounding took from
+/// Ascent and descent in whole px. With glyphs at fractional positions Chromium gives the descent the px that rounding took from
 /// it, and the ascent loses it (`SimpleFontData`), so that descenders are not cut.
 fn rounded_metrics(style: &ComputedStyle, metrics: &FaceMetrics) -> (Px, Px) {
     let size = style.inherited.font_size;
     let (ascent, descent) = ((metrics.ascent * size).round() as i32, (metrics.descent * size).round() as i32);
-    let lends = (descent as f32) < metrics.descent * size && ascent >= 1;
+    let lends = style.inherited.fractional_glyphs && (descent as f32) < metrics.descent * size && ascent >= 1;
     (Px::new(ascent - i32::from(lends)), Px::new(descent + i32::from(lends)))
 }
 
