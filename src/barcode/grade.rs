@@ -2,9 +2,9 @@
 //!
 //! The grades follow ISO/IEC 15416 (bars) and ISO/IEC 15415 (matrices) where those apply to a picture that was never printed. Dots are
 //! black or white, so symbol contrast, minimum reflectance, edge contrast and modulation are always 4.0 and left out, as are
-//! defects. Covered are decodability, taken as the largest distance of an edge from its place in modules (for matrices, as the share of
-//! dots that are not as their module), the quiet zones, and whether an independent decoder reads the dots. Not covered: what the
-//! printer, its ribbon or the paper do.
+//! defects. Covered are decodability of bars, taken as the largest distance of an edge from its place in modules, the quiet zones, and
+//! whether the dots read as the text. Matrices are not measured: their decodability is 1 when drawn on whole dots, 0.5 when kept as a
+//! picture. Not covered: what the printer, its ribbon or the paper do.
 
 use serde::Serialize;
 

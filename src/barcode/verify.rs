@@ -8,7 +8,10 @@ use rxing::common::BitArray;
 /// Dots beside a two-dimensional symbol that its decoder sees.
 const MARGIN: i64 = 8;
 
-/// Reads every barcode of a page from its 1-bit dots with an independent decoder and notes what was seen in [`Found::quality`].
+/// Reads every barcode of a page from its 1-bit dots and notes what was seen in [`Found::quality`].
+///
+/// Bars are decoded from what half of their quiet zone holds; what is missing of the other half lowers the grade. Matrices are looked for at
+/// their own grid first and then as a scanner looks for them; `rxing` corrects and decodes either.
 ///
 /// `page` counts from 1 and tells which of the barcodes lie on `bitmap`, whose mode is [`ColorMode::Bilevel`]; of any other nothing is read.
 pub fn read_back(bitmap: &Bitmap, page: usize, dots_per_mm: f64, found: &mut [Found]) {

@@ -408,7 +408,7 @@ impl<'a> Algorithm<'a> {
             self.resolve(progress, None)?;
         }
         let mut place = self.child_place(child_box, progress);
-        let inline_size = self.child_inline_size(child, child_box, &place.margins);
+        let inline_size = self.child_inline_size(child, child_box);
         let margins = self.with_auto_margins(child_box, place.margins, inline_size);
         let margin_left = if self.flow.is_rtl() {
             margins.inline_end
@@ -512,7 +512,7 @@ impl<'a> Algorithm<'a> {
         space
     }
 
-    fn child_inline_size(&self, child: BoxId, child_box: &LayoutBox, _margins: &LogicalSides<Px>) -> Px {
+    fn child_inline_size(&self, child: BoxId, child_box: &LayoutBox) -> Px {
         let space = self.independent_space(child_box);
         sizing::inline_size(self.cx, child, &space)
     }
@@ -703,14 +703,7 @@ impl<'a> Algorithm<'a> {
             return Ok(());
         }
         self.resolve(progress, None)?;
-        let breaker = LineBreaker::new(
-            self.cx,
-            content,
-            self.flow,
-            self.content_inline,
-            self.percentage_block(),
-            self.orthogonal_fallback(),
-        );
+        let breaker = self.breaker(content);
         let mut open = Vec::new();
         let mut start = Some(Position::default());
         let mut first = true;
@@ -729,6 +722,11 @@ impl<'a> Algorithm<'a> {
         }
         self.intrinsic = self.intrinsic.max(progress.block);
         Ok(())
+    }
+
+    fn breaker(&self, content: &'a InlineContent) -> LineBreaker<'a> {
+        let (block, orthogonal) = (self.percentage_block(), self.orthogonal_fallback());
+        LineBreaker::new(self.cx, content, self.flow, self.content_inline, block, orthogonal)
     }
 
     /// `text-indent` for a line (CSS Text 3 §7.1).
@@ -842,14 +840,7 @@ impl<'a> Algorithm<'a> {
         if !content.items.iter().any(|i| matches!(i.kind, ItemKind::Open { .. })) {
             return;
         }
-        let breaker = LineBreaker::new(
-            self.cx,
-            content,
-            self.flow,
-            self.content_inline,
-            self.percentage_block(),
-            self.orthogonal_fallback(),
-        );
+        let breaker = self.breaker(content);
         let mut line = breaker.line(Position::default(), self.content_inline, Px::ZERO, true, &mut |_, _, _| None);
         line.items.retain(|i| match content.items[i.item].kind {
             ItemKind::OutOfFlow { inline_container } => inline_container.is_some(),

@@ -96,7 +96,6 @@ fn in_parens(input: &mut Parser<'_>, term: &mut dyn FnMut(&mut Parser<'_>) -> Pa
     let state = input.state();
     match input.next()?.clone() {
         Token::ParenthesisBlock => {
-            let start = input.state();
             let nested = input.parse_nested_block(|input| {
                 let answer = condition(input, true, term)?;
                 input.expect_exhausted()?;
@@ -105,7 +104,6 @@ fn in_parens(input: &mut Parser<'_>, term: &mut dyn FnMut(&mut Parser<'_>) -> Pa
             if let Ok(answer) = nested {
                 return Ok(answer);
             }
-            let _ = start;
             input.reset(&state);
             input.next()?;
             let plain = input.parse_nested_block(|input| {

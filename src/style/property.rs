@@ -500,7 +500,7 @@ longhands! {
         TextOrientation "text-orientation" true TextOrientation, inherited [text_orientation], word, same;
         WritingMode "writing-mode" true WritingMode, inherited [writing_mode], word, same;
         Direction "direction" true Direction, inherited [direction], word, same;
-        LineHeight "line-height" true LineHeightValue, inherited [line_height], LineHeightValue::parse, |v, b| v.compute(&b.lengths());
+        LineHeight "line-height" true LineHeightValue, inherited [line_height], |i, _| LineHeightValue::parse(i), |v, b| v.compute(&b.lengths());
         FontKerning "font-kerning" true bool, inherited [no_kerning], |i, _| words(i, &[("none", true), ("auto", false), ("normal", false)]), same;
         FontVariantLigatures "font-variant-ligatures" true bool, inherited [no_ligatures],
             |i, _| any_words(i).map(|w| w.iter().any(|w| w == "none" || w == "no-common-ligatures")), same;

@@ -271,7 +271,7 @@ pub(super) fn parse(shorthand: Shorthand, input: &mut Parser<'_>, context: &Pars
             let (width, style, color) = border(input, context, true)?;
             out.extend([D::OutlineWidth(width), D::OutlineStyle(style), D::OutlineColor(color)]);
         }
-        S::Background => background(input, context, out)?,
+        S::Background => background(input, out)?,
         S::BackgroundPosition => {
             let positions = input.parse_comma_separated(PositionValue::parse)?;
             out.push(D::BackgroundPositionX(positions.iter().map(|p| p.x.clone()).collect()));
@@ -478,9 +478,8 @@ fn implied(start: &GridLine) -> GridLine {
     }
 }
 
-fn background(input: &mut Parser<'_>, context: &ParseContext, out: &mut Vec<Declaration>) -> Parsed<()> {
+fn background(input: &mut Parser<'_>, out: &mut Vec<Declaration>) -> Parsed<()> {
     use Declaration as D;
-    let _ = context;
     let layers = input.parse_comma_separated(|input| Layer::parse(input, false))?;
     if layers.iter().rev().skip(1).any(|l| l.color.is_some()) {
         return invalid();
@@ -556,7 +555,7 @@ fn font(input: &mut Parser<'_>, context: &ParseContext, out: &mut Vec<Declaratio
             // Without a unit only 0 is a size: the unitless quirk does not reach into the shorthand.
             let size = FontSize::parse(input, &ParseContext { quirks: false, ..*context })?;
             let line_height = if input.try_parse(|input| input.expect_delim('/')).is_ok() {
-                LineHeightValue::parse(input, context)?
+                LineHeightValue::parse(input)?
             } else {
                 LineHeightValue::Normal
             };

@@ -407,11 +407,6 @@ fn at_rules() {
 
 #[test]
 fn error_recovery() {
-    let page = page(
-        "<!doctype html><style>#a { colour: red; color: lime; : x; width: } #b { color: lime; } } #c { color: red }
-        #d { color: lime } #e::bogus, #e { color: red } <!-- #f { color: lime } --> #g { color: lime",
-    );
-    let _ = page;
     let styles = self::page("<!doctype html><style>#a { colour: red; color: lime; : x; width: } #d { color: lime } #e::bogus, #e { color: red } <!-- #f { color: lime } --> #g { color: lime</style>
         <p id=a>a<p id=d>d<p id=e>e<p id=f>f<p id=g>g");
     for id in ["a", "d", "f", "g"] {

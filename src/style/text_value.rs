@@ -177,7 +177,7 @@ pub(super) enum LineHeightValue {
 }
 
 impl LineHeightValue {
-    pub(super) fn parse(input: &mut Parser<'_>, context: &ParseContext) -> Parsed<LineHeightValue> {
+    pub(super) fn parse(input: &mut Parser<'_>) -> Parsed<LineHeightValue> {
         if keyword(input, "normal") {
             return Ok(LineHeightValue::Normal);
         }
@@ -188,7 +188,6 @@ impl LineHeightValue {
                 invalid()
             };
         }
-        let _ = context;
         Dimension::parse(input, Accept::PERCENT).map(LineHeightValue::Dimension)
     }
     pub(super) fn compute(&self, context: &LengthContext) -> LineHeight {

@@ -270,7 +270,12 @@ impl Generator<'_> {
 
     /// Generated content of a pseudo-element goes where its children would.
     fn generated(&mut self, flow: &mut Flow, style: &Arc<ComputedStyle>, context: &Context) {
-        for part in self.generated_parts(style) {
+        let parts = self.generated_parts(style);
+        self.flow_parts(flow, style, parts, context);
+    }
+
+    fn flow_parts(&mut self, flow: &mut Flow, style: &Arc<ComputedStyle>, parts: Vec<GeneratedPart>, context: &Context) {
+        for part in parts {
             match part {
                 GeneratedPart::Text(text) => self.flow_text(flow, &text, context),
                 GeneratedPart::Picture(picture) => {
@@ -330,17 +335,7 @@ impl Generator<'_> {
 
     fn marker_content(&mut self, flow: &mut Flow, style: &Arc<ComputedStyle>, parts: Vec<GeneratedPart>, context: &Context) {
         let waiting = self.first_letter.take();
-        for part in parts {
-            match part {
-                GeneratedPart::Text(text) => self.flow_text(flow, &text, context),
-                GeneratedPart::Picture(picture) => {
-                    let anonymous = Styles::anonymous(style, Display::Inline);
-                    let contents = Contents::Replaced(Replaced::picture(picture, style));
-                    let id = self.anonymous_box(style, Display::Inline, contents);
-                    flow.lines.atomic(id, &anonymous);
-                }
-            }
-        }
+        self.flow_parts(flow, style, parts, context);
         self.first_letter = waiting;
     }
 }

@@ -221,7 +221,7 @@ impl Generator<'_> {
         let contents = match self.replaced_contents(&source, &style) {
             Some(contents) => contents,
             None => match style.display {
-                Display::Table | Display::InlineTable => self.table_contents(id, &source, &style, &context),
+                Display::Table | Display::InlineTable => self.table_contents(&source, &style, &context),
                 Display::Flex | Display::InlineFlex => Contents::Flex(self.items(&source, &style, &context)),
                 Display::Grid | Display::InlineGrid => Contents::Grid(self.items(&source, &style, &context)),
                 _ => self.block_contents(id, &source, &style, &context),

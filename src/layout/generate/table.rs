@@ -89,7 +89,7 @@ impl Generator<'_> {
         run.clear();
     }
 
-    pub(super) fn table_contents(&mut self, _id: BoxId, source: &Source, style: &Arc<ComputedStyle>, context: &Context) -> Contents {
+    pub(super) fn table_contents(&mut self, source: &Source, style: &Arc<ComputedStyle>, context: &Context) -> Contents {
         let mut table = Table::default();
         let mut headers: Vec<TableSection> = Vec::new();
         let mut bodies: Vec<TableSection> = Vec::new();

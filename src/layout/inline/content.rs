@@ -481,19 +481,18 @@ fn is_upright(c: char) -> bool {
         || matches!(c as u32, 0x3001..=0x3002 | 0x3041 | 0x3043 | 0x3045 | 0x3047 | 0x3049)
 }
 
-type BreakKey = (LineBreak, WordBreak, bool);
+type BreakKey = (LineBreak, WordBreak);
 
 fn break_key(style: &ComputedStyle) -> BreakKey {
     let inherited = &style.inherited;
-    let east_asian = inherited.lang.starts_with("ja") || inherited.lang.starts_with("zh");
-    (inherited.line_break, inherited.word_break, east_asian)
+    (inherited.line_break, inherited.word_break)
 }
 
 /// Soft wrap opportunities (UAX 14 as tailored by CSS Text 3 §5), each judged by the style of the text before it.
 fn break_opportunities(text: &str, items: &[InlineItem]) -> Vec<u32> {
     let styled = || items.iter().filter(|i| matches!(i.kind, ItemKind::Text(_)));
     let Some(first) = styled().next().map(|i| break_key(&i.style)) else {
-        return segment(text, (LineBreak::Auto, WordBreak::Normal, false));
+        return segment(text, (LineBreak::Auto, WordBreak::Normal));
     };
     if styled().all(|i| break_key(&i.style) == first) {
         return segment(text, first);
@@ -521,7 +520,7 @@ fn break_opportunities(text: &str, items: &[InlineItem]) -> Vec<u32> {
     all
 }
 
-fn segment(text: &str, (line_break, word_break, _east_asian): BreakKey) -> Vec<u32> {
+fn segment(text: &str, (line_break, word_break): BreakKey) -> Vec<u32> {
     let mut options = LineBreakOptions::default();
     options.strictness = Some(match line_break {
         LineBreak::Loose => LineBreakStrictness::Loose,
