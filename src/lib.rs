@@ -75,6 +75,7 @@
 #![warn(missing_docs)]
 
 pub mod barcode;
+pub mod batch;
 pub mod engine;
 pub mod error;
 mod html;

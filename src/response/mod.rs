@@ -177,6 +177,7 @@ pub struct Responses<'a, R> {
     stream: ValueStream<R>,
     limits: &'a Limits,
     reply: usize,
+    raw: Vec<u8>,
     waiting: VecDeque<Result<Response, FailedReply>>,
 }
 
@@ -187,8 +188,15 @@ impl<'a, R: BufRead> Responses<'a, R> {
             stream: ValueStream::new(input, limits.reply_bytes),
             limits,
             reply: 0,
+            raw: Vec::new(),
             waiting: VecDeque::new(),
         }
+    }
+
+    /// The JSON value that the last item came from, as it stood in the input: for a batch reply, all of it. Empty when it could not be read or
+    /// is longer than [`Limits::reply_bytes`].
+    pub fn raw(&self) -> &[u8] {
+        &self.raw
     }
 
     fn fail(&self, error: ResponseError) -> FailedReply {
@@ -264,11 +272,16 @@ impl<R: BufRead> Iterator for Responses<'_, R> {
         while self.waiting.is_empty() {
             let cut = self.stream.next()?;
             self.reply += 1;
+            self.raw.clear();
             let error = match cut {
-                Ok(Cut::Value(bytes)) => match self.unpack(&bytes) {
-                    Ok(()) => continue,
-                    Err(error) => error,
-                },
+                Ok(Cut::Value(bytes)) => {
+                    let unpacked = self.unpack(&bytes);
+                    self.raw = bytes;
+                    match unpacked {
+                        Ok(()) => continue,
+                        Err(error) => error,
+                    }
+                }
                 Ok(Cut::TooLong(bytes)) => ResponseError::TooLarge {
                     bytes,
                     limit: self.limits.reply_bytes,

@@ -6,6 +6,7 @@ use crate::render::stdout;
 use crate::report::{Entry, Failure, Report, guarded};
 use crate::target::{Claims, Target};
 use crate::{Stop, atomic};
+use std::sync::atomic::AtomicU64;
 use waybill_label::error::Error;
 use waybill_label::limits::Limits;
 use waybill_label::print_html;
@@ -15,7 +16,7 @@ pub fn run(options: &options::Decode) -> Result<usize, Stop> {
     let limits = Limits::default();
     let mut report = Report::start(None)?;
     let mut claims = Claims::default();
-    for (index, reply) in replies(&options.input.replies, &limits).enumerate() {
+    for (index, reply) in replies(&options.input.replies, &limits, &AtomicU64::new(0)).enumerate() {
         let mut entry = Entry::of(&reply);
         match guarded(|| document(&reply, &limits)) {
             Ok(html) => match target.path(reply.result.as_ref().unwrap_or(&Default::default()), index + 1, "html") {

@@ -5,11 +5,13 @@ mod atomic;
 mod decode;
 mod inputs;
 mod inspect;
+mod journal;
 mod options;
 mod page;
 mod render;
 mod report;
 mod target;
+mod timing;
 
 use clap::Parser;
 use options::{Command, Options};

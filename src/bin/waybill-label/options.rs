@@ -45,6 +45,7 @@ Examples:
   waybill-label render reply.json -o label.png --dpi 300      one file, its kind by its name
   waybill-label render replies/ -o 'out/{delivery_id}/{waybill_id}.pdf' --report report.json
   waybill-label render day.ndjson --merge -o day.pdf          one PDF with every label
+  waybill-label render day.ndjson -o out/ --resume day.journal --failed-dir failed/
   curl … | waybill-label render - -o - --format pdf | lp -d thermal -o print-scaling=none
 
 File names:
@@ -72,7 +73,7 @@ pub struct Input {
 }
 
 /// How labels are laid out.
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct Layout {
     /// Paper: WIDTHxHEIGHT in mm, 4x6in, or one-part (76×130), two-part (100×180), sf (100×150), jd (100×113), post (100×100), long (100×210)
     ///
@@ -88,6 +89,11 @@ pub struct Layout {
     /// Do not read the barcodes back from the finished label; otherwise one that does not read is an error
     #[arg(long)]
     pub no_verify: bool,
+}
+
+/// How much of the machine to use.
+#[derive(Args)]
+pub struct Work {
     /// How many labels to work on at a time [default: one a processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
@@ -117,9 +123,19 @@ pub struct Render {
     /// The same as --color gray
     #[arg(long, conflicts_with = "color")]
     pub gray: bool,
-    /// Write what became of each label, as JSON: its files, pages, warnings and error
+    #[command(flatten)]
+    pub work: Work,
+    /// Write what became of each label, as JSON: its files, pages, warnings, error and time
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+    /// Skip labels that an earlier run with this journal finished, and note in it what this one finishes
+    ///
+    /// A label is skipped when its reply, the options and the version are the same and its files are as they were written. The journal is made when there is none; a run may be killed at any moment and started again.
+    #[arg(long, value_name = "JOURNAL", conflicts_with = "merge")]
+    pub resume: Option<PathBuf>,
+    /// Put the replies of failed labels into this directory, as they came, to be rendered again
+    #[arg(long, value_name = "DIR")]
+    pub failed_dir: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -128,6 +144,8 @@ pub struct Inspect {
     pub input: Input,
     #[command(flatten)]
     pub layout: Layout,
+    #[command(flatten)]
+    pub work: Work,
     /// One JSON object a line instead of an array
     #[arg(long)]
     pub ndjson: bool,
@@ -174,13 +192,13 @@ pub struct Page {
 #[derive(Clone, Copy)]
 pub struct Px(pub f32);
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     Pdf,
     Png,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Barcodes {
     /// Draw them with whole dots, so that they scan
     Redraw,

@@ -1,21 +1,26 @@
 //! `render`: PDF and PNG files.
 
-use crate::inputs::{Reply, replies};
+use crate::inputs::{Reply, replies, size};
+use crate::journal::{Digested, Journal, Made, digest};
 use crate::options::{self, Barcodes, Color, Format, Layout};
 use crate::report::{Entry, Failure, Report, guarded};
 use crate::target::{Claims, Target, of_page};
 use crate::{Stop, atomic};
 use indicatif::{ProgressBar, ProgressStyle};
-use rayon::prelude::*;
+use std::cell::Cell;
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::Instant;
 use waybill_label::barcode::BarcodeMode;
+use waybill_label::batch::Batch;
 use waybill_label::error::Error;
 use waybill_label::label::Label;
 use waybill_label::renderer::{ColorMode, Renderer, RendererBuilder, merged_pdf};
+use waybill_label::response::Response;
 
-/// How many labels are held at a time, per job: enough to keep the jobs busy, few enough to keep memory flat.
-const LABELS_PER_JOB: usize = 8;
 /// The merged PDF's name inside a directory.
 const MERGED_NAME: &str = "labels.pdf";
 
@@ -29,36 +34,47 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
         (_, Color::Rgb) => ColorMode::Rgb,
     };
     let renderer = renderer(&options.layout).resolution(options.dpi).color(color).build();
-    let workers = workers(&options.layout)?;
+    let journal = options.resume.as_deref().map(|path| {
+        let files_depend_on = format!("{formats:?} {:?} {color:?} {:?} {target:?}", options.dpi, options.layout);
+        Journal::open(path, files_depend_on).map_err(|e| Stop::io(path.display(), &e))
+    });
+    let journal = journal.transpose()?;
+    if journal.is_some() && target == Target::Stdout {
+        return Err(Stop::Usage("--resume needs files: give -o a directory, a file or a pattern".into()));
+    }
+    let making = Making {
+        renderer: &renderer,
+        formats: &formats,
+        journal: journal.as_ref(),
+    };
     let mut report = Report::start(options.report.as_deref())?;
     let mut claims = Claims::default();
     let mut kept: Vec<Label> = Vec::new();
     let mut count = 0;
-    let bar = progress();
-    let mut replies = replies(&options.input.replies, renderer.limits());
-    loop {
-        let chunk: Vec<Reply> = replies.by_ref().take(workers.current_num_threads() * LABELS_PER_JOB).collect();
-        if chunk.is_empty() {
-            break;
-        }
-        let mut labels: Vec<Drawn> = workers.install(|| chunk.par_iter().map(|reply| Drawn::of(reply, &renderer, &formats)).collect());
-        for (drawn, reply) in labels.iter_mut().zip(&chunk) {
+    let read = AtomicU64::new(0);
+    let progress = Progress::start(&options.input.replies, &read);
+    let replies = replies(&options.input.replies, renderer.limits(), &read);
+    batch(&options.work).run(
+        replies,
+        |reply| making.draw(reply),
+        |mut drawn| {
             count += 1;
-            drawn.name(reply, &target, count, &mut claims);
-        }
-        workers.install(|| labels.par_iter_mut().for_each(Drawn::write));
-        for drawn in labels {
-            bar.inc(1);
-            bar.suspend(|| report.add(&drawn.entry))?;
-            if target == Target::Stdout && merged.is_none() {
-                to_stdout(&drawn)?;
+            drawn.name(&target, count, &mut claims);
+            drawn.write(journal.as_ref());
+            if let (Some(directory), Some(_)) = (&options.failed_dir, &drawn.entry.error) {
+                drawn.set_aside(directory)?;
             }
-            if merged.is_some() && drawn.entry.error.is_none() {
-                kept.extend(drawn.label);
+            progress.tell(|| report.add(&drawn.entry))?;
+            if drawn.entry.error.is_none() {
+                if target == Target::Stdout && merged.is_none() {
+                    drawn.files.iter().try_for_each(|file| stdout(&file.bytes))?;
+                }
+                kept.extend(drawn.label.filter(|_| merged.is_some()));
             }
-        }
-    }
-    bar.finish_and_clear();
+            Ok::<(), Stop>(())
+        },
+    )?;
+    progress.end();
     if let Some(place) = merged.filter(|_| !kept.is_empty()) {
         let pdf = merged_pdf(&kept).map_err(|e| Stop::Io(e.to_string()))?;
         let written = match &place {
@@ -88,12 +104,9 @@ pub fn renderer(layout: &Layout) -> RendererBuilder {
 }
 
 /// The threads of `--jobs`.
-pub fn workers(layout: &Layout) -> Result<rayon::ThreadPool, Stop> {
-    let jobs = layout.jobs.map_or(0, usize::from);
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs)
-        .build()
-        .map_err(|e| Stop::Io(format!("the threads of --jobs: {e}")))
+pub fn batch(work: &options::Work) -> Batch {
+    let jobs = work.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into()));
+    Batch::new(jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN))
 }
 
 /// Writes bytes to stdout.
@@ -141,95 +154,192 @@ fn merged_place(options: &options::Render, target: &Target) -> Result<Option<Opt
     }
 }
 
-/// A label on its way to its files.
-struct Drawn {
-    entry: Entry,
-    label: Option<Label>,
-    files: Vec<(Format, usize, Vec<u8>)>,
+/// What turns replies into labels.
+struct Making<'a> {
+    renderer: &'a Renderer,
+    formats: &'a [Format],
+    journal: Option<&'a Journal>,
 }
 
-impl Drawn {
-    fn of(reply: &Reply, renderer: &Renderer, formats: &[Format]) -> Drawn {
-        let mut entry = Entry::of(reply);
-        let mut files = Vec::new();
-        let draw = || -> Result<Label, Error> {
-            let label = renderer.label(reply.result.as_ref().map_err(|failed| failed.error.clone())?)?;
-            for format in formats {
-                match format {
-                    Format::Pdf => files.push((Format::Pdf, 1, label.to_pdf()?)),
-                    Format::Png => {
-                        for page in 1..=label.pages().len() {
-                            files.push((Format::Png, page, label.to_png(page)?));
-                        }
-                    }
-                }
-            }
-            Ok(label)
-        };
-        let label = match guarded(draw) {
-            Ok(label) => {
+/// A label on its way to its files.
+struct Drawn {
+    reply: Reply,
+    entry: Entry,
+    label: Option<Label>,
+    files: Vec<Drawing>,
+    /// What the journal knows the label by.
+    key: Option<Digested>,
+}
+
+/// What will be one file.
+struct Drawing {
+    format: Format,
+    page: usize,
+    bytes: Vec<u8>,
+    hash: Option<Digested>,
+}
+
+impl Making<'_> {
+    fn draw(&self, reply: Reply) -> Drawn {
+        let mut entry = Entry::of(&reply);
+        let key = self.journal.and_then(|journal| Some(journal.key(reply.result.as_ref().ok()?)));
+        if let Some(files) = self.journal.zip(key.as_ref()).and_then(|(journal, key)| journal.files(key)) {
+            entry.files = files;
+            entry.resumed = true;
+            return Drawn {
+                reply,
+                entry,
+                label: None,
+                files: Vec::new(),
+                key,
+            };
+        }
+        let begun = Instant::now();
+        let made = guarded(|| self.make(reply.result.as_ref().map_err(|failed| failed.error.clone())?));
+        entry.milliseconds = Some((begun.elapsed().as_secs_f64() * 1e6).round() / 1e3);
+        let (label, mut files) = match made {
+            Ok((label, files)) => {
                 entry.pages = label.pages().len();
                 entry.warnings.clone_from(&label.warnings);
-                Some(label)
+                (Some(label), files)
             }
             Err(error) => {
                 entry.error = Some(error);
-                None
+                (None, Vec::new())
             }
         };
-        Drawn { entry, label, files }
-    }
-
-    /// Finds the names of the label's files, which no other label of the run may have.
-    fn name(&mut self, reply: &Reply, target: &Target, number: usize, claims: &mut Claims) {
-        let (Ok(response), None) = (&reply.result, &self.entry.error) else {
-            return;
-        };
-        let path = |(format, page, _): &(Format, usize, Vec<u8>)| Some(of_page(&target.path(response, number, format.extension())?, *page));
-        let paths: Vec<PathBuf> = self.files.iter().filter_map(path).collect();
-        match claims.take(&paths) {
-            Ok(()) => self.entry.files = paths,
-            Err(taken) => {
-                self.entry.error = Some(Failure {
-                    code: "name_taken",
-                    message: format!(
-                        "{} was already written by another label of this run; put {{number}} into the -o pattern, or use --merge",
-                        taken.display()
-                    ),
-                });
-            }
+        if key.is_some() {
+            files.iter_mut().for_each(|file| file.hash = Some(digest(&file.bytes)));
+        }
+        Drawn {
+            reply,
+            entry,
+            label,
+            files,
+            key,
         }
     }
 
-    fn write(&mut self) {
-        let paths = std::mem::take(&mut self.entry.files);
-        for (path, (_, _, bytes)) in paths.into_iter().zip(&self.files) {
-            match atomic::write(&path, bytes) {
-                Ok(()) => self.entry.files.push(path),
-                Err(error) => {
-                    self.entry.error = Some(Failure {
-                        code: "write_error",
-                        message: format!("{} could not be written: {error}", path.display()),
-                    });
-                    return;
+    fn make(&self, response: &Response) -> Result<(Label, Vec<Drawing>), Error> {
+        let label = self.renderer.label(response)?;
+        let mut files = Vec::new();
+        let mut add = |format, page, bytes| {
+            files.push(Drawing {
+                format,
+                page,
+                bytes,
+                hash: None,
+            });
+        };
+        for format in self.formats {
+            match format {
+                Format::Pdf => add(Format::Pdf, 1, label.to_pdf()?),
+                Format::Png => {
+                    for page in 1..=label.pages().len() {
+                        add(Format::Png, page, label.to_png(page)?);
+                    }
                 }
             }
         }
+        Ok((label, files))
     }
 }
 
-fn to_stdout(drawn: &Drawn) -> Result<(), Stop> {
-    if drawn.entry.error.is_some() {
-        return Ok(());
+impl Drawn {
+    /// Finds the names of the label's files, which no other label of the run may have.
+    fn name(&mut self, target: &Target, number: usize, claims: &mut Claims) {
+        let (Ok(response), None) = (&self.reply.result, &self.entry.error) else {
+            return;
+        };
+        if !self.entry.resumed {
+            let path = |file: &Drawing| Some(of_page(&target.path(response, number, file.format.extension())?, file.page));
+            self.entry.files = self.files.iter().filter_map(path).collect();
+        }
+        if let Err(taken) = claims.take(&self.entry.files) {
+            self.entry.error = Some(Failure {
+                code: "name_taken",
+                message: format!(
+                    "{} was already written by another label of this run; put {{number}} into the -o pattern, or use --merge",
+                    taken.display()
+                ),
+            });
+            self.entry.files.clear();
+        }
     }
-    drawn.files.iter().try_for_each(|(_, _, bytes)| stdout(bytes))
+
+    /// Puts the files in their places, and then into the journal.
+    fn write(&mut self, journal: Option<&Journal>) {
+        if self.entry.resumed || self.entry.error.is_some() {
+            return;
+        }
+        let paths = std::mem::take(&mut self.entry.files);
+        let mut made = Vec::new();
+        for (path, file) in paths.into_iter().zip(&mut self.files) {
+            if let Err(error) = atomic::write(&path, &file.bytes) {
+                self.entry.error = Some(Failure::write(&path, &error));
+                return;
+            }
+            made.extend(file.hash.take().map(|hash| Made { path: path.clone(), hash }));
+            self.entry.files.push(path);
+        }
+        if let (Some(journal), Some(key)) = (journal, self.key.take())
+            && let Err(error) = journal.add(key, made)
+        {
+            self.entry.error = Some(Failure::write(journal.path(), &error));
+        }
+    }
+
+    /// Keeps the reply of a failed label; replies are known by their content, so that one that fails again stays one file.
+    fn set_aside(&mut self, directory: &Path) -> Result<(), Stop> {
+        if !self.reply.raw.is_empty() {
+            let path = directory.join(format!("{}.json", &digest(&self.reply.raw)[..16]));
+            atomic::write(&path, &self.reply.raw).map_err(|e| Stop::io(path.display(), &e))?;
+            self.entry.set_aside = Some(path);
+        }
+        Ok(())
+    }
 }
 
-/// A counter on terminals, nothing elsewhere.
-fn progress() -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
+/// A bar on terminals, nothing elsewhere.
+struct Progress<'a> {
+    bar: ProgressBar,
+    read: &'a AtomicU64,
+    begun: Instant,
+    labels: Cell<u32>,
+}
+
+impl Progress<'_> {
+    /// Bytes read tell how far it is; of streams only the rate is known.
+    fn start<'a>(replies: &[PathBuf], read: &'a AtomicU64) -> Progress<'a> {
+        let shown = std::io::stderr().is_terminal();
+        let (bar, template) = match size(replies).filter(|_| shown) {
+            _ if !shown => (ProgressBar::hidden(), ""),
+            Some(bytes) => (ProgressBar::new(bytes), "{wide_bar} {percent}%  {msg}  ETA {eta}"),
+            None => (ProgressBar::new_spinner(), "{spinner} {msg}"),
+        };
+        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner());
+        Progress {
+            bar: bar.with_style(style),
+            read,
+            begun: Instant::now(),
+            labels: Cell::new(0),
+        }
     }
-    let style = ProgressStyle::with_template("{spinner} {pos} labels, {per_sec}").unwrap_or_else(|_| ProgressStyle::default_spinner());
-    ProgressBar::new_spinner().with_style(style)
+
+    /// Lets one label say what it has to, without the bar in between.
+    fn tell<T>(&self, say: impl FnOnce() -> T) -> T {
+        let said = self.bar.suspend(say);
+        self.labels.update(|labels| labels + 1);
+        if !self.bar.is_hidden() {
+            let labels = self.labels.get();
+            let rate = f64::from(labels) / self.begun.elapsed().as_secs_f64();
+            self.bar.set_message(format!("{labels} labels, {rate:.0}/s"));
+            self.bar.set_position(self.read.load(Ordering::Relaxed));
+        }
+        said
+    }
+
+    fn end(&self) {
+        self.bar.finish_and_clear();
+    }
 }

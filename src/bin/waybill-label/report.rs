@@ -2,11 +2,13 @@
 
 use crate::atomic::AtomicFile;
 use crate::inputs::Reply;
+use crate::timing::Timing;
 use crate::{Stop, say};
 use serde::Serialize;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use waybill_label::error::Error;
 use waybill_label::warning::Warning;
 
@@ -28,6 +30,12 @@ pub struct Entry {
     pub pages: usize,
     pub warnings: Vec<Warning>,
     pub error: Option<Failure>,
+    /// An earlier run had made it, and its files are as they were.
+    pub resumed: bool,
+    /// How long it took from the reply to the bytes of its files, in ms; `None` when an earlier run made it.
+    pub milliseconds: Option<f64>,
+    /// Where the reply of a failed label was set aside.
+    pub set_aside: Option<PathBuf>,
 }
 
 /// Why a label failed.
@@ -36,6 +44,16 @@ pub struct Failure {
     /// A stable name.
     pub code: &'static str,
     pub message: String,
+}
+
+impl Failure {
+    /// A file that could not be written.
+    pub fn write(path: &Path, error: &io::Error) -> Failure {
+        Failure {
+            code: "write_error",
+            message: format!("{} could not be written: {error}", path.display()),
+        }
+    }
 }
 
 impl From<Error> for Failure {
@@ -92,6 +110,19 @@ impl Entry {
     }
 }
 
+/// What all labels together came to.
+#[derive(Serialize)]
+struct Summary {
+    labels: usize,
+    failed: usize,
+    refused: usize,
+    resumed: usize,
+    pages: usize,
+    warnings: usize,
+    median_ms: f64,
+    p99_ms: f64,
+}
+
 /// Counts labels and tells about them as they come.
 pub struct Report {
     file: Option<AtomicFile>,
@@ -99,8 +130,11 @@ pub struct Report {
     failed: usize,
     /// Replies that are errors of the interface: there never was a label to make.
     refused: usize,
+    /// Labels that an earlier run had made.
+    resumed: usize,
     pages: usize,
     warnings: usize,
+    timing: Timing,
 }
 
 impl Report {
@@ -119,8 +153,10 @@ impl Report {
             labels: 0,
             failed: 0,
             refused: 0,
+            resumed: 0,
             pages: 0,
             warnings: 0,
+            timing: Timing::default(),
         })
     }
 
@@ -133,6 +169,10 @@ impl Report {
     pub fn add(&mut self, entry: &Entry) -> Result<(), Stop> {
         self.labels += 1;
         self.pages += entry.pages;
+        self.resumed += usize::from(entry.resumed);
+        if let Some(milliseconds) = entry.milliseconds {
+            self.timing.add(Duration::from_secs_f64(milliseconds / 1000.));
+        }
         if let Some(file) = &mut self.file {
             let line = serde_json::to_vec(entry).map_err(|e| Stop::Io(format!("the report: {e}")))?;
             let separator: &[u8] = if self.labels == 1 { b"\n" } else { b",\n" };
@@ -168,22 +208,33 @@ impl Report {
             ));
         }
         if let Some(mut file) = self.file.take() {
-            let (labels, failed, refused, pages, warnings) = (self.labels, self.failed, self.refused, self.pages, self.warnings);
-            writeln!(
-                file,
-                "\n],\"summary\":{{\"labels\":{labels},\"failed\":{failed},\"refused\":{refused},\"pages\":{pages},\"warnings\":{warnings}}}}}"
-            )
-            .and_then(|()| file.keep())
-            .map_err(|e| Stop::io("the report", &e))?;
+            let summary = Summary {
+                labels: self.labels,
+                failed: self.failed,
+                refused: self.refused,
+                resumed: self.resumed,
+                pages: self.pages,
+                warnings: self.warnings,
+                median_ms: self.timing.percentile(0.5),
+                p99_ms: self.timing.percentile(0.99),
+            };
+            let summary = serde_json::to_string(&summary).map_err(|e| Stop::Io(format!("the report: {e}")))?;
+            writeln!(file, "\n],\"summary\":{summary}}}")
+                .and_then(|()| file.keep())
+                .map_err(|e| Stop::io("the report", &e))?;
         }
         let made = self.labels - self.failed();
         let refused = match self.refused {
             0 => String::new(),
             count => format!(", {count} refused by the interface"),
         };
+        let resumed = match self.resumed {
+            0 => String::new(),
+            count => format!(" ({count} by an earlier run)"),
+        };
         let (labels, failed, pages, warnings) = (self.labels, self.failed, self.pages, self.warnings);
         say(format_args!(
-            "{labels} labels: {made} made, {failed} failed{refused}; {pages} pages, {warnings} warnings"
+            "{labels} labels: {made} made{resumed}, {failed} failed{refused}; {pages} pages, {warnings} warnings"
         ));
         Ok(if made == 0 { self.failed() } else { self.failed })
     }
