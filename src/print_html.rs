@@ -234,6 +234,9 @@ fn base64_bytes(text: &str, offset: usize) -> Result<Vec<u8>, PrintHtmlError> {
             .with_decode_padding_mode(DecodePaddingMode::RequireNone)
             .with_decode_allow_trailing_bits(true),
     );
+    if let Ok(bytes) = ENGINE.decode(text.trim_end_matches(['=', ' ', '\t', '\r', '\n'])) {
+        return Ok(bytes);
+    }
     let mut digits = Vec::with_capacity(text.len());
     for (at, byte) in text.bytes().enumerate() {
         match byte {

@@ -8,7 +8,7 @@ use crate::limits::Limits;
 use crate::output::pdf::{PdfCache, PdfError, PdfOptions, PdfWriter};
 use crate::output::png::{self, PngOptions};
 pub use crate::output::raster::ColorMode;
-use crate::output::raster::{self, RasterOptions};
+use crate::output::raster::{self, Bitmap, RasterOptions};
 use crate::page::Page;
 use crate::paper::{self, Paper, PaperEvidence, PrintType};
 use crate::print_html;
@@ -218,18 +218,16 @@ impl Renderer {
         let dots_per_mm = settings.output.resolution.dots_per_mm;
         let (mut barcodes, mut findings) = self.finder.redraw(&mut laid_out.pages, dots_per_mm, settings.barcodes);
         warnings.append(&mut findings);
-        if settings.verify {
-            read_back(&laid_out.pages, dots_per_mm, &mut barcodes)?;
-        }
+        let drawn = match settings.verify {
+            true => read_back(&laid_out.pages, dots_per_mm, &mut barcodes)?,
+            false => Vec::new(),
+        };
         let barcodes = (settings.barcodes != BarcodeMode::Keep).then_some(&*barcodes);
-        Ok(Label::new(
-            response,
-            paper,
-            laid_out.pages,
-            barcodes,
-            warnings,
-            settings.output.clone(),
-        ))
+        let mut label = Label::new(response, paper, laid_out.pages, barcodes, warnings, settings.output.clone());
+        if settings.output.color == ColorMode::Bilevel {
+            label.drawn = drawn;
+        }
+        Ok(label)
     }
 
     fn fonts(&self) -> &FontSet {
@@ -261,7 +259,11 @@ impl Label {
                 page,
                 pages: self.pages().len(),
             })?;
-        draw_png(drawn, self.output.resolution, self.output.color)
+        let Output { resolution, color, .. } = self.output;
+        match self.drawn.get(page - 1) {
+            Some(Some(bitmap)) => Ok(png::encode(bitmap, &PngOptions::new(resolution.dots_per_mm))?),
+            _ => draw_png(drawn, resolution, color),
+        }
     }
 }
 
@@ -287,16 +289,19 @@ pub fn merged_pdf<'a>(labels: impl IntoIterator<Item = &'a Label>) -> Result<Vec
     Ok(writer.finish()?)
 }
 
-/// Reads barcodes back from the dots that a thermal printer burns.
-fn read_back(pages: &[Page], dots_per_mm: f64, barcodes: &mut [Found]) -> Result<(), Error> {
+/// Reads barcodes back from the dots that a thermal printer burns, and returns the pages that were drawn for it.
+fn read_back(pages: &[Page], dots_per_mm: f64, barcodes: &mut [Found]) -> Result<Vec<Option<Bitmap>>, Error> {
+    let mut drawn = Vec::new();
     for (number, page) in (1..).zip(pages) {
+        let mut bitmap = None;
         if barcodes.iter().any(|code| code.page == number) {
-            let bitmap = raster::rasterize(page, &RasterOptions::new(dots_per_mm, ColorMode::Bilevel))?;
-            barcode::read_back(&bitmap, number, dots_per_mm, barcodes);
+            let dots = bitmap.insert(raster::rasterize(page, &RasterOptions::new(dots_per_mm, ColorMode::Bilevel))?);
+            barcode::read_back(dots, number, dots_per_mm, barcodes);
         }
+        drawn.push(bitmap);
     }
     match barcodes.iter().find(|code| code.quality.is_some_and(|quality| !quality.reads)) {
-        None => Ok(()),
+        None => Ok(drawn),
         Some(code) => Err(Error::BarcodeUnreadable {
             page: code.page,
             symbology: code.symbology.name(),

@@ -14,6 +14,7 @@ pub use content::{ImageBox, TextRun};
 pub use crate::barcode::{Grade, Quality, Symbology};
 
 use crate::barcode::Found;
+use crate::output::raster::Bitmap;
 use crate::page::Page;
 use crate::paper::{PaperChoice, tenths};
 use crate::renderer::Output;
@@ -55,6 +56,9 @@ pub struct Label {
     pub warnings: Vec<Warning>,
     #[serde(skip)]
     pages: Vec<Page>,
+    /// The dots of pages that were drawn to be read back, by page.
+    #[serde(skip)]
+    pub(crate) drawn: Vec<Option<Bitmap>>,
     #[serde(skip)]
     pub(crate) output: Output,
 }
@@ -153,6 +157,7 @@ impl Label {
             barcodes: barcodes.unwrap_or_default().iter().map(Barcode::new).collect(),
             warnings,
             pages,
+            drawn: Vec::new(),
             output,
         }
     }
