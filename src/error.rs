@@ -31,6 +31,16 @@ pub enum Error {
         /// How many there are.
         pages: usize,
     },
+    /// No face has some characters of the page.
+    #[error(
+        "no face has {}; give a font that has {} (--font, --system-fonts), or print a box instead (--allow-missing-glyphs)",
+        listed(code_points),
+        if code_points.len() == 1 { "it" } else { "them" }
+    )]
+    MissingGlyphs {
+        /// `U+20BB7` …, in order, each once.
+        code_points: Vec<String>,
+    },
     /// A barcode does not read, or says something else, on the label's dots.
     #[error(
         "the {symbology} at {x_mm},{y_mm} mm on page {page} (module {module_mm} mm) cannot be read back from the label's dots; use a higher resolution or larger paper, or print it all the same (--no-verify)"
@@ -90,10 +100,37 @@ impl Error {
                 EngineError::TooManySteps { .. } => "too_many_steps",
             },
             Error::NoSuchPage { .. } => "no_such_page",
+            Error::MissingGlyphs { .. } => "missing_glyphs",
             Error::BarcodeUnreadable { .. } => "barcode_unreadable",
             Error::Raster(_) => "raster",
             Error::Png(_) => "png",
             Error::Pdf(_) => "pdf",
         }
+    }
+}
+
+/// The first few of a list, and how many more there are.
+fn listed(code_points: &[String]) -> String {
+    const MOST: usize = 8;
+    let first = code_points[..code_points.len().min(MOST)].join(", ");
+    match code_points.len().saturating_sub(MOST) {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn missing_characters_are_listed_up_to_a_point() {
+        let text = |count: u32| {
+            let code_points = (0..count).map(|n| format!("U+{:04X}", 0xE000 + n)).collect();
+            Error::MissingGlyphs { code_points }.to_string()
+        };
+        assert!(text(1).starts_with("no face has U+E000; give a font that has it"));
+        assert!(text(2).starts_with("no face has U+E000, U+E001; give a font that has them"));
+        assert!(text(20).contains("U+E007 and 12 more;"));
     }
 }

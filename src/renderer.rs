@@ -14,7 +14,7 @@ use crate::paper::{self, Paper, PaperEvidence, PrintType};
 use crate::print_html;
 use crate::resource::AssetResolver;
 use crate::response::{OrderStatus, Response};
-use crate::text::FontSet;
+use crate::text::{FontError, FontSet};
 use crate::warning::Warning;
 use std::sync::{Arc, OnceLock};
 
@@ -81,6 +81,7 @@ pub struct RendererBuilder {
     resolver: Option<Arc<dyn AssetResolver>>,
     limits: Limits,
     allow_cancelled: bool,
+    allow_missing_glyphs: bool,
     barcodes: BarcodeMode,
     verify: bool,
 }
@@ -111,6 +112,16 @@ impl RendererBuilder {
         self.fonts = Some(fonts);
         self
     }
+    /// Adds the faces of a font file (TTF, OTF, TTC, WOFF, WOFF 2) to [`fonts`](RendererBuilder::fonts), or to the bundled ones. They win where a
+    /// style names them, and supply the characters that the others lack.
+    ///
+    /// # Errors
+    /// When the file has no usable face.
+    pub fn font(mut self, file: impl Into<Arc<[u8]>>) -> Result<RendererBuilder, FontError> {
+        let fonts = self.fonts.take().unwrap_or_else(FontSet::bundled);
+        self.fonts = Some(fonts.with_file(file)?);
+        Ok(self)
+    }
     /// Who answers for URLs that are not `data:`. Default: nobody; such resources stay empty with a warning.
     pub fn resolver(mut self, resolver: Arc<dyn AssetResolver>) -> RendererBuilder {
         self.resolver = Some(resolver);
@@ -134,6 +145,11 @@ impl RendererBuilder {
     /// Renders cancelled orders too. Default: refused, since a cancelled waybill must not be printed by accident.
     pub fn allow_cancelled(mut self, allow: bool) -> RendererBuilder {
         self.allow_cancelled = allow;
+        self
+    }
+    /// Prints a box for a character that no face has, with a warning. Default: an error, since an addressee's name in boxes is no label.
+    pub fn allow_missing_glyphs(mut self, allow: bool) -> RendererBuilder {
+        self.allow_missing_glyphs = allow;
         self
     }
     /// The renderer. Fonts are read when the first label needs them.
@@ -161,6 +177,7 @@ impl Renderer {
             resolver: None,
             limits: Limits::default(),
             allow_cancelled: false,
+            allow_missing_glyphs: false,
             barcodes: BarcodeMode::default(),
             verify: true,
         }
@@ -174,8 +191,8 @@ impl Renderer {
     /// Renders one reply.
     ///
     /// # Errors
-    /// When the order is cancelled and that is not allowed, the reply has no document, a limit is exceeded, or a barcode cannot be read
-    /// back.
+    /// When the order is cancelled and that is not allowed, the reply has no document, a limit is exceeded, no face has a character, or a
+    /// barcode cannot be read back.
     pub fn label(&self, response: &Response) -> Result<Label, Error> {
         let settings = &self.settings;
         if response.order_status == OrderStatus::Cancelled && !settings.allow_cancelled {
@@ -203,6 +220,9 @@ impl Renderer {
                 dots_per_mm: settings.output.resolution.dots_per_mm() as f32,
             },
         )?;
+        if !settings.allow_missing_glyphs {
+            all_glyphs(&laid_out.warnings)?;
+        }
         // A body that is a hair taller than the paper would otherwise feed an empty label.
         while laid_out.pages.len() > 1 && laid_out.pages.last().is_some_and(label::is_blank) {
             laid_out.pages.pop();
@@ -289,6 +309,19 @@ pub fn merged_pdf<'a>(labels: impl IntoIterator<Item = &'a Label>) -> Result<Vec
     Ok(writer.finish()?)
 }
 
+/// Refuses a page with characters that no face has.
+fn all_glyphs(warnings: &[Warning]) -> Result<(), Error> {
+    let missing = warnings.iter().filter_map(|warning| match warning {
+        Warning::MissingGlyph { code_point } => Some(code_point.clone()),
+        _ => None,
+    });
+    let code_points: Vec<String> = missing.collect();
+    match code_points.is_empty() {
+        true => Ok(()),
+        false => Err(Error::MissingGlyphs { code_points }),
+    }
+}
+
 /// Reads barcodes back from the dots that a thermal printer burns, and returns the pages that were drawn for it.
 fn read_back(pages: &[Page], dots_per_mm: f64, barcodes: &mut [Found]) -> Result<Vec<Option<Bitmap>>, Error> {
     let mut drawn = Vec::new();
@@ -338,6 +371,61 @@ mod tests {
         assert_eq!(Resolution::from_dpi(300.), Some(Resolution::DPI_300));
         for wrong in [0., -203., 49., 2401., f64::NAN, f64::INFINITY] {
             assert_eq!(Resolution::from_dpi(wrong), None);
+        }
+    }
+
+    fn shows(text: &str) -> Response {
+        Response {
+            print_html: Some(format!("<p>{text}")),
+            ..Response::default()
+        }
+    }
+
+    #[test]
+    fn a_character_that_no_face_has_stops_the_label_unless_allowed() {
+        let strict = Renderer::builder().build();
+        let error = strict.label(&shows("\u{20bb7}野家 \u{10ffff}\u{20bb7}")).map(drop);
+        match error {
+            Err(Error::MissingGlyphs { code_points }) => assert_eq!(code_points, ["U+20BB7", "U+10FFFF"]),
+            other => panic!("{other:?}"),
+        }
+        let lenient = Renderer::builder().allow_missing_glyphs(true).build();
+        let label = lenient.label(&shows("\u{20bb7}")).expect("allowed");
+        let missing = Warning::MissingGlyph {
+            code_point: "U+20BB7".into(),
+        };
+        assert!(label.warnings.contains(&missing));
+        let dots = rasterized(&label);
+        let nothing = rasterized(&lenient.label(&shows("\u{3000}")).expect("a space"));
+        assert_ne!(dots, nothing, "the box is visible");
+    }
+
+    fn rasterized(label: &Label) -> Vec<u8> {
+        raster::rasterize(&label.pages()[0], &RasterOptions::new(8., ColorMode::Bilevel))
+            .expect("dots")
+            .data
+    }
+
+    #[test]
+    fn what_is_not_to_be_seen_is_not_missing() {
+        let strict = Renderer::builder().build();
+        for (name, text) in [
+            ("variation selectors", "葛\u{fe00}葛\u{e0100}"),
+            ("joiners", "a\u{200d}b\u{200c}c\u{2060}d"),
+            ("soft hyphen, no-break spaces", "a\u{ad}b\u{a0}c\u{202f}d\u{2007}e"),
+            ("directions", "a\u{200e}b\u{200f}c\u{202a}d\u{202c}e\u{2066}f\u{2069}"),
+            ("spaces", "a\u{2002}b\u{2003}c\u{2009}d\u{3000}e\u{200b}f\u{feff}g"),
+            ("line ends", "a\u{2028}b\u{2029}c\r\n\td"),
+            (
+                "Hangul filler, Mongolian separator, tags",
+                "a\u{115f}\u{3164}b\u{180e}c\u{e0001}\u{e0041}d",
+            ),
+        ] {
+            assert!(
+                strict.label(&shows(text)).is_ok(),
+                "{name}: {:?}",
+                strict.label(&shows(text)).map(drop)
+            );
         }
     }
 

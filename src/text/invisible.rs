@@ -10,7 +10,7 @@ pub(super) fn is_invisible(character: char) -> bool {
 }
 
 /// `Default_Ignorable_Code_Point` (Unicode 16, DerivedCoreProperties.txt).
-pub(super) fn is_default_ignorable(character: char) -> bool {
+pub(crate) fn is_default_ignorable(character: char) -> bool {
     matches!(character,
         '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}'
         | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}'

@@ -26,5 +26,6 @@ mod woff;
 pub use face::{Face, FaceMetrics, FaceStyle};
 pub use file::{FontError, UNPACKED_LIMIT};
 pub use font_set::{DocumentFace, FontRequest, FontSet, GenericFamily, Slant};
+pub(crate) use invisible::is_default_ignorable;
 pub use shape::{ShapeOptions, ShapedGlyph};
 pub use stack::FontStack;

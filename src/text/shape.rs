@@ -188,9 +188,9 @@ pub(super) fn shape_with(
         buffer.reset();
         buffer.set_pre_context(context.0);
         for (offset, character) in word.char_indices() {
-            // Control characters print nothing, as a zero-width space does.
-            let control = is_invisible(character) && character.is_control();
-            buffer.push(if control { 0x200B } else { character.into() }, offset as u32);
+            // They print nothing, as a zero-width space does; the shaper sees to most of them itself, but not to controls and Hangul fillers.
+            let nothing = is_invisible(character) && (character.is_control() || face.face.glyph(character).is_none());
+            buffer.push(if nothing { 0x200B } else { character.into() }, offset as u32);
         }
         buffer.set_post_context(context.1);
         buffer.set_direction(plan::direction(options));

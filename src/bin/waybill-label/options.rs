@@ -80,6 +80,18 @@ pub struct Layout {
     /// Without it, the paper is what the document's comments or title say (`<!--100*150,90-->`), else its `@page`, else its outermost box, else the carrier's usual one; `inspect` tells which.
     #[arg(long, value_name = "SIZE", value_parser = Paper::parse)]
     pub paper: Option<Paper>,
+    /// A font file (TTF, OTF, TTC, WOFF, WOFF2); its faces win where a style names them and supply the characters that others lack
+    #[arg(long, value_name = "FILE")]
+    pub font: Vec<PathBuf>,
+    /// A directory of font files
+    #[arg(long, value_name = "DIR")]
+    pub font_dir: Vec<PathBuf>,
+    /// Use the fonts of this machine too, after all others; labels may then differ between machines
+    #[arg(long)]
+    pub system_fonts: bool,
+    /// Print a box for a character that no font has, with a warning; otherwise it is an error
+    #[arg(long)]
+    pub allow_missing_glyphs: bool,
     /// Render cancelled orders too (order_status 1); they are refused otherwise
     #[arg(long)]
     pub allow_cancelled: bool,

@@ -8,6 +8,7 @@ use crate::target::{Claims, Target, of_page};
 use crate::{Stop, atomic};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::cell::Cell;
+use std::fs;
 use std::io::{IsTerminal, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ use waybill_label::error::Error;
 use waybill_label::label::Label;
 use waybill_label::renderer::{ColorMode, Renderer, RendererBuilder, merged_pdf};
 use waybill_label::response::Response;
+use waybill_label::text::FontSet;
 
 /// The merged PDF's name inside a directory.
 const MERGED_NAME: &str = "labels.pdf";
@@ -33,7 +35,7 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
         (_, Color::OneBit) => ColorMode::Bilevel,
         (_, Color::Rgb) => ColorMode::Rgb,
     };
-    let renderer = renderer(&options.layout).resolution(options.dpi).color(color).build();
+    let renderer = renderer(&options.layout)?.resolution(options.dpi).color(color).build();
     let journal = options.resume.as_deref().map(|path| {
         let files_depend_on = format!("{formats:?} {:?} {color:?} {:?} {target:?}", options.dpi, options.layout);
         Journal::open(path, files_depend_on).map_err(|e| Stop::io(path.display(), &e))
@@ -87,20 +89,41 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
 }
 
 /// A renderer with the layout options.
-pub fn renderer(layout: &Layout) -> RendererBuilder {
+pub fn renderer(layout: &Layout) -> Result<RendererBuilder, Stop> {
     let barcodes = match layout.barcodes {
         Barcodes::Redraw => BarcodeMode::Redraw,
         Barcodes::Keep => BarcodeMode::Keep,
         Barcodes::VerifyOnly => BarcodeMode::VerifyOnly,
     };
     let builder = Renderer::builder()
+        .fonts(fonts(layout)?)
         .allow_cancelled(layout.allow_cancelled)
+        .allow_missing_glyphs(layout.allow_missing_glyphs)
         .barcodes(barcodes)
         .verify(!layout.no_verify);
-    match layout.paper {
+    Ok(match layout.paper {
         Some(paper) => builder.paper(paper),
         None => builder,
+    })
+}
+
+/// The bundled fonts and those of the options.
+fn fonts(layout: &Layout) -> Result<FontSet, Stop> {
+    let mut fonts = FontSet::bundled();
+    for path in &layout.font {
+        let file = fs::read(path).map_err(|e| Stop::io(path.display(), &e))?;
+        fonts = fonts
+            .with_file(file)
+            .map_err(|e| Stop::Usage(format!("--font {}: {e}", path.display())))?;
     }
+    for directory in &layout.font_dir {
+        fs::read_dir(directory).map_err(|e| Stop::io(directory.display(), &e))?;
+        fonts = fonts.with_directory(directory);
+    }
+    Ok(match layout.system_fonts {
+        true => fonts.with_system_fonts(),
+        false => fonts,
+    })
 }
 
 /// The threads of `--jobs`.

@@ -8,6 +8,7 @@ use crate::style::ComputedStyle;
 use crate::style::values::{
     AutoLength, Direction, LengthPercentage, LineBreak, TextOrientation, UnicodeBidi, WhiteSpaceCollapse, WordBreak, WritingMode,
 };
+use crate::text::is_default_ignorable;
 use crate::text::{ShapeOptions, ShapedGlyph};
 use crate::units::Px;
 use icu_segmenter::LineSegmenter;
@@ -607,9 +608,4 @@ fn shape(text: &str, item: &InlineItem, decorations: Vec<Rc<Decoration>>) -> Sha
         upright,
         decorations,
     }
-}
-
-/// Characters that show nothing and take no spacing.
-pub fn is_default_ignorable(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
