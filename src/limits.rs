@@ -1,7 +1,7 @@
 //! What one label may cost.
 
 /// The limits of a renderer. Each has its own error; none is ever exceeded silently.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize)]
 #[non_exhaustive]
 pub struct Limits {
     /// Bytes of one reply's JSON. Default 16 MiB.

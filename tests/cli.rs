@@ -284,3 +284,28 @@ fn a_rare_name_needs_a_font_or_permission() -> Outcome {
     assert_eq!(names(folder.path()), ["b.png", "d.png", "r.json"]);
     Ok(())
 }
+
+#[test]
+fn doctor_tells_what_it_can_do() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let output = run(&["doctor", "--json"], folder.path())?;
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    let health: serde_json::Value = serde_json::from_slice(&output.stdout)?;
+    assert_eq!(health["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(health["limits"]["base64_chars"], 4_000_000);
+    let coverage = |set: &str| {
+        let sets = health["coverage"].as_array().into_iter().flatten();
+        sets.filter(|c| c["set"] == set)
+            .map(|c| (c["have"].as_u64(), c["of"].as_u64()))
+            .next()
+    };
+    assert_eq!(coverage("GB2312 ideographs"), Some((Some(6763), Some(6763))));
+    assert_eq!(coverage("Latin-1"), Some((Some(191), Some(191))));
+    let text = run(&["doctor"], folder.path())?;
+    let text = String::from_utf8(text.stdout)?;
+    assert!(
+        text.contains("two-part") && text.contains("layout_steps") && text.contains("NotoSansSC"),
+        "{text}"
+    );
+    Ok(())
+}

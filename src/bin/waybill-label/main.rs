@@ -3,6 +3,7 @@
 
 mod atomic;
 mod decode;
+mod doctor;
 mod inputs;
 mod inspect;
 mod journal;
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
         Command::Render(options) => render::run(&options),
         Command::Inspect(options) => inspect::run(&options),
         Command::Decode(options) => decode::run(&options),
+        Command::Doctor(options) => doctor::run(&options),
         Command::Page(options) => page::run(&options),
     };
     match done {

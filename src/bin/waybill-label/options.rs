@@ -34,6 +34,8 @@ pub enum Command {
     /// Print the HTML inside a reply, to be opened in a browser
     #[command(after_help = DECODE_EXAMPLES)]
     Decode(Decode),
+    /// Tell the version, fonts and the characters they cover, papers, and limits
+    Doctor(Doctor),
     /// Render a plain HTML file at a pixel size (PNG) or on a page size (PDF), for conformance suites
     #[command(hide = true)]
     Page(Page),
@@ -80,15 +82,8 @@ pub struct Layout {
     /// Without it, the paper is what the document's comments or title say (`<!--100*150,90-->`), else its `@page`, else its outermost box, else the carrier's usual one; `inspect` tells which.
     #[arg(long, value_name = "SIZE", value_parser = Paper::parse)]
     pub paper: Option<Paper>,
-    /// A font file (TTF, OTF, TTC, WOFF, WOFF2); its faces win where a style names them and supply the characters that others lack
-    #[arg(long, value_name = "FILE")]
-    pub font: Vec<PathBuf>,
-    /// A directory of font files
-    #[arg(long, value_name = "DIR")]
-    pub font_dir: Vec<PathBuf>,
-    /// Use the fonts of this machine too, after all others; labels may then differ between machines
-    #[arg(long)]
-    pub system_fonts: bool,
+    #[command(flatten)]
+    pub fonts: Fonts,
     /// Print a box for a character that no font has, with a warning; otherwise it is an error
     #[arg(long)]
     pub allow_missing_glyphs: bool,
@@ -101,6 +96,20 @@ pub struct Layout {
     /// Do not read the barcodes back from the finished label; otherwise one that does not read is an error
     #[arg(long)]
     pub no_verify: bool,
+}
+
+/// Fonts besides the bundled ones.
+#[derive(Args, Debug)]
+pub struct Fonts {
+    /// A font file (TTF, OTF, TTC, WOFF, WOFF2); its faces win where a style names them and supply the characters that others lack
+    #[arg(long, value_name = "FILE")]
+    pub font: Vec<PathBuf>,
+    /// A directory of font files
+    #[arg(long, value_name = "DIR")]
+    pub font_dir: Vec<PathBuf>,
+    /// Use the fonts of this machine too, after all others; labels may then differ between machines
+    #[arg(long)]
+    pub system_fonts: bool,
 }
 
 /// How much of the machine to use.
@@ -170,6 +179,15 @@ pub struct Decode {
     /// A directory, a file, a pattern with {waybill_id}, or `-` for stdout
     #[arg(short, long, value_name = "WHERE", default_value = "-")]
     pub output: PathBuf,
+}
+
+#[derive(Args)]
+pub struct Doctor {
+    #[command(flatten)]
+    pub fonts: Fonts,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Args)]

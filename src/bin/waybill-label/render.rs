@@ -96,7 +96,7 @@ pub fn renderer(layout: &Layout) -> Result<RendererBuilder, Stop> {
         Barcodes::VerifyOnly => BarcodeMode::VerifyOnly,
     };
     let builder = Renderer::builder()
-        .fonts(fonts(layout)?)
+        .fonts(fonts(&layout.fonts)?)
         .allow_cancelled(layout.allow_cancelled)
         .allow_missing_glyphs(layout.allow_missing_glyphs)
         .barcodes(barcodes)
@@ -108,19 +108,19 @@ pub fn renderer(layout: &Layout) -> Result<RendererBuilder, Stop> {
 }
 
 /// The bundled fonts and those of the options.
-fn fonts(layout: &Layout) -> Result<FontSet, Stop> {
+pub fn fonts(options: &options::Fonts) -> Result<FontSet, Stop> {
     let mut fonts = FontSet::bundled();
-    for path in &layout.font {
+    for path in &options.font {
         let file = fs::read(path).map_err(|e| Stop::io(path.display(), &e))?;
         fonts = fonts
             .with_file(file)
             .map_err(|e| Stop::Usage(format!("--font {}: {e}", path.display())))?;
     }
-    for directory in &layout.font_dir {
+    for directory in &options.font_dir {
         fs::read_dir(directory).map_err(|e| Stop::io(directory.display(), &e))?;
         fonts = fonts.with_directory(directory);
     }
-    Ok(match layout.system_fonts {
+    Ok(match options.system_fonts {
         true => fonts.with_system_fonts(),
         false => fonts,
     })
