@@ -1,0 +1,88 @@
+//! What the documents say about the code.
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+type Outcome = Result<(), Box<dyn Error>>;
+
+fn file(path: &str) -> std::io::Result<String> {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path))
+}
+
+/// `MissingGlyph` → `missing_glyph`.
+fn snake(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !out.is_empty() {
+            out.push('_');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out
+}
+
+/// The strings that follow a mark in a source file.
+fn quoted(source: &str, mark: &str) -> Vec<String> {
+    let after = source.split(mark).skip(1);
+    after
+        .filter_map(|rest| rest.split_once('"').map(|(text, _)| text.to_owned()))
+        .collect()
+}
+
+#[test]
+fn every_code_is_listed() -> Outcome {
+    let mut codes = quoted(&file("src/error.rs")?, "=> \"");
+    for source in ["render", "report", "decode"] {
+        codes.extend(quoted(&file(&format!("src/bin/waybill-label/{source}.rs"))?, "code: \""));
+    }
+    let warnings = file("src/warning.rs")?;
+    let body = warnings
+        .split("pub enum Warning {")
+        .nth(1)
+        .and_then(|rest| rest.split("\n}").next())
+        .unwrap_or_default();
+    let variants = body
+        .lines()
+        .filter(|line| line.starts_with("    ") && line[4..].starts_with(|c: char| c.is_ascii_uppercase()));
+    codes.extend(variants.map(|line| snake(line.trim().trim_end_matches([' ', '{', ',']))));
+    assert!(codes.len() > 40, "{codes:?}");
+    let listed = file("docs/codes.md")?;
+    for code in &codes {
+        assert!(listed.contains(&format!("`{code}`")), "docs/codes.md lacks `{code}`");
+    }
+    let known = |code: &&str| !code.is_empty() && code.chars().all(|c| c.is_ascii_lowercase() || c == '_' || c.is_ascii_digit());
+    let rows = listed.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
+    for code in rows
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2).collect::<Vec<_>>())
+        .filter(known)
+    {
+        assert!(codes.iter().any(|c| c == code), "docs/codes.md lists `{code}`, which nothing has");
+    }
+    Ok(())
+}
+
+#[test]
+fn both_readmes_name_every_option() -> Outcome {
+    let options = file("src/bin/waybill-label/options.rs")?;
+    let render = options.split("pub struct Page {").next().unwrap_or_default();
+    let mut long = Vec::new();
+    let mut is_long = false;
+    for line in render.lines().map(str::trim) {
+        if line.starts_with("#[arg(") {
+            is_long = line.contains("long");
+        } else if let Some(name) = line.strip_prefix("pub ").and_then(|rest| rest.split(':').next()) {
+            if std::mem::take(&mut is_long) {
+                long.push(name.replace('_', "-"));
+            }
+        }
+    }
+    assert!(long.len() > 15, "{long:?}");
+    for readme in ["README.md", "README.zh-CN.md"] {
+        let text = file(readme)?;
+        for option in &long {
+            assert!(text.contains(&format!("--{option}")), "{readme} does not name --{option}");
+        }
+    }
+    Ok(())
+}
