@@ -4,9 +4,9 @@
 
 use rayon::prelude::*;
 use std::error::Error;
-use std::fs::{self, File};
-use std::io::BufReader;
-use waybill_label::{Label, Renderer, Responses, merged_pdf};
+use std::fs::File;
+use std::io::{BufReader, BufWriter};
+use waybill_label::{Label, Renderer, Responses};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -28,7 +28,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
         })
         .collect();
-    fs::write(pdf, merged_pdf(&labels)?)?;
+    let mut all = renderer.merged_pdf();
+    labels.iter().try_for_each(|label| all.add(label))?;
+    all.finish(&mut BufWriter::new(File::create(pdf)?))?;
     println!("{} of {} labels", labels.len(), replies.len());
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::output::pdf::PdfError;
 use crate::output::png::PngError;
 use crate::output::raster::RasterError;
 use crate::print_html::PrintHtmlError;
-use crate::response::ResponseError;
+use crate::response::{FailedReply, ResponseError};
 
 /// Why there is no label. The texts never hold names, phones, addresses or document text.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +66,13 @@ pub enum Error {
     /// The PDF could not be made.
     #[error(transparent)]
     Pdf(#[from] PdfError),
+}
+
+/// What stopped the reply; which reply it was stays behind.
+impl From<FailedReply> for Error {
+    fn from(failed: FailedReply) -> Error {
+        Error::Response(failed.error)
+    }
 }
 
 impl Error {

@@ -24,20 +24,20 @@
 //! Many replies, one after the other, out of a batch reply, an array or JSON lines; an item that failed stops no other:
 //!
 //! ```
-//! use waybill_label::{Limits, Renderer, Responses, merged_pdf};
+//! use waybill_label::{Limits, Renderer, Responses};
 //!
 //! let renderer = Renderer::builder().build();
 //! let limits = Limits::default();
 //! let batch = std::fs::File::open("samples/batch-camel.json")?;
-//! let mut labels = Vec::new();
+//! let mut all = renderer.merged_pdf();
 //! for reply in Responses::new(std::io::BufReader::new(batch), &limits) {
 //!     match reply {
-//!         Ok(reply) => labels.push(renderer.label(&reply)?),
+//!         Ok(reply) => all.add(&renderer.label(&reply)?)?,
 //!         Err(failed) => eprintln!("{}: {}", failed.order_id, failed.error),
 //!     }
 //! }
-//! assert_eq!(labels.len(), 2);
-//! let pdf = merged_pdf(&labels)?;
+//! let mut pdf = Vec::new();
+//! all.finish(&mut pdf)?;
 //! # assert!(pdf.starts_with(b"%PDF-"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -101,5 +101,5 @@ pub use error::Error;
 pub use label::Label;
 pub use limits::Limits;
 pub use paper::Paper;
-pub use renderer::{Renderer, merged_pdf};
+pub use renderer::Renderer;
 pub use response::{Response, Responses};

@@ -52,6 +52,18 @@ pub(crate) struct Output {
     pub(crate) pdf: Arc<PdfCache>,
 }
 
+impl Output {
+    /// A PDF whose edges stand on this output's dots.
+    fn pdf_writer(&self, title: &str) -> PdfWriter<'_> {
+        let options = PdfOptions {
+            title: title.to_owned(),
+            dots_per_mm: Some(self.resolution.dots_per_mm() as f32),
+            ..PdfOptions::default()
+        };
+        PdfWriter::new(&options, &self.pdf)
+    }
+}
+
 /// Turns replies into labels. `Send + Sync`: build one and share it, fonts and caches live in it.
 ///
 /// ```no_run
@@ -250,6 +262,14 @@ impl Renderer {
         Ok(label)
     }
 
+    /// Begins a PDF of many labels.
+    pub fn merged_pdf(&self) -> MergedPdf<'_> {
+        MergedPdf {
+            output: &self.settings.output,
+            writer: None,
+        }
+    }
+
     fn fonts(&self) -> &FontSet {
         match &self.settings.fonts {
             Some(fonts) => fonts,
@@ -264,7 +284,9 @@ impl Label {
     /// # Errors
     /// When a face cannot be embedded.
     pub fn to_pdf(&self) -> Result<Vec<u8>, Error> {
-        merged_pdf([self])
+        let mut writer = self.output.pdf_writer(&self.waybill_id);
+        writer.add(self.pages(), &self.waybill_id)?;
+        Ok(writer.finish()?)
     }
 
     /// One page (from 1) as a PNG of exactly the printer's dots, its density stated.
@@ -287,26 +309,37 @@ impl Label {
     }
 }
 
-/// Many labels as one PDF, their pages one after the other; faces and pictures they share are stored once.
-///
-/// # Errors
-/// When a face cannot be embedded.
-pub fn merged_pdf<'a>(labels: impl IntoIterator<Item = &'a Label>) -> Result<Vec<u8>, Error> {
-    let mut labels = labels.into_iter().peekable();
-    let Some(first) = labels.peek() else {
-        return Err(PdfError::NoPages.into());
-    };
-    let cache = first.output.pdf.clone();
-    let options = PdfOptions {
-        title: first.waybill_id.clone(),
-        dots_per_mm: Some(first.output.resolution.dots_per_mm() as f32),
-        ..PdfOptions::default()
-    };
-    let mut writer = PdfWriter::new(&options, &cache);
-    for label in labels {
-        writer.add(label.pages(), &label.waybill_id)?;
+/// Many labels in one PDF, their pages one after the other; faces and pictures they share are stored once. Made by
+/// [`Renderer::merged_pdf`]; labels may be dropped as soon as they were added.
+#[derive(Debug)]
+pub struct MergedPdf<'r> {
+    output: &'r Output,
+    writer: Option<PdfWriter<'r>>,
+}
+
+impl MergedPdf<'_> {
+    /// Adds all pages of a label.
+    ///
+    /// # Errors
+    /// When a page has no size that a PDF can have.
+    pub fn add(&mut self, label: &Label) -> Result<(), Error> {
+        let writer = self.writer.get_or_insert_with(|| self.output.pdf_writer(&label.waybill_id));
+        Ok(writer.add(label.pages(), &label.waybill_id)?)
     }
-    Ok(writer.finish()?)
+
+    /// Whether no label was added yet.
+    pub fn is_empty(&self) -> bool {
+        self.writer.is_none()
+    }
+
+    /// Writes the file.
+    ///
+    /// # Errors
+    /// When no label was added, a face cannot be embedded, the file would have over 4 GB, or `target` fails.
+    pub fn finish(self, target: &mut impl std::io::Write) -> Result<(), Error> {
+        let writer = self.writer.ok_or(PdfError::NoPages)?;
+        Ok(writer.finish_to(target)?)
+    }
 }
 
 /// Refuses a page with characters that no face has.

@@ -71,10 +71,10 @@ fn both_readmes_name_every_option() -> Outcome {
     for line in render.lines().map(str::trim) {
         if line.starts_with("#[arg(") {
             is_long = line.contains("long");
-        } else if let Some(name) = line.strip_prefix("pub ").and_then(|rest| rest.split(':').next()) {
-            if std::mem::take(&mut is_long) {
-                long.push(name.replace('_', "-"));
-            }
+        } else if let Some(name) = line.strip_prefix("pub ").and_then(|rest| rest.split(':').next())
+            && std::mem::take(&mut is_long)
+        {
+            long.push(name.replace('_', "-"));
         }
     }
     assert!(long.len() > 15, "{long:?}");

@@ -56,7 +56,7 @@ pub fn run(options: &options::Decode) -> Result<usize, Stop> {
 
 /// The document in UTF-8. A byte order mark keeps browsers from believing a `<meta>` that names the set it came in.
 fn document(reply: &Reply, limits: &Limits) -> Result<Vec<u8>, Error> {
-    let response = reply.result.as_ref().map_err(|failed| failed.error.clone())?;
+    let response = reply.result.as_ref().map_err(Clone::clone)?;
     let html = print_html::decode(response.print_html.as_deref().unwrap_or_default(), limits)?;
     let mark = if html.text.is_ascii() { "" } else { "\u{feff}" };
     Ok([mark.as_bytes(), html.text.as_bytes()].concat())

@@ -35,7 +35,7 @@ pub fn run(options: &options::Inspect) -> Result<usize, Stop> {
     let read = AtomicU64::new(0);
     let inspect = |reply: Reply| {
         let entry = Entry::of(&reply);
-        let label = guarded(|| renderer.label(reply.result.as_ref().map_err(|failed| failed.error.clone())?));
+        let label = guarded(|| renderer.label(reply.result.as_ref().map_err(Clone::clone)?));
         match label {
             Ok(label) => Inspected::Label {
                 source: entry.source,

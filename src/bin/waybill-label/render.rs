@@ -1,5 +1,6 @@
 //! `render`: PDF and PNG files.
 
+use crate::atomic::AtomicFile;
 use crate::inputs::{Reply, replies, size};
 use crate::journal::{Digested, Journal, Made, digest};
 use crate::options::{self, Barcodes, Color, Format, Layout};
@@ -19,7 +20,7 @@ use waybill_label::barcode::BarcodeMode;
 use waybill_label::batch::Batch;
 use waybill_label::error::Error;
 use waybill_label::label::Label;
-use waybill_label::renderer::{ColorMode, Renderer, RendererBuilder, merged_pdf};
+use waybill_label::renderer::{ColorMode, Renderer, RendererBuilder};
 use waybill_label::response::Response;
 use waybill_label::text::FontSet;
 
@@ -51,7 +52,7 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
     };
     let mut report = Report::start(options.report.as_deref())?;
     let mut claims = Claims::default();
-    let mut kept: Vec<Label> = Vec::new();
+    let mut all = renderer.merged_pdf();
     let mut count = 0;
     let read = AtomicU64::new(0);
     let progress = Progress::start(&options.input.replies, &read);
@@ -71,19 +72,24 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
                 if target == Target::Stdout && merged.is_none() {
                     drawn.files.iter().try_for_each(|file| stdout(&file.bytes))?;
                 }
-                kept.extend(drawn.label.filter(|_| merged.is_some()));
+                if let Some(label) = drawn.label.filter(|_| merged.is_some()) {
+                    all.add(&label).map_err(|e| Stop::Io(e.to_string()))?;
+                }
             }
             Ok::<(), Stop>(())
         },
     )?;
     progress.end();
-    if let Some(place) = merged.filter(|_| !kept.is_empty()) {
-        let pdf = merged_pdf(&kept).map_err(|e| Stop::Io(e.to_string()))?;
-        let written = match &place {
-            Some(path) => atomic::write(path, &pdf).map_err(|e| Stop::io(path.display(), &e)),
-            None => stdout(&pdf),
-        };
-        written?;
+    if let Some(place) = merged.filter(|_| !all.is_empty()) {
+        let failed = |e: Error| Stop::Io(format!("the merged PDF: {e}"));
+        match &place {
+            Some(path) => {
+                let mut file = AtomicFile::create(path).map_err(|e| Stop::io(path.display(), &e))?;
+                all.finish(&mut file).map_err(failed)?;
+                file.keep().map_err(|e| Stop::io(path.display(), &e))?;
+            }
+            None => all.finish(&mut std::io::stdout().lock()).map_err(failed)?,
+        }
     }
     report.finish()
 }
@@ -218,7 +224,7 @@ impl Making<'_> {
             };
         }
         let begun = Instant::now();
-        let made = guarded(|| self.make(reply.result.as_ref().map_err(|failed| failed.error.clone())?));
+        let made = guarded(|| self.make(reply.result.as_ref().map_err(Clone::clone)?));
         entry.milliseconds = Some((begun.elapsed().as_secs_f64() * 1e6).round() / 1e3);
         let (label, mut files) = match made {
             Ok((label, files)) => {
