@@ -7,17 +7,22 @@ use std::path::{Path, PathBuf};
 use waybill_label::engine::{Engine, Medium};
 use waybill_label::limits::Limits;
 use waybill_label::output::pdf::{self, PdfCache, PdfOptions};
+use waybill_label::output::png::{self, PngOptions};
+use waybill_label::output::raster::{ColorMode, RasterOptions, rasterize};
+use waybill_label::page::Page;
 use waybill_label::print_html;
-use waybill_label::renderer::{ColorMode, Resolution, draw_png};
 use waybill_label::resource_dir::DirectoryResolver;
-use waybill_label::text::FontSet;
+use waybill_label::text::{FontSet, GenericFamily};
 
 /// The folder that holds a suite's documents and their resources.
 const SUITE_ROOT: &str = "files";
 const MM_PER_PX: f32 = 25.4 / 96.;
 
 pub fn run(options: &options::Page) -> Result<usize, Stop> {
-    let fonts = FontSet::bundled();
+    // Suites are written for a Latin face of ordinary height; ideographs still come from the bundled one.
+    let fonts = [GenericFamily::Serif, GenericFamily::SansSerif]
+        .into_iter()
+        .fold(FontSet::bundled(), |fonts, generic| fonts.with_generic(generic, "DejaVu Sans"));
     let render = |html: &Path, out: &Path| render(html, out, options, &fonts);
     if let (Some(html), Some(out)) = (&options.html, &options.out) {
         return render(html, out).map(|()| 0).map_err(Stop::Io);
@@ -77,9 +82,18 @@ fn render(html: &Path, out: &Path, options: &options::Page, fonts: &FontSet) -> 
         }
     };
     let laid_out = engine.lay_out(&document, medium).map_err(|e| e.to_string())?;
-    let bytes = match (print, laid_out.pages.first(), Resolution::from_dpi(96.)) {
-        (false, Some(page), Some(resolution)) => draw_png(page, resolution, ColorMode::Rgb).map_err(|e| e.to_string())?,
+    let bytes = match laid_out.pages.first().filter(|_| !print) {
+        Some(page) => picture(page)?,
         _ => pdf::write(&laid_out.pages, &PdfOptions::default(), &PdfCache::default()).map_err(|e| e.to_string())?,
     };
     atomic::write(out, &bytes).map_err(|e| format!("{}: {e}", out.display()))
+}
+
+/// The page as a screen of 96 dots an inch shows it.
+fn picture(page: &Page) -> Result<Vec<u8>, String> {
+    let dots_per_mm = f64::from(1. / MM_PER_PX);
+    let mut options = RasterOptions::new(dots_per_mm, ColorMode::Rgb);
+    options.hinting = true;
+    let bitmap = rasterize(page, &options).map_err(|e| e.to_string())?;
+    png::encode(&bitmap, &PngOptions::new(dots_per_mm)).map_err(|e| e.to_string())
 }

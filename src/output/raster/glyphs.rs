@@ -37,8 +37,11 @@ const SKEW: f32 = 0.25;
 pub(super) enum GlyphMode {
     /// Hinted, on whole dots; coverage from this value on is ink.
     Bilevel(u8),
-    /// Unhinted coverage, the baseline on whole dots as browsers have it.
-    Coverage,
+    /// Coverage, the baseline on whole dots as browsers have it; hinted or not.
+    Coverage {
+        /// Horizontal edges stand on whole dots.
+        hinted: bool,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -155,7 +158,7 @@ impl Glyphs {
                     };
                     canvas.blit(&bitmap, left, top, color, region);
                 }
-                GlyphMode::Coverage => {
+                GlyphMode::Coverage { .. } => {
                     let bytes = &coverage[bitmap.start..bitmap.start + width * height];
                     canvas.blend_coverage(bytes, width, left, top, color, region);
                 }
@@ -177,8 +180,8 @@ fn place(x: f64, y: f64, key: StrikeKey) -> (i32, i32, i32) {
     let along_x = matches!(key.turn, Turn::None | Turn::Half);
     let ((x, phase_x), (y, phase_y)) = match key.mode {
         GlyphMode::Bilevel(_) => (whole(x), whole(y)),
-        GlyphMode::Coverage if along_x => (phased(x), whole(y)),
-        GlyphMode::Coverage => (whole(x), phased(y)),
+        GlyphMode::Coverage { .. } if along_x => (phased(x), whole(y)),
+        GlyphMode::Coverage { .. } => (whole(x), phased(y)),
     };
     (x, y, phase_x + PHASES * phase_y)
 }
@@ -233,7 +236,7 @@ fn draw(
         skew: if key.slant { SKEW } else { 0. },
     };
     let settings = match key.mode {
-        GlyphMode::Bilevel(_) => {
+        GlyphMode::Bilevel(_) | GlyphMode::Coverage { hinted: true } => {
             if hinting.is_none() {
                 let styles = styles.entry(face.id()).or_insert_with(|| GlyphStyles::new(&outlines)).clone();
                 let options = HintingOptions {
@@ -248,7 +251,7 @@ fn draw(
             }
             hinting.as_ref().map(|instance| DrawSettings::hinted(instance, false))
         }
-        GlyphMode::Coverage => None,
+        GlyphMode::Coverage { hinted: false } => None,
     };
     let settings = settings.unwrap_or_else(|| DrawSettings::unhinted(size, LocationRef::default()));
     if shape.draw(settings, &mut pen).is_err() {
@@ -272,7 +275,7 @@ fn draw(
         return empty;
     };
     match key.mode {
-        GlyphMode::Coverage => {
+        GlyphMode::Coverage { .. } => {
             let bitmap = Bitmap {
                 start: coverage.len(),
                 left: mask.rect.x0 as i16,

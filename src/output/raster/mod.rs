@@ -49,6 +49,9 @@ pub struct RasterOptions {
     /// 1-bit text: the coverage (1–255) from which a dot becomes ink. Lower is darker. Default 110: hinted stems stay even and
     /// counters open at 6–12 pt.
     pub threshold: u8,
+    /// Grey and colour text: fit horizontal edges of glyphs to whole dots, as browsers do on screens of ordinary density (FreeType's light
+    /// hinting). 1-bit text always is. Default no.
+    pub hinting: bool,
     /// How pictures and gradients become 1-bit. Default [`Dither::Auto`].
     pub dither: Dither,
     /// Dots of the bitmap ([`Limits::page_dots`](RasterError::TooLarge)). Default 64 million, six times a 100 × 1000 mm label at 300 dpi.
@@ -72,6 +75,7 @@ impl Default for RasterOptions {
             dots_per_mm: 8.,
             color: ColorMode::Bilevel,
             threshold: 110,
+            hinting: false,
             dither: Dither::Auto,
             page_dots: 64_000_000,
         }
@@ -157,7 +161,10 @@ pub fn rasterize(page: &Page, options: &RasterOptions) -> Result<Bitmap, RasterE
             Canvas::Bits(Bits::new(width as usize, height as usize)),
             GlyphMode::Bilevel(options.threshold.max(1)),
         ),
-        ColorMode::Gray | ColorMode::Rgb => (Canvas::Rgba(Rgba::new(rect, [255; 4])), GlyphMode::Coverage),
+        ColorMode::Gray | ColorMode::Rgb => (
+            Canvas::Rgba(Rgba::new(rect, [255; 4])),
+            GlyphMode::Coverage { hinted: options.hinting },
+        ),
     };
     let style = paint::Style {
         glyphs,
