@@ -304,6 +304,7 @@ impl Generator<'_> {
         if parts.is_empty() {
             return;
         }
+        let marker_style = super::marker::of_symbol(style, marker_style);
         if style.inherited.list_style_inside {
             let marker = self.new_box(marker_style.clone(), &Source::Pseudo(*node, Pseudo::Marker));
             flow.lines.open(marker, &marker_style, true);

@@ -1,8 +1,10 @@
 //! List markers and quotation marks.
 
 use super::{GeneratedPart, Generator};
+use crate::layout::inline::line_layout::line_height;
 use crate::style::ComputedStyle;
-use crate::style::values::{Content, Image, ListStyleType};
+use crate::style::values::{Content, Image, LineHeight, ListStyleType};
+use std::sync::Arc;
 
 impl Generator<'_> {
     /// What a list item's marker shows.
@@ -25,6 +27,20 @@ impl Generator<'_> {
         };
         vec![GeneratedPart::Text(text)]
     }
+}
+
+/// A bullet is a drawing of the font's size, not text: the face that happens to have its glyph makes no line taller.
+pub(super) fn of_symbol(item: &ComputedStyle, mut marker: Arc<ComputedStyle>) -> Arc<ComputedStyle> {
+    let ListStyleType::Named(name) = &item.inherited.list_style_type else {
+        return marker;
+    };
+    let symbol = matches!(&**name, "disc" | "circle" | "square" | "disclosure-open" | "disclosure-closed");
+    if symbol && marker.rare.content == Content::Normal && marker.inherited.line_height == LineHeight::Normal {
+        let height = line_height(&marker, marker.inherited.font.metrics());
+        let style = Arc::make_mut(&mut marker);
+        Arc::make_mut(&mut style.inherited).line_height = LineHeight::Length(height);
+    }
+    marker
 }
 
 /// The quotation mark at a nesting depth (§12.3.2); `auto` is the English pair.
