@@ -48,26 +48,9 @@ impl Generator<'_> {
     pub(super) fn block_contents(&mut self, id: BoxId, source: &Source, style: &Arc<ComputedStyle>, context: &Context) -> Contents {
         let mut flow = self.open_flow(id, source, style, context);
         self.list_marker(id, source, style, &mut flow, context);
-        if let Source::Pseudo(..) = source {
-            self.generated(&mut flow, style, context);
-        }
         let children = self.children_of(source);
         let children = self.wrap_table_parts(children, style);
         self.flow_children(&mut flow, children, context);
-        self.close_flow(flow)
-    }
-
-    /// The contents of an anonymous block for the generated content of a flex or grid container's pseudo-element.
-    pub(super) fn generated_contents(
-        &mut self,
-        id: BoxId,
-        source: &Source,
-        generated: &Arc<ComputedStyle>,
-        style: &Arc<ComputedStyle>,
-        context: &Context,
-    ) -> Contents {
-        let mut flow = self.open_flow(id, source, style, context);
-        self.generated(&mut flow, generated, context);
         self.close_flow(flow)
     }
 
@@ -125,6 +108,12 @@ impl Generator<'_> {
                 Child::Text(node) => {
                     let text = self.text(node).to_string();
                     self.flow_text(flow, &text, context);
+                }
+                Child::Generated(node, pseudo) => {
+                    if let Some(style) = self.styles.pseudo(node, pseudo).cloned() {
+                        let parts = self.generated_parts(&style);
+                        self.flow_parts(flow, &style, parts, context);
+                    }
                 }
                 Child::Box(source) => {
                     let parent = flow.owner().1.clone();
@@ -250,9 +239,6 @@ impl Generator<'_> {
             style: style.clone(),
             decorations: inner.decorations.clone(),
         });
-        if let Source::Pseudo(..) = source {
-            self.generated(flow, &style, &inner);
-        }
         let children = self.children_of(&source);
         let children = self.wrap_table_parts(children, &style);
         self.flow_children(flow, children, context);
@@ -266,12 +252,6 @@ impl Generator<'_> {
         for open in flow.open.iter().rev() {
             flow.lines.close(open.id, &open.style, false);
         }
-    }
-
-    /// Generated content of a pseudo-element goes where its children would.
-    fn generated(&mut self, flow: &mut Flow, style: &Arc<ComputedStyle>, context: &Context) {
-        let parts = self.generated_parts(style);
-        self.flow_parts(flow, style, parts, context);
     }
 
     fn flow_parts(&mut self, flow: &mut Flow, style: &Arc<ComputedStyle>, parts: Vec<GeneratedPart>, context: &Context) {

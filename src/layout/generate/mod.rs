@@ -79,6 +79,8 @@ enum Source {
 #[derive(Debug, Clone)]
 enum Child {
     Text(NodeId),
+    /// What `content` says of a pseudo-element.
+    Generated(NodeId, Pseudo),
     Box(Source),
 }
 
@@ -170,7 +172,7 @@ impl Generator<'_> {
     fn children_of(&self, source: &Source) -> Vec<Child> {
         match source {
             Source::Anonymous(_, children) => children.to_vec(),
-            Source::Pseudo(..) => Vec::new(),
+            Source::Pseudo(node, pseudo) => vec![Child::Generated(*node, *pseudo)],
             Source::Element(node) => {
                 let mut out = Vec::new();
                 self.collect_children(*node, &mut out);
@@ -277,12 +279,9 @@ impl Generator<'_> {
         let mut items = Vec::new();
         let mut run: Vec<Child> = Vec::new();
         let mut children = self.children_of(source);
-        if let Source::Pseudo(..) = source {
-            return self.generated_item(source, style, context).into_iter().collect();
-        }
         children.push(Child::Box(Source::Anonymous(Display::None, Rc::default())));
         for child in children {
-            if let Child::Text(_) = child {
+            if let Child::Text(_) | Child::Generated(..) = child {
                 run.push(child);
                 continue;
             }
@@ -303,14 +302,6 @@ impl Generator<'_> {
             }
         }
         items
-    }
-
-    fn generated_item(&mut self, source: &Source, style: &Arc<ComputedStyle>, context: &Context) -> Option<BoxId> {
-        let anonymous = Styles::anonymous(style, Display::Block);
-        let id = self.new_box(anonymous.clone(), &Source::Anonymous(Display::Block, Rc::default()));
-        let contents = self.generated_contents(id, source, style, &anonymous, context);
-        self.boxes[id.0 as usize].contents = contents;
-        Some(id)
     }
 
     /// The text of the strings, counters and quotes of `content`, and its pictures, in order.
