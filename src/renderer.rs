@@ -345,7 +345,8 @@ impl MergedPdf<'_> {
 /// Refuses a page with characters that no face has.
 fn all_glyphs(warnings: &[Warning]) -> Result<(), Error> {
     let missing = warnings.iter().filter_map(|warning| match warning {
-        Warning::MissingGlyph { code_point } => Some(code_point.clone()),
+        // A stray control character is no part of a name: its box and the warning are enough.
+        Warning::MissingGlyph { code_point } => (code_point.len() > 6 || &**code_point > "U+009F").then(|| code_point.clone()),
         _ => None,
     });
     let code_points: Vec<String> = missing.collect();
@@ -437,6 +438,15 @@ mod tests {
         raster::rasterize(&label.pages()[0], &RasterOptions::new(8., ColorMode::Bilevel))
             .expect("dots")
             .data
+    }
+
+    #[test]
+    fn a_control_character_is_seen_and_told_but_stops_nothing() {
+        let label = Renderer::builder().build().label(&shows("&#1;b")).expect("a label");
+        let missing = Warning::MissingGlyph {
+            code_point: "U+0001".into(),
+        };
+        assert!(label.warnings.contains(&missing));
     }
 
     #[test]

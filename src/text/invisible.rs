@@ -1,10 +1,11 @@
 //! Characters that print nothing.
 
-/// Whether a character has no ink and no advance of its own: controls, and what Unicode calls default ignorable.
+/// Whether a character has no ink and no advance of its own: those that only move to another place, and what Unicode calls default
+/// ignorable. Other control characters are to be seen (CSS Text 3 §2): as the face's box, since no face has them.
 pub(super) fn is_invisible(character: char) -> bool {
     match character {
         ' '..='~' => false,
-        '\u{0}'..='\u{1F}' | '\u{7F}'..='\u{9F}' => true,
+        '\t' | '\n' | '\u{B}' | '\u{C}' | '\r' => true,
         _ => is_default_ignorable(character),
     }
 }
