@@ -28,16 +28,17 @@ pub(super) enum Seen {
     Matrix(Matrix),
 }
 
-/// Looks for one symbol: in all of the ink, then in its largest part between blank rows (text may stand above or below).
+/// Parts of a picture that are looked at, the largest first.
+const MOST_PARTS: usize = 12;
+
+/// Looks for one symbol: in all of the ink, then in its parts between blank rows and columns (text or a logo may stand beside it).
 pub(super) fn find(gray: &Gray, tones: Tones) -> Seen {
     let Some(ink) = gray.ink(gray.whole(), tones) else {
         return Seen::Nothing;
     };
     let mut seen = Seen::Nothing;
-    for area in [Some(ink), largest_part(gray, tones, ink)].into_iter().flatten() {
-        if area.width() < 8 || area.height() < 8 {
-            continue;
-        }
+    let first = std::iter::once_with(|| vec![ink]);
+    for area in first.chain(std::iter::once_with(|| parts(gray, tones, ink))).flatten() {
         match find_in(gray, tones, area) {
             Seen::Nothing => {}
             Seen::Unreadable => seen = Seen::Unreadable,
@@ -48,6 +49,9 @@ pub(super) fn find(gray: &Gray, tones: Tones) -> Seen {
 }
 
 fn find_in(gray: &Gray, tones: Tones, area: Area) -> Seen {
+    if area.width() < LEAST_SIDE || area.height() < LEAST_SIDE {
+        return Seen::Nothing;
+    }
     let aspect = area.width() as f64 / area.height() as f64;
     let squarish = (0.85..=1.18).contains(&aspect);
     let (mut found, mut finders) = (None, false);
@@ -66,34 +70,49 @@ fn find_in(gray: &Gray, tones: Tones, area: Area) -> Seen {
     }
 }
 
-/// The tallest run of rows with ink.
-fn largest_part(gray: &Gray, tones: Tones, ink: Area) -> Option<Area> {
-    let has_ink = |y: usize| gray.row(y)[ink.x0..ink.x1].iter().any(|&v| v < tones.threshold);
-    let mut best = 0..0;
-    let mut start = None;
-    for y in ink.y0..=ink.y1 {
-        match (y < ink.y1 && has_ink(y), start) {
-            (true, None) => start = Some(y),
-            (false, Some(from)) => {
-                if y - from > best.len() {
-                    best = from..y;
-                }
-                start = None;
-            }
-            _ => {}
+/// Pixels of a module row and more symbols have at least this many of; smaller parts are letters.
+const LEAST_SIDE: usize = 8;
+
+/// The ink's parts between blank rows, then columns, then rows again; the largest come first.
+fn parts(gray: &Gray, tones: Tones, ink: Area) -> Vec<Area> {
+    let rows = cut_rows(gray, tones, ink);
+    let columns: Vec<Area> = rows.into_iter().flat_map(|area| cut_columns(gray, tones, area)).collect();
+    let mut parts: Vec<Area> = columns.into_iter().flat_map(|area| cut_rows(gray, tones, area)).collect();
+    parts.retain(|part| *part != ink && part.width() >= LEAST_SIDE && part.height() >= LEAST_SIDE);
+    parts.sort_by_key(|part| std::cmp::Reverse(part.width() * part.height()));
+    parts.truncate(MOST_PARTS);
+    parts
+}
+
+/// Runs of `true` as ranges counted from `first`.
+fn runs(first: usize, inked: &[bool]) -> Vec<(usize, usize)> {
+    let mut at = first;
+    let mut found = Vec::new();
+    for run in inked.chunk_by(|a, b| a == b) {
+        if run[0] {
+            found.push((at, at + run.len()));
         }
+        at += run.len();
     }
-    if best.len() == ink.height() || best.is_empty() {
-        return None;
+    found
+}
+
+fn cut_rows(gray: &Gray, tones: Tones, area: Area) -> Vec<Area> {
+    let inked: Vec<bool> = (area.y0..area.y1)
+        .map(|y| gray.row(y)[area.x0..area.x1].iter().any(|&v| v < tones.threshold))
+        .collect();
+    let rows = runs(area.y0, &inked).into_iter();
+    rows.filter_map(|(y0, y1)| gray.ink(Area { y0, y1, ..area }, tones)).collect()
+}
+
+fn cut_columns(gray: &Gray, tones: Tones, area: Area) -> Vec<Area> {
+    let mut inked = vec![false; area.width()];
+    for y in area.y0..area.y1 {
+        let row = &gray.row(y)[area.x0..area.x1];
+        inked.iter_mut().zip(row).for_each(|(ink, v)| *ink |= *v < tones.threshold);
     }
-    gray.ink(
-        Area {
-            y0: best.start,
-            y1: best.end,
-            ..ink
-        },
-        tones,
-    )
+    let columns = runs(area.x0, &inked).into_iter();
+    columns.filter_map(|(x0, x1)| gray.ink(Area { x0, x1, ..area }, tones)).collect()
 }
 
 /// A grid laid over an area.

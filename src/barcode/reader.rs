@@ -6,7 +6,7 @@
 use super::Symbology;
 use crate::page::Modules;
 use rxing::common::{BitArray, BitMatrix, HybridBinarizer};
-use rxing::oned::{CodaBarReader, Code39Reader, Code93Reader, Code128Reader, EAN13Reader, ITFReader, OneDReader};
+use rxing::oned::{CodaBarReader, Code39Reader, Code93Reader, EAN13Reader, ITFReader, OneDReader};
 use rxing::{BinaryBitmap, DecodeHints, Luma8LuminanceSource, RXingResult, Reader};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -14,32 +14,16 @@ fn caught<T>(work: impl FnOnce() -> Option<T>) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).ok().flatten()
 }
 
-/// The text of a Code 128 from its modules; FNC1 within it is U+001D.
-pub(super) fn code128(modules: &[bool]) -> Option<String> {
-    let (row, hints) = (
-        row(modules),
-        DecodeHints {
-            AssumeGs1: Some(true),
-            ..DecodeHints::default()
-        },
-    );
-    let text = caught(|| Some(Code128Reader.decode_row(0, &row, &hints).ok()?.getText().to_owned()))?;
-    Some(text.strip_prefix("]C1").map_or(text.clone(), str::to_owned))
-}
-
-/// The text of another linear symbol from its modules.
+/// The text of a linear symbol from its modules.
 pub(super) fn linear(symbology: Symbology, modules: &[bool]) -> Option<String> {
     one_row(symbology, &row(modules))
 }
 
-/// The text of a linear symbol somewhere in a row; of Codabar, what stands between its start and stop characters.
+/// The text of a linear symbol somewhere in a row; of Codabar, what stands between its start and stop characters. Code 128 has a
+/// [reader of its own](super::code128): `rxing` takes a check character of 102 for a FNC1.
 pub(super) fn one_row(symbology: Symbology, row: &BitArray) -> Option<String> {
-    let hints = DecodeHints {
-        AssumeGs1: Some(true),
-        ..DecodeHints::default()
-    };
+    let hints = DecodeHints::default();
     let result = caught(|| match symbology {
-        Symbology::Code128 => Code128Reader.decode_row(0, row, &hints).ok(),
         Symbology::Code39 => Code39Reader::default().decode_row(0, row, &hints).ok(),
         Symbology::Code93 => Code93Reader::default().decode_row(0, row, &hints).ok(),
         Symbology::Itf => ITFReader::default().decode_row(0, row, &hints).ok(),
@@ -48,11 +32,6 @@ pub(super) fn one_row(symbology: Symbology, row: &BitArray) -> Option<String> {
         _ => None,
     })?;
     let text = result.getText();
-    let text = if symbology == Symbology::Code128 {
-        text.strip_prefix("]C1").unwrap_or(text)
-    } else {
-        text
-    };
     (!text.is_empty()).then(|| text.to_owned())
 }
 
