@@ -19,7 +19,11 @@ mod redraw;
 mod room;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_pages;
 mod two_width;
+#[cfg(test)]
+mod vectors;
 mod verify;
 
 pub use grade::{Grade, Printed, Quality};

@@ -49,20 +49,26 @@ fn row(modules: &[bool]) -> BitArray {
 /// The text of a QR code, upright in a square of modules.
 pub(super) fn qr(dark: &[bool], side: usize) -> Option<String> {
     let bits = bits(dark, side)?;
-    caught(|| {
-        Some(
-            rxing::qrcode::decoder::qrcode_decoder::decode_bitmatrix(&bits)
-                .ok()?
-                .getText()
-                .to_owned(),
-        )
-    })
+    let result = caught(|| rxing::qrcode::decoder::qrcode_decoder::decode_bitmatrix(&bits).ok())?;
+    let text = result.getText();
+    // `rxing` does not know ECI 31 (GBK) and takes its bytes for Latin letters.
+    let is_gbk = matches!(result.getRawBytes().as_slice(), [first, second, ..] if [*first, second & 0xf0] == [0x71, 0xf0]);
+    if is_gbk {
+        let bytes: Vec<u8> = text.chars().map(|c| u8::try_from(c).ok()).collect::<Option<_>>()?;
+        let (text, wrong) = encoding_rs::GBK.decode_without_bom_handling(&bytes);
+        return (!wrong).then(|| text.into_owned());
+    }
+    Some(text.to_owned())
 }
 
 /// The text of a Data Matrix, its solid sides left and below.
 pub(super) fn data_matrix(dark: &[bool], columns: usize) -> Option<String> {
+    const ECI: u8 = 241;
     let bits = bits(dark, columns)?;
-    caught(|| Some(rxing::datamatrix::decoder::Decoder::new().decode(&bits).ok()?.getText().to_owned()))
+    let result = caught(|| rxing::datamatrix::decoder::Decoder::new().decode(&bits).ok())?;
+    // `rxing` garbles character sets other than the usual one: no text is better than a wrong one.
+    let text = result.getText();
+    (text.is_ascii() || !result.getRawBytes().contains(&ECI)).then(|| text.to_owned())
 }
 
 fn bits(dark: &[bool], columns: usize) -> Option<BitMatrix> {
