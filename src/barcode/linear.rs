@@ -67,7 +67,7 @@ pub(super) fn find(gray: &Gray, tones: Tones) -> Seen {
 
 /// The columns of a row that may hold bars: all of them, then what lies between wide gaps.
 fn stretches(row: &[u8], tones: Tones) -> Vec<Range<usize>> {
-    let mut found = vec![0..row.len()];
+    let mut found = Vec::from([Range { start: 0, end: row.len() }]);
     let ink: Vec<Range<usize>> = {
         let mut at = 0;
         let runs = row.chunk_by(|a, b| (*a < tones.threshold) == (*b < tones.threshold)).map(|run| {

@@ -122,7 +122,7 @@ pub(super) fn print_matrix<'m>(patch: &Patch, grid: impl Fn(f64) -> MatrixGrid<'
     };
     let worst = GAINS.into_iter().map(wrong).fold(0., f32::max);
     let grade = match worst {
-        w if w == 0. => Grade::A,
+        w if w <= 0. => Grade::A,
         w if w <= WRONG_MODULES / 4. => Grade::B,
         w if w <= WRONG_MODULES / 2. => Grade::C,
         w if w <= WRONG_MODULES => Grade::D,

@@ -474,7 +474,7 @@ fn without_symbols(image: &ImageItem, pixels: &Pixels, [x0, y0, x1, y1]: [u32; 4
 /// A rectangle of the page in an item's own coordinates.
 fn back(to_page: &Affine, rect: Rect) -> Option<Rect> {
     let determinant = to_page.a * to_page.d - to_page.b * to_page.c;
-    if !(determinant.abs() > 1e-12) {
+    if determinant.abs() <= 1e-12 || !determinant.is_finite() {
         return None;
     }
     let own = |x: f32, y: f32| {
