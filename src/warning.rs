@@ -91,6 +91,21 @@ pub enum Warning {
         /// How many dots there are for them.
         dots: usize,
     },
+    /// A barcode has less white beside it than its standard asks for; scanners manage with about half.
+    BarcodeQuietZone {
+        /// Page number, from 1.
+        page: usize,
+        /// Left edge of the barcode, in mm.
+        x_mm: f32,
+        /// Top edge of the barcode, in mm.
+        y_mm: f32,
+        /// The white on the worse side, in modules.
+        quiet_modules: f32,
+        /// What the standard asks for, in modules.
+        asked_modules: usize,
+        /// Dots of a module.
+        module_dots: u32,
+    },
     /// No barcode says the waybill number.
     WaybillNumberNotInBarcode,
     /// The order was cancelled; the caller allowed it to be rendered.
@@ -159,6 +174,19 @@ impl std::fmt::Display for Warning {
                 write!(
                     f,
                     "the barcode at {x_mm},{y_mm} mm on page {page} has {dots} dots for {modules} modules; it may not scan"
+                )
+            }
+            Warning::BarcodeQuietZone {
+                page,
+                x_mm,
+                y_mm,
+                quiet_modules,
+                asked_modules,
+                module_dots,
+            } => {
+                write!(
+                    f,
+                    "the barcode at {x_mm},{y_mm} mm on page {page} has {quiet_modules} modules of white beside it, not {asked_modules}, with {module_dots} dots a module"
                 )
             }
             Warning::WaybillNumberNotInBarcode => f.write_str("no barcode says the waybill number"),

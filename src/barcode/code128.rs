@@ -35,6 +35,63 @@ pub(super) fn modules(codewords: &[u8]) -> Vec<bool> {
     modules
 }
 
+/// The text of codewords, start, check and stop included (ISO/IEC 15417 §4.3). A FNC1 that opens the symbol marks it as GS1 and is left out, others are
+/// U+001D; FNC2 and FNC3 are messages to the scanner. `None` for codewords that no encoder writes.
+pub(super) fn text(codewords: &[u8]) -> Option<String> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Set {
+        A,
+        B,
+        C,
+    }
+    const FNC1: u8 = 102;
+    let (&start, rest) = codewords.split_first()?;
+    let mut set = match start {
+        103 => Set::A,
+        104 => Set::B,
+        105 => Set::C,
+        _ => return None,
+    };
+    let data = &rest[..rest.len().checked_sub(2)?];
+    let mut text = String::with_capacity(data.len() * 2);
+    // FNC4 adds 128 to the next character, twice to all that follow.
+    let (mut once, mut latched) = (false, false);
+    let mut shift = None;
+    for (at, &codeword) in data.iter().enumerate() {
+        let own = shift.take().unwrap_or(set);
+        match (own, codeword) {
+            (_, FNC1) if at == 0 => {}
+            (_, FNC1) => text.push('\u{1d}'),
+            (Set::C, 0..=99) => {
+                text.push(char::from(b'0' + codeword / 10));
+                text.push(char::from(b'0' + codeword % 10));
+            }
+            (Set::A | Set::B, 0..=95) => {
+                let ascii = match own {
+                    Set::A if codeword >= 64 => codeword - 64,
+                    _ => codeword + 32,
+                };
+                let high = std::mem::take(&mut once) != latched;
+                text.push(char::from(if high { ascii + 128 } else { ascii }));
+            }
+            (Set::A | Set::B, 96 | 97) => {}
+            (Set::A, 98) => shift = Some(Set::B),
+            (Set::B, 98) => shift = Some(Set::A),
+            (Set::A | Set::B, 99) => set = Set::C,
+            (Set::A, 101) | (Set::B, 100) => {
+                if once {
+                    latched = !latched;
+                }
+                once = !once;
+            }
+            (Set::B | Set::C, 101) => set = Set::A,
+            (Set::A | Set::C, 100) => set = Set::B,
+            _ => return None,
+        }
+    }
+    (!text.is_empty()).then_some(text)
+}
+
 /// Reads the first symbol in a row of elements: white, bar, space, bar, … white, as widths in pixels, the outermost white widths
 /// infinite where the picture ends. Returns the codewords and the elements they take.
 pub(super) fn read(elements: &[f64]) -> Option<(Vec<u8>, std::ops::Range<usize>)> {
@@ -158,9 +215,36 @@ mod tests {
             for spread in [0., 0.6, -0.6] {
                 let (codewords, range) = read(&elements(&written, spread)).expect("readable");
                 assert_eq!(modules(&codewords), written, "{text}");
+                assert_eq!(super::text(&codewords).as_deref(), Some(text.trim_start_matches('\u{f1}')));
                 assert_eq!(range.start, 1);
             }
         }
+    }
+
+    #[test]
+    fn a_check_character_of_102_is_no_fnc1() {
+        // 102 is FNC1 among data, and the check character of one symbol in 103.
+        let written = Code128Writer.encode_oned("SF1400301234567").expect("encodable");
+        let (codewords, _) = read(&elements(&written, 0.)).expect("readable");
+        assert_eq!(codewords[codewords.len() - 2], 102);
+        assert_eq!(super::text(&codewords).as_deref(), Some("SF1400301234567"));
+    }
+
+    #[test]
+    fn sets_shifts_and_function_characters() {
+        let said = |data: &[u8]| super::text(&[data, &[0, STOP as u8]].concat());
+        // FNC1 first is the mark of GS1, later a separator.
+        assert_eq!(said(&[105, 102, 1, 95, 102, 10]).as_deref(), Some("0195\u{1d}10"));
+        // Set A has control characters; a shift lasts for one character.
+        assert_eq!(said(&[103, 33, 73, 98, 65, 34]).as_deref(), Some("A\ta\u{42}"));
+        assert_eq!(said(&[104, 65, 101, 33, 65]).as_deref(), Some("aA\u{1}"));
+        // FNC4: ISO/IEC 8859-1's upper half, for one character or until the next pair.
+        assert_eq!(said(&[104, 100, 68, 68]).as_deref(), Some("äd"));
+        assert_eq!(said(&[104, 100, 100, 68, 68, 100, 68, 100, 100, 68]).as_deref(), Some("ääd\u{64}"));
+        // 99 in set C is a pair of digits, 106 no character.
+        assert_eq!(said(&[105, 99, 0]).as_deref(), Some("9900"));
+        assert_eq!(said(&[104, 103]), None);
+        assert_eq!(said(&[105]), None);
     }
 
     #[test]

@@ -9,6 +9,7 @@ const SCAN_PIXELS: usize = 1_000_000;
 const LEAST_CONTRAST: f64 = 80.;
 
 /// Luminances on white paper, rows from the top.
+#[derive(Clone)]
 pub(super) struct Gray {
     pub width: usize,
     pub height: usize,
@@ -38,6 +39,31 @@ impl Area {
     pub fn height(&self) -> usize {
         self.y1 - self.y0
     }
+    /// With so many pixels more on each side, as far as there are any.
+    pub fn grown(&self, by: usize, gray: &Gray) -> Area {
+        Area {
+            x0: self.x0.saturating_sub(by),
+            y0: self.y0.saturating_sub(by),
+            x1: (self.x1 + by).min(gray.width),
+            y1: (self.y1 + by).min(gray.height),
+        }
+    }
+}
+
+impl Tones {
+    /// Of the negative.
+    pub fn inverted(self) -> Tones {
+        Tones {
+            threshold: (256 - u16::from(self.threshold)).min(255) as u8,
+        }
+    }
+}
+
+/// The luminance of an RGBA pixel on white paper.
+pub(super) fn luminance(p: &[u8]) -> u32 {
+    let alpha = u32::from(p[3]);
+    let luminance = (u32::from(p[0]) * 299 + u32::from(p[1]) * 587 + u32::from(p[2]) * 114 + 500) / 1000;
+    (luminance * alpha + 255 * (255 - alpha)) / 255
 }
 
 impl Gray {
@@ -48,11 +74,6 @@ impl Gray {
         while (width / step) * (height / step) > SCAN_PIXELS {
             step += 1;
         }
-        let luminance = |p: &[u8]| {
-            let alpha = u32::from(p[3]);
-            let luminance = (u32::from(p[0]) * 299 + u32::from(p[1]) * 587 + u32::from(p[2]) * 114 + 500) / 1000;
-            (luminance * alpha + 255 * (255 - alpha)) / 255
-        };
         if step == 1 {
             let data = pixels.rgba.chunks_exact(4).map(|p| luminance(p) as u8).collect();
             return Some(Gray { width, height, data });
@@ -81,6 +102,21 @@ impl Gray {
 
     pub fn row(&self, y: usize) -> &[u8] {
         &self.data[y * self.width..(y + 1) * self.width]
+    }
+
+    /// The negative.
+    pub fn inverted(&self) -> Gray {
+        Gray {
+            data: self.data.iter().map(|v| 255 - v).collect(),
+            ..*self
+        }
+    }
+
+    /// Makes an area white.
+    pub fn erase(&mut self, area: Area) {
+        for y in area.y0..area.y1 {
+            self.data[y * self.width + area.x0..y * self.width + area.x1].fill(255);
+        }
     }
 
     /// Columns become rows.

@@ -1,7 +1,8 @@
 //! Bars: where they are in a picture, and how wide.
 
 use super::gray::{Area, Gray, Tones};
-use super::{Symbology, code128, reader, two_width};
+use super::{Symbology, code128, two_width};
+use std::ops::Range;
 
 /// Fewer edges are no barcode: the shortest Code 128 has 20.
 const LEAST_EDGES: usize = 18;
@@ -28,29 +29,67 @@ pub(super) enum Seen {
     Bars(Bars),
 }
 
-/// Looks for upright bars.
+/// Rows that are looked at: the middle first, then ever finer.
+const SIXTEENTHS: [usize; 15] = [8, 4, 12, 2, 6, 10, 14, 1, 3, 5, 7, 9, 11, 13, 15];
+
+/// White gaps in pixels that part bars from what stands beside them.
+const GAPS: [usize; 5] = [96, 48, 24, 12, 6];
+
+/// Looks for upright bars: alone in their rows, then beside other things.
 pub(super) fn find(gray: &Gray, tones: Tones) -> Seen {
     let mut seen = Seen::Nothing;
-    let mut tried: Vec<(usize, usize)> = Vec::new();
-    for eighth in [4, 2, 6, 1, 3, 5, 7] {
-        let seed = gray.height * eighth / 8;
-        if tried.iter().any(|band| (band.0..band.1).contains(&seed)) || seed >= gray.height {
-            continue;
-        }
-        let Some(band) = band(gray, tones, seed) else { continue };
-        tried.push(band);
-        let (edges, elements) = elements(gray, tones, band);
-        if elements.len() < LEAST_EDGES {
-            continue;
-        }
-        if let Some(bars) = read(&edges, &elements, band) {
-            return Seen::Bars(bars);
-        }
-        if edges.len() >= MANY_EDGES && (band.1 - band.0) * 12 >= gray.width.min(gray.height * 4) {
-            seen = Seen::Unreadable;
+    let mut tried: Vec<(Range<usize>, (usize, usize))> = Vec::new();
+    for sixteenth in SIXTEENTHS {
+        let seed = gray.height * sixteenth / 16;
+        for columns in stretches(gray.row(seed), tones) {
+            let again = |(had, band): &(Range<usize>, (usize, usize))| *had == columns && (band.0..band.1).contains(&seed);
+            if tried.iter().any(again) {
+                continue;
+            }
+            let Some(band) = band(gray, tones, seed, columns.clone()) else {
+                continue;
+            };
+            let (edges, elements) = elements(gray, tones, band, columns.clone());
+            tried.push((columns, band));
+            if elements.len() < LEAST_EDGES {
+                continue;
+            }
+            if let Some(bars) = read(&edges, &elements, band) {
+                return Seen::Bars(bars);
+            }
+            if edges.len() >= MANY_EDGES && (band.1 - band.0) * 12 >= gray.width.min(gray.height * 4) {
+                seen = Seen::Unreadable;
+            }
         }
     }
     seen
+}
+
+/// The columns of a row that may hold bars: all of them, then what lies between wide gaps.
+fn stretches(row: &[u8], tones: Tones) -> Vec<Range<usize>> {
+    let mut found = Vec::from([Range { start: 0, end: row.len() }]);
+    let ink: Vec<Range<usize>> = {
+        let mut at = 0;
+        let runs = row.chunk_by(|a, b| (*a < tones.threshold) == (*b < tones.threshold)).map(|run| {
+            at += run.len();
+            (run[0] < tones.threshold, at - run.len()..at)
+        });
+        runs.filter_map(|(dark, run)| dark.then_some(run)).collect()
+    };
+    let whole = ink.len();
+    for gap in GAPS {
+        for group in ink.chunk_by(|a, b| b.start - a.end < gap) {
+            if group.len() * 2 < LEAST_EDGES || group.len() == whole {
+                continue;
+            }
+            // Half of the gap on either side is known to be white; the rest may be the neighbour's.
+            let columns = group[0].start.saturating_sub(gap / 2)..(group[group.len() - 1].end + gap / 2).min(row.len());
+            if !found.contains(&columns) {
+                found.push(columns);
+            }
+        }
+    }
+    found
 }
 
 fn read(edges: &[f64], elements: &[f64], y: (usize, usize)) -> Option<Bars> {
@@ -60,7 +99,7 @@ fn read(edges: &[f64], elements: &[f64], y: (usize, usize)) -> Option<Bars> {
             continue;
         };
         let mut modules = code128::modules(&codewords);
-        let text = reader::code128(&modules)?;
+        let text = code128::text(&codewords)?;
         // Element i lies between the edges i − 1 and i.
         let x = if forward {
             (edges[range.start - 1], edges[range.end - 1])
@@ -88,14 +127,20 @@ fn read(edges: &[f64], elements: &[f64], y: (usize, usize)) -> Option<Bars> {
 }
 
 /// The rows about a seed that show the same bars.
-fn band(gray: &Gray, tones: Tones, seed: usize) -> Option<(usize, usize)> {
+fn band(gray: &Gray, tones: Tones, seed: usize, columns: Range<usize>) -> Option<(usize, usize)> {
     let ink = |v: &u8| *v < tones.threshold;
-    let seed_row: Vec<bool> = gray.row(seed).iter().map(ink).collect();
+    let seed_row: Vec<bool> = gray.row(seed)[columns.clone()].iter().map(ink).collect();
     let changes = seed_row.windows(2).filter(|two| two[0] != two[1]).count();
     if changes < LEAST_EDGES - 2 {
         return None;
     }
-    let differs = |y: usize| gray.row(y).iter().zip(&seed_row).filter(|(v, seed)| ink(v) != **seed).count();
+    let differs = |y: usize| {
+        gray.row(y)[columns.clone()]
+            .iter()
+            .zip(&seed_row)
+            .filter(|(v, seed)| ink(v) != **seed)
+            .count()
+    };
     let alike = |y: usize| differs(y) <= changes / 4 + 1;
     let (mut top, mut bottom) = (seed, seed + 1);
     while top > 0 && alike(top - 1) {
@@ -120,14 +165,17 @@ fn band(gray: &Gray, tones: Tones, seed: usize) -> Option<(usize, usize)> {
     Some((top, bottom))
 }
 
-/// The edges of the bars of a band in pixels, and the widths between them with the white at either end (infinite at the picture's
-/// edge: beyond it is paper).
-fn elements(gray: &Gray, tones: Tones, band: (usize, usize)) -> (Vec<f64>, Vec<f64>) {
+/// The edges of the bars of a band in pixels, and the widths between them with the white at either end (infinite at the ends of the
+/// columns: beyond them is paper).
+fn elements(gray: &Gray, tones: Tones, band: (usize, usize), columns: Range<usize>) -> (Vec<f64>, Vec<f64>) {
     let trim = ((band.1 - band.0) / 6).min(8);
     let rows = band.0 + trim..band.1 - trim;
-    let mut profile = vec![0u32; gray.width];
+    let mut profile = vec![0u32; columns.len()];
     for y in rows.clone() {
-        profile.iter_mut().zip(gray.row(y)).for_each(|(sum, &v)| *sum += u32::from(v));
+        profile
+            .iter_mut()
+            .zip(&gray.row(y)[columns.clone()])
+            .for_each(|(sum, &v)| *sum += u32::from(v));
     }
     let count = rows.len() as f64;
     let mut levels: Vec<f64> = profile.iter().map(|&sum| f64::from(sum) / count).collect();
@@ -146,7 +194,7 @@ fn elements(gray: &Gray, tones: Tones, band: (usize, usize)) -> (Vec<f64>, Vec<f
     for (at, two) in levels.windows(2).enumerate() {
         if (two[0] < middle) != (two[1] < middle) {
             // `at` counts from the pixel before the first; a pixel's level stands for its centre.
-            edges.push(at as f64 - 0.5 + (middle - two[0]) / (two[1] - two[0]));
+            edges.push(columns.start as f64 + at as f64 - 0.5 + (middle - two[0]) / (two[1] - two[0]));
         }
     }
     let mut elements: Vec<f64> = edges.windows(2).map(|two| two[1] - two[0]).collect();

@@ -28,16 +28,17 @@ pub(super) enum Seen {
     Matrix(Matrix),
 }
 
-/// Looks for one symbol: in all of the ink, then in its largest part between blank rows (text may stand above or below).
+/// Parts of a picture that are looked at, the largest first.
+const MOST_PARTS: usize = 12;
+
+/// Looks for one symbol: in all of the ink, then in its parts between blank rows and columns (text or a logo may stand beside it).
 pub(super) fn find(gray: &Gray, tones: Tones) -> Seen {
     let Some(ink) = gray.ink(gray.whole(), tones) else {
         return Seen::Nothing;
     };
     let mut seen = Seen::Nothing;
-    for area in [Some(ink), largest_part(gray, tones, ink)].into_iter().flatten() {
-        if area.width() < 8 || area.height() < 8 {
-            continue;
-        }
+    let first = std::iter::once_with(|| vec![ink]);
+    for area in first.chain(std::iter::once_with(|| parts(gray, tones, ink))).flatten() {
         match find_in(gray, tones, area) {
             Seen::Nothing => {}
             Seen::Unreadable => seen = Seen::Unreadable,
@@ -48,16 +49,22 @@ pub(super) fn find(gray: &Gray, tones: Tones) -> Seen {
 }
 
 fn find_in(gray: &Gray, tones: Tones, area: Area) -> Seen {
+    if area.width() < LEAST_SIDE || area.height() < LEAST_SIDE {
+        return Seen::Nothing;
+    }
     let aspect = area.width() as f64 / area.height() as f64;
     let squarish = (0.85..=1.18).contains(&aspect);
     let (mut found, mut finders) = (None, false);
     if squarish {
         (found, finders) = qr(gray, tones, area);
-        found = found
-            .or_else(|| data_matrix(gray, tones, area))
-            .or_else(|| aztec(gray, tones, area));
-    } else if (0.2..=5.).contains(&aspect) {
-        found = data_matrix(gray, tones, area);
+    }
+    if found.is_none() && (0.2..=5.).contains(&aspect) {
+        let (symbol, sides) = data_matrix(gray, tones, area);
+        found = symbol;
+        finders |= sides;
+    }
+    if squarish {
+        found = found.or_else(|| aztec(gray, tones, area));
     }
     match found.or_else(|| pdf417(gray, tones, area)) {
         Some(matrix) => Seen::Matrix(matrix),
@@ -66,34 +73,49 @@ fn find_in(gray: &Gray, tones: Tones, area: Area) -> Seen {
     }
 }
 
-/// The tallest run of rows with ink.
-fn largest_part(gray: &Gray, tones: Tones, ink: Area) -> Option<Area> {
-    let has_ink = |y: usize| gray.row(y)[ink.x0..ink.x1].iter().any(|&v| v < tones.threshold);
-    let mut best = 0..0;
-    let mut start = None;
-    for y in ink.y0..=ink.y1 {
-        match (y < ink.y1 && has_ink(y), start) {
-            (true, None) => start = Some(y),
-            (false, Some(from)) => {
-                if y - from > best.len() {
-                    best = from..y;
-                }
-                start = None;
-            }
-            _ => {}
+/// Pixels of a module row and more symbols have at least this many of; smaller parts are letters.
+const LEAST_SIDE: usize = 8;
+
+/// The ink's parts between blank rows, then columns, then rows again; the largest come first.
+fn parts(gray: &Gray, tones: Tones, ink: Area) -> Vec<Area> {
+    let rows = cut_rows(gray, tones, ink);
+    let columns: Vec<Area> = rows.into_iter().flat_map(|area| cut_columns(gray, tones, area)).collect();
+    let mut parts: Vec<Area> = columns.into_iter().flat_map(|area| cut_rows(gray, tones, area)).collect();
+    parts.retain(|part| *part != ink && part.width() >= LEAST_SIDE && part.height() >= LEAST_SIDE);
+    parts.sort_by_key(|part| std::cmp::Reverse(part.width() * part.height()));
+    parts.truncate(MOST_PARTS);
+    parts
+}
+
+/// Runs of `true` as ranges counted from `first`.
+fn runs(first: usize, inked: &[bool]) -> Vec<(usize, usize)> {
+    let mut at = first;
+    let mut found = Vec::new();
+    for run in inked.chunk_by(|a, b| a == b) {
+        if run[0] {
+            found.push((at, at + run.len()));
         }
+        at += run.len();
     }
-    if best.len() == ink.height() || best.is_empty() {
-        return None;
+    found
+}
+
+fn cut_rows(gray: &Gray, tones: Tones, area: Area) -> Vec<Area> {
+    let inked: Vec<bool> = (area.y0..area.y1)
+        .map(|y| gray.row(y)[area.x0..area.x1].iter().any(|&v| v < tones.threshold))
+        .collect();
+    let rows = runs(area.y0, &inked).into_iter();
+    rows.filter_map(|(y0, y1)| gray.ink(Area { y0, y1, ..area }, tones)).collect()
+}
+
+fn cut_columns(gray: &Gray, tones: Tones, area: Area) -> Vec<Area> {
+    let mut inked = vec![false; area.width()];
+    for y in area.y0..area.y1 {
+        let row = &gray.row(y)[area.x0..area.x1];
+        inked.iter_mut().zip(row).for_each(|(ink, v)| *ink |= *v < tones.threshold);
     }
-    gray.ink(
-        Area {
-            y0: best.start,
-            y1: best.end,
-            ..ink
-        },
-        tones,
-    )
+    let columns = runs(area.x0, &inked).into_iter();
+    columns.filter_map(|(x0, x1)| gray.ink(Area { x0, x1, ..area }, tones)).collect()
 }
 
 /// A grid laid over an area.
@@ -160,6 +182,21 @@ fn transposed(dark: &[bool], columns: usize) -> Vec<bool> {
         .collect()
 }
 
+/// How many modules a square has whose corners hold finders: the ink at both ends of its first and last rows is seven modules wide.
+fn likely_sides(gray: &Gray, tones: Tones, area: Area) -> Vec<std::ops::RangeInclusive<usize>> {
+    let dark = |v: &&u8| **v < tones.threshold;
+    let rows = [area.y0 + 1, area.y1.saturating_sub(2).max(area.y0)].map(|y| &gray.row(y.min(gray.height - 1))[area.x0..area.x1]);
+    let runs = rows
+        .into_iter()
+        .flat_map(|row| [row.iter().take_while(dark).count(), row.iter().rev().take_while(dark).count()]);
+    runs.filter(|run| *run >= 5)
+        .map(|run| {
+            let side = |run: f64| (area.width() as f64 * 7. / run) as usize;
+            side(run as f64 * 1.08 + 1.)..=side((run as f64 * 0.92 - 1.).max(1.)) + 1
+        })
+        .collect()
+}
+
 /// A QR code, and whether its finders are there.
 fn qr(gray: &Gray, tones: Tones, area: Area) -> (Option<Matrix>, bool) {
     let finder = |grid: &Grid, left: usize, top: usize| {
@@ -171,17 +208,20 @@ fn qr(gray: &Gray, tones: Tones, area: Area) -> (Option<Matrix>, bool) {
             .filter(|at| grid.is_dark(left + at % 7, top + at / 7) == dark(at % 7, at / 7))
             .count()
     };
-    let mut candidates: Vec<(usize, usize)> = Vec::new();
-    for side in (21..=177).step_by(4) {
-        let Some(grid) = Grid::new(gray, tones, area, side, side) else {
-            break;
-        };
+    let look = |side: usize| -> Option<(usize, usize)> {
+        let grid = Grid::new(gray, tones, area, side, side)?;
         let far = side - 7;
         let mut corners = [(0, 0), (far, 0), (far, far), (0, far)].map(|(x, y)| finder(&grid, x, y));
         corners.sort_unstable();
-        if corners[1] >= 43 {
-            candidates.push((corners[1..].iter().sum(), side));
-        }
+        (corners[1] >= 43).then(|| (corners[1..].iter().sum(), side))
+    };
+    // The outermost rows show where finders are seven modules wide; should that mislead, every size is tried.
+    let likely = likely_sides(gray, tones, area);
+    let sides = || (21..=177).step_by(4);
+    let tried = sides().filter(|side| likely.iter().any(|range| range.contains(side)));
+    let mut candidates: Vec<(usize, usize)> = tried.filter_map(look).collect();
+    if candidates.is_empty() {
+        candidates = sides().filter_map(look).collect();
     }
     candidates.sort_unstable_by_key(|&(matches, side)| (std::cmp::Reverse(matches), side));
     for &(_, side) in candidates.iter().take(4) {
@@ -211,7 +251,8 @@ fn qr(gray: &Gray, tones: Tones, area: Area) -> (Option<Matrix>, bool) {
     (None, !candidates.is_empty())
 }
 
-fn data_matrix(gray: &Gray, tones: Tones, area: Area) -> Option<Matrix> {
+/// A Data Matrix, and whether its sides are there.
+fn data_matrix(gray: &Gray, tones: Tones, area: Area) -> (Option<Matrix>, bool) {
     let ink = |x: usize, y: usize| gray.row(y)[x] < tones.threshold;
     let changes = |line: &mut dyn Iterator<Item = bool>| {
         let mut last = line.next();
@@ -224,27 +265,37 @@ fn data_matrix(gray: &Gray, tones: Tones, area: Area) -> Option<Matrix> {
     // One of two opposite sides is solid, the other dashed; the dashes begin dark at the solid side and there is an even number of modules.
     let (columns, rows) = (top.max(bottom) + 1, left.max(right) + 1);
     if top.min(bottom) > 2 || left.min(right) > 2 || !(8..=144).contains(&columns) || !(8..=144).contains(&rows) {
-        return None;
+        return (None, false);
     }
     let (columns, rows) = (columns.next_multiple_of(2), rows.next_multiple_of(2));
-    let sampled = Grid::new(gray, tones, area, columns, rows)?.sample(columns, rows);
+    let Some(grid) = Grid::new(gray, tones, area, columns, rows) else {
+        return (None, false);
+    };
+    let sampled = grid.sample(columns, rows);
+    let mut sides = false;
     let (mut upright, mut side) = (sampled.clone(), columns);
     for _ in 0..4 {
         let solid = (0..upright.len() / side).all(|row| upright[row * side]) && upright[upright.len() - side..].iter().all(|&dark| dark);
-        if solid && let Some(text) = reader::data_matrix(&upright, side) {
-            let modules = Modules::new(columns, true, sampled)?;
-            return Some(Matrix {
+        let height = upright.len() / side;
+        let dashed = (0..side).all(|x| upright[x] == (x % 2 == 0)) && (0..height).all(|y| upright[y * side + side - 1] == (y % 2 == 1));
+        sides |= solid && dashed;
+        if solid
+            && let Some(text) = reader::data_matrix(&upright, side)
+            && let Some(modules) = Modules::new(columns, true, sampled.clone())
+        {
+            let found = Matrix {
                 symbology: Symbology::DataMatrix,
                 text,
                 modules,
                 area,
-            });
+            };
+            return (Some(found), true);
         }
         let rows = upright.len() / side;
         upright = turned(&upright, side);
         side = rows;
     }
-    None
+    (None, sides)
 }
 
 fn aztec(gray: &Gray, tones: Tones, area: Area) -> Option<Matrix> {

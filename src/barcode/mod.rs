@@ -12,20 +12,27 @@ mod grade;
 mod gray;
 mod linear;
 mod matrix;
+mod patch;
+mod print;
 mod reader;
 mod redraw;
+mod room;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_pages;
 mod two_width;
+#[cfg(test)]
+mod vectors;
 mod verify;
 
-pub use grade::{Grade, Quality};
+pub use grade::{Grade, Printed, Quality};
 pub use redraw::Found;
 pub use verify::read_back;
 
 use crate::page::Modules;
 use crate::picture::Picture;
-use gray::{Area, Gray};
+use gray::{Area, Gray, Tones};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -86,16 +93,15 @@ impl Symbology {
         matches!(self, S::Code128 | S::Code39 | S::Code93 | S::Itf | S::Ean13 | S::Codabar)
     }
 
-    /// The quiet zone its standard asks for on each side, in modules.
-    pub fn quiet_zone(self) -> usize {
+    /// The quiet zone its standard asks for before and behind the symbol in reading direction, in modules.
+    pub fn quiet_zone(self) -> [usize; 2] {
         match self {
-            Symbology::Code128 | Symbology::Code39 | Symbology::Code93 | Symbology::Itf | Symbology::Codabar => 10,
-            // 11 on the left, 7 on the right.
-            Symbology::Ean13 => 7,
-            Symbology::QrCode => 4,
-            Symbology::Pdf417 => 2,
-            Symbology::DataMatrix => 1,
-            Symbology::Aztec => 0,
+            Symbology::Code128 | Symbology::Code39 | Symbology::Code93 | Symbology::Itf | Symbology::Codabar => [10; 2],
+            Symbology::Ean13 => [11, 7],
+            Symbology::QrCode => [4; 2],
+            Symbology::Pdf417 => [2; 2],
+            Symbology::DataMatrix => [1; 2],
+            Symbology::Aztec => [0; 2],
         }
     }
 }
@@ -120,8 +126,22 @@ pub(crate) struct Symbol {
     pub modules: Arc<Modules>,
     /// Its place: left, top, right and bottom edge in shares of the picture's width and height.
     pub place: [f64; 4],
-    /// Boxes of pixels beside the symbol that hold ink (the digits below): left, top, width, height.
-    pub beside: Vec<[u32; 4]>,
+    /// How far ink of the picture is from its left, top, right and bottom edge, in shares of the picture's width and height; `None` when all is white
+    /// to the picture's edge.
+    pub white: [Option<f64>; 4],
+    /// The pixels it takes in the picture: left, top, right and bottom edge.
+    pub pixels: [u32; 4],
+}
+
+/// The symbols in a picture.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Symbols {
+    /// At least one.
+    pub symbols: Vec<Symbol>,
+    /// The box of pixels that holds all other ink (the digits below bars): left, top, right and bottom edge.
+    pub rest: Option<[u32; 4]>,
+    /// There is something else that looks like a barcode.
+    pub unreadable: bool,
 }
 
 /// What a picture is.
@@ -130,9 +150,12 @@ pub(crate) enum Finding {
     /// No barcode.
     Nothing,
     /// It looks like a barcode and cannot be read.
-    Unreadable,
-    /// A barcode.
-    Symbol(Arc<Symbol>),
+    Unreadable {
+        /// Luminances below this are bars.
+        threshold: u8,
+    },
+    /// Barcodes.
+    Symbols(Arc<Symbols>),
 }
 
 /// Finds barcodes; remembers pictures it has seen, since the labels of a batch share their logos.
@@ -172,112 +195,161 @@ impl Finder {
     }
 }
 
+/// Symbols looked for in one picture.
+const MOST_SYMBOLS: usize = 16;
+
 fn find(picture: &Picture) -> Finding {
-    let gray = picture.pixels().and_then(Gray::of);
-    gray.map_or(Finding::Nothing, |gray| find_in(&gray, picture))
+    let Some(gray) = picture.pixels().and_then(Gray::of) else {
+        return Finding::Nothing;
+    };
+    let Some(tones) = gray.tones() else { return Finding::Nothing };
+    let upright = find_all(&gray, tones, picture);
+    if let Finding::Symbols(_) = upright {
+        return upright;
+    }
+    // Light on dark; drawn dark on light, as every scanner reads it, when there is nothing else in the picture.
+    let (negative, tones) = (gray.inverted(), tones.inverted());
+    match find_all(&negative, tones, picture) {
+        Finding::Symbols(found) if found.rest.is_none() => Finding::Symbols(found),
+        Finding::Symbols(_) => Finding::Unreadable {
+            threshold: tones.inverted().threshold,
+        },
+        _ => upright,
+    }
 }
 
-fn find_in(gray: &Gray, picture: &Picture) -> Finding {
-    let Some(tones) = gray.tones() else { return Finding::Nothing };
+fn find_all(gray: &Gray, tones: Tones, picture: &Picture) -> Finding {
+    let mut rest = gray.clone();
+    let (mut symbols, mut unreadable) = (Vec::new(), false);
+    while symbols.len() < MOST_SYMBOLS && rest.ink(rest.whole(), tones).is_some() {
+        match look(&rest, tones) {
+            Look::Nothing => break,
+            Look::Unreadable => {
+                unreadable = true;
+                break;
+            }
+            Look::Symbol(mut found) => {
+                // An edge may be found a hair beyond the last pixel.
+                found.area = found.area.grown(0, gray);
+                // A row or column of blur along the symbol is no text.
+                const BLUR: usize = 2;
+                let blurred = found.area.grown(BLUR, gray);
+                rest.erase(blurred);
+                symbols.push(found.placed(gray, tones, blurred, picture));
+            }
+        }
+    }
+    if symbols.is_empty() {
+        return match unreadable {
+            true => Finding::Unreadable {
+                threshold: tones.threshold,
+            },
+            false => Finding::Nothing,
+        };
+    }
+    let rest = rest
+        .ink(rest.whole(), tones)
+        .map(|ink| in_picture(ink.grown(1, gray), gray, picture));
+    Finding::Symbols(Arc::new(Symbols { symbols, rest, unreadable }))
+}
+
+/// Pixels of the scanned luminances as pixels of the picture.
+fn in_picture(area: Area, gray: &Gray, picture: &Picture) -> [u32; 4] {
+    let scaled = |at: usize, of: usize, end: u32| at as f64 * f64::from(end) / of as f64;
+    let (width, height) = (picture.width(), picture.height());
+    [
+        scaled(area.x0, gray.width, width) as u32,
+        scaled(area.y0, gray.height, height) as u32,
+        (scaled(area.x1, gray.width, width).ceil() as u32).min(width),
+        (scaled(area.y1, gray.height, height).ceil() as u32).min(height),
+    ]
+}
+
+/// What one look at a picture shows.
+enum Look {
+    Nothing,
+    Unreadable,
+    Symbol(Unplaced),
+}
+
+fn look(gray: &Gray, tones: Tones) -> Look {
     let upright = linear::find(gray, tones);
     if let linear::Seen::Bars(bars) = upright {
-        let (x, y) = (bars.x, (bars.y.0 as f64, bars.y.1 as f64));
-        let area = bars.area();
-        return linear_symbol(bars, false).map_or(Finding::Nothing, |symbol| symbol.placed(gray, tones, x, y, area, picture));
+        let (x, y, area) = (bars.x, (bars.y.0 as f64, bars.y.1 as f64), bars.area());
+        return Unplaced::bars(bars, false, x, y, area);
     }
     let seen_matrix = matrix::find(gray, tones);
     if let matrix::Seen::Matrix(found) = seen_matrix {
         let area = found.area;
-        let symbol = Unplaced {
+        return Look::Symbol(Unplaced {
             symbology: found.symbology,
             text: found.text,
             modules: found.modules,
-        };
-        let (x, y) = ((area.x0 as f64, area.x1 as f64), (area.y0 as f64, area.y1 as f64));
-        return symbol.placed(gray, tones, x, y, area, picture);
+            x: (area.x0 as f64, area.x1 as f64),
+            y: (area.y0 as f64, area.y1 as f64),
+            area,
+        });
     }
-    let turned = gray.transposed();
-    let sideways = linear::find(&turned, tones);
+    let sideways = linear::find(&gray.transposed(), tones);
     if let linear::Seen::Bars(bars) = sideways {
-        let (x, y) = ((bars.y.0 as f64, bars.y.1 as f64), bars.x);
-        let flat = bars.area();
+        let (x, y, flat) = ((bars.y.0 as f64, bars.y.1 as f64), bars.x, bars.area());
         let area = Area {
             x0: flat.y0,
             x1: flat.y1,
             y0: flat.x0,
             y1: flat.x1,
         };
-        return linear_symbol(bars, true).map_or(Finding::Nothing, |symbol| symbol.placed(gray, tones, x, y, area, picture));
+        return Unplaced::bars(bars, true, x, y, area);
     }
     let unreadable = matches!(upright, linear::Seen::Unreadable)
         || matches!(sideways, linear::Seen::Unreadable)
         || matches!(seen_matrix, matrix::Seen::Unreadable);
-    if unreadable { Finding::Unreadable } else { Finding::Nothing }
+    if unreadable { Look::Unreadable } else { Look::Nothing }
 }
 
+/// A symbol by its edges in scanned pixels.
 struct Unplaced {
     symbology: Symbology,
     text: String,
     modules: Modules,
-}
-
-fn linear_symbol(bars: linear::Bars, sideways: bool) -> Option<Unplaced> {
-    let columns = if sideways { 1 } else { bars.modules.len() };
-    Some(Unplaced {
-        symbology: bars.symbology,
-        text: bars.text,
-        modules: Modules::new(columns, false, bars.modules)?,
-    })
+    x: (f64, f64),
+    y: (f64, f64),
+    area: Area,
 }
 
 impl Unplaced {
-    /// Joins a symbol with its place, given by its edges in pixels of `gray`.
-    fn placed(self, gray: &Gray, tones: gray::Tones, x: (f64, f64), y: (f64, f64), area: Area, picture: &Picture) -> Finding {
+    fn bars(bars: linear::Bars, sideways: bool, x: (f64, f64), y: (f64, f64), area: Area) -> Look {
+        let columns = if sideways { 1 } else { bars.modules.len() };
+        Modules::new(columns, false, bars.modules).map_or(Look::Nothing, |modules| {
+            Look::Symbol(Unplaced {
+                symbology: bars.symbology,
+                text: bars.text,
+                modules,
+                x,
+                y,
+                area,
+            })
+        })
+    }
+
+    fn placed(self, gray: &Gray, tones: Tones, blurred: Area, picture: &Picture) -> Symbol {
         let (width, height) = (gray.width as f64, gray.height as f64);
-        // A row or column of blur along the symbol is no text.
-        const BLUR: usize = 2;
-        let area = Area {
-            x0: area.x0.saturating_sub(BLUR),
-            y0: area.y0.saturating_sub(BLUR),
-            x1: (area.x1 + BLUR).min(gray.width),
-            y1: (area.y1 + BLUR).min(gray.height),
-        };
-        let whole = gray.whole();
-        let strips = [
-            Area { y1: area.y0, ..whole },
-            Area { y0: area.y1, ..whole },
-            Area {
-                x1: area.x0,
-                y0: area.y0,
-                y1: area.y1,
-                ..whole
-            },
-            Area {
-                x0: area.x1,
-                y0: area.y0,
-                y1: area.y1,
-                ..whole
-            },
+        let strip = |x0, y0, x1, y1| gray.ink(Area { x0, y0, x1, y1 }, tones);
+        let Area { x0, y0, x1, y1 } = self.area;
+        // A skewed pixel at the ends of bars is none of a neighbour's.
+        let white = [
+            strip(0, y0, blurred.x0, y1).map(|ink| (x0 - ink.x1) as f64 / width),
+            strip(x0, 0, x1, blurred.y0).map(|ink| (y0 - ink.y1) as f64 / height),
+            strip(blurred.x1, y0, gray.width, y1).map(|ink| (ink.x0 - x1) as f64 / width),
+            strip(x0, blurred.y1, x1, gray.height).map(|ink| (ink.y0 - y1) as f64 / height),
         ];
-        let scale = (f64::from(picture.width()) / width, f64::from(picture.height()) / height);
-        let beside = strips.into_iter().filter_map(|strip| {
-            let ink = gray.ink(strip, tones)?;
-            let (left, top) = (ink.x0.saturating_sub(1).max(strip.x0), ink.y0.saturating_sub(1).max(strip.y0));
-            let (right, bottom) = ((ink.x1 + 1).min(strip.x1), (ink.y1 + 1).min(strip.y1));
-            let pixels = |from: usize, to: usize, scale: f64, end: u32| {
-                let first = ((from as f64 * scale) as u32).min(end);
-                (first, ((to as f64 * scale).ceil() as u32).min(end) - first)
-            };
-            let (x, width) = pixels(left, right, scale.0, picture.width());
-            let (y, height) = pixels(top, bottom, scale.1, picture.height());
-            (width > 0 && height > 0).then_some([x, y, width, height])
-        });
-        Finding::Symbol(Arc::new(Symbol {
-            beside: beside.collect(),
+        Symbol {
             symbology: self.symbology,
             text: self.text,
             modules: Arc::new(self.modules),
-            place: [x.0 / width, y.0 / height, x.1 / width, y.1 / height],
-        }))
+            place: [self.x.0 / width, self.y.0 / height, self.x.1 / width, self.y.1 / height],
+            white,
+            pixels: in_picture(blurred, gray, picture),
+        }
     }
 }

@@ -6,7 +6,7 @@
 use super::Symbology;
 use crate::page::Modules;
 use rxing::common::{BitArray, BitMatrix, HybridBinarizer};
-use rxing::oned::{CodaBarReader, Code39Reader, Code93Reader, Code128Reader, EAN13Reader, ITFReader, OneDReader};
+use rxing::oned::{CodaBarReader, Code39Reader, Code93Reader, EAN13Reader, ITFReader, OneDReader};
 use rxing::{BinaryBitmap, DecodeHints, Luma8LuminanceSource, RXingResult, Reader};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -14,32 +14,16 @@ fn caught<T>(work: impl FnOnce() -> Option<T>) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).ok().flatten()
 }
 
-/// The text of a Code 128 from its modules; FNC1 within it is U+001D.
-pub(super) fn code128(modules: &[bool]) -> Option<String> {
-    let (row, hints) = (
-        row(modules),
-        DecodeHints {
-            AssumeGs1: Some(true),
-            ..DecodeHints::default()
-        },
-    );
-    let text = caught(|| Some(Code128Reader.decode_row(0, &row, &hints).ok()?.getText().to_owned()))?;
-    Some(text.strip_prefix("]C1").map_or(text.clone(), str::to_owned))
-}
-
-/// The text of another linear symbol from its modules.
+/// The text of a linear symbol from its modules.
 pub(super) fn linear(symbology: Symbology, modules: &[bool]) -> Option<String> {
     one_row(symbology, &row(modules))
 }
 
-/// The text of a linear symbol somewhere in a row; of Codabar, what stands between its start and stop characters.
+/// The text of a linear symbol somewhere in a row; of Codabar, what stands between its start and stop characters. Code 128 has a
+/// [reader of its own](super::code128): `rxing` takes a check character of 102 for a FNC1.
 pub(super) fn one_row(symbology: Symbology, row: &BitArray) -> Option<String> {
-    let hints = DecodeHints {
-        AssumeGs1: Some(true),
-        ..DecodeHints::default()
-    };
+    let hints = DecodeHints::default();
     let result = caught(|| match symbology {
-        Symbology::Code128 => Code128Reader.decode_row(0, row, &hints).ok(),
         Symbology::Code39 => Code39Reader::default().decode_row(0, row, &hints).ok(),
         Symbology::Code93 => Code93Reader::default().decode_row(0, row, &hints).ok(),
         Symbology::Itf => ITFReader::default().decode_row(0, row, &hints).ok(),
@@ -48,11 +32,6 @@ pub(super) fn one_row(symbology: Symbology, row: &BitArray) -> Option<String> {
         _ => None,
     })?;
     let text = result.getText();
-    let text = if symbology == Symbology::Code128 {
-        text.strip_prefix("]C1").unwrap_or(text)
-    } else {
-        text
-    };
     (!text.is_empty()).then(|| text.to_owned())
 }
 
@@ -70,20 +49,26 @@ fn row(modules: &[bool]) -> BitArray {
 /// The text of a QR code, upright in a square of modules.
 pub(super) fn qr(dark: &[bool], side: usize) -> Option<String> {
     let bits = bits(dark, side)?;
-    caught(|| {
-        Some(
-            rxing::qrcode::decoder::qrcode_decoder::decode_bitmatrix(&bits)
-                .ok()?
-                .getText()
-                .to_owned(),
-        )
-    })
+    let result = caught(|| rxing::qrcode::decoder::qrcode_decoder::decode_bitmatrix(&bits).ok())?;
+    let text = result.getText();
+    // `rxing` does not know ECI 31 (GBK) and takes its bytes for Latin letters.
+    let is_gbk = matches!(result.getRawBytes().as_slice(), [first, second, ..] if [*first, second & 0xf0] == [0x71, 0xf0]);
+    if is_gbk {
+        let bytes: Vec<u8> = text.chars().map(|c| u8::try_from(c).ok()).collect::<Option<_>>()?;
+        let (text, wrong) = encoding_rs::GBK.decode_without_bom_handling(&bytes);
+        return (!wrong).then(|| text.into_owned());
+    }
+    Some(text.to_owned())
 }
 
 /// The text of a Data Matrix, its solid sides left and below.
 pub(super) fn data_matrix(dark: &[bool], columns: usize) -> Option<String> {
+    const ECI: u8 = 241;
     let bits = bits(dark, columns)?;
-    caught(|| Some(rxing::datamatrix::decoder::Decoder::new().decode(&bits).ok()?.getText().to_owned()))
+    let result = caught(|| rxing::datamatrix::decoder::Decoder::new().decode(&bits).ok())?;
+    // `rxing` garbles character sets other than the usual one: no text is better than a wrong one.
+    let text = result.getText();
+    (text.is_ascii() || !result.getRawBytes().contains(&ECI)).then(|| text.to_owned())
 }
 
 fn bits(dark: &[bool], columns: usize) -> Option<BitMatrix> {

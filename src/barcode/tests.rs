@@ -27,7 +27,7 @@ const TEXTS: &[(Symbology, BarcodeFormat, &str)] = &[
 ];
 
 /// A symbol as an independent encoder writes it, without quiet zone.
-fn written(format: BarcodeFormat, text: &str) -> (usize, Vec<bool>) {
+pub(super) fn written(format: BarcodeFormat, text: &str) -> (usize, Vec<bool>) {
     let bits = MultiFormatWriter.encode(text, &format, 0, 0).expect("encodable");
     let [left, top, width, height] = bits.getEnclosingRectangle().expect("ink");
     let dark = (top..top + height).flat_map(|y| (left..left + width).map(|x| bits.get(x, y)).collect::<Vec<_>>());
@@ -35,7 +35,7 @@ fn written(format: BarcodeFormat, text: &str) -> (usize, Vec<bool>) {
 }
 
 /// A picture of modules, `scale` pixels each, bars `height` pixels high.
-fn drawn(columns: usize, dark: &[bool], linear: bool, scale: usize, quiet: usize, height: usize) -> image::GrayImage {
+pub(super) fn drawn(columns: usize, dark: &[bool], linear: bool, scale: usize, quiet: usize, height: usize) -> image::GrayImage {
     let rows = if linear { 1 } else { dark.len() / columns };
     let width = (columns + 2 * quiet) * scale;
     let tall = if linear { height + 4 } else { (rows + 2 * quiet) * scale };
@@ -54,7 +54,17 @@ fn drawn(columns: usize, dark: &[bool], linear: bool, scale: usize, quiet: usize
     })
 }
 
-fn encoded(gray: &image::GrayImage, format: &str) -> Picture {
+/// A folder of test material that is not part of the project.
+pub(super) fn shared(variable: &str, name: &str) -> Option<std::path::PathBuf> {
+    let beside = || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(name);
+    let folders = [
+        std::env::var_os(variable).map_or_else(beside, Into::into),
+        std::path::Path::new("/work/shared").join(name),
+    ];
+    folders.into_iter().find(|folder| folder.is_dir())
+}
+
+pub(super) fn encoded(gray: &image::GrayImage, format: &str) -> Picture {
     let mut bytes = std::io::Cursor::new(Vec::new());
     match format.strip_prefix("jpeg") {
         Some(quality) => {
@@ -71,7 +81,18 @@ fn encoded(gray: &image::GrayImage, format: &str) -> Picture {
     Picture::from_encoded(bytes.into_inner().into(), 1 << 24).expect("a picture")
 }
 
-fn on_page(picture: Picture, rect: Rect, transform: Affine) -> Page {
+/// The symbol of a picture that holds one and nothing else.
+fn only_symbol(picture: &Picture) -> Option<(Symbology, String, Arc<Modules>)> {
+    match Finder::default().find(picture) {
+        Finding::Symbols(found) if found.symbols.len() == 1 && found.rest.is_none() => {
+            let symbol = &found.symbols[0];
+            Some((symbol.symbology, symbol.text.clone(), symbol.modules.clone()))
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn on_page(picture: Picture, rect: Rect, transform: Affine) -> Page {
     let image = Item::Image(ImageItem {
         picture: Arc::new(picture),
         rect,
@@ -89,7 +110,7 @@ fn on_page(picture: Picture, rect: Rect, transform: Affine) -> Page {
     }
 }
 
-fn redrawn(mut page: Page, dots_per_mm: f64) -> (Page, Vec<Found>, Vec<Warning>) {
+pub(super) fn redrawn(mut page: Page, dots_per_mm: f64) -> (Page, Vec<Found>, Vec<Warning>) {
     let (mut found, warnings) = Finder::default().redraw(std::slice::from_mut(&mut page), dots_per_mm, BarcodeMode::Redraw);
     let bitmap = rasterize(&page, &RasterOptions::new(dots_per_mm, ColorMode::Bilevel)).expect("drawable");
     read_back(&bitmap, 1, dots_per_mm, &mut found);
@@ -104,11 +125,11 @@ fn every_symbology_is_read_from_every_kind_of_picture() {
         for (scale, quiet) in [(1, 10), (1, 0), (2, 0), (2, 4), (3, 10)] {
             let gray = drawn(columns, &dark, symbology.is_linear(), scale, quiet, 40);
             for kind in ["png", "gif", "jpeg50", "jpeg75", "jpeg95"] {
-                let Finding::Symbol(symbol) = Finder::default().find(&encoded(&gray, kind)) else {
+                let Some((seen, said, _)) = only_symbol(&encoded(&gray, kind)) else {
                     misses.push((symbology, scale, quiet, kind));
                     continue;
                 };
-                assert_eq!((symbol.symbology, &*symbol.text), (symbology, text), "{scale} {quiet} {kind}");
+                assert_eq!((seen, &*said), (symbology, text), "{scale} {quiet} {kind}");
             }
         }
     }
@@ -119,18 +140,16 @@ fn every_symbology_is_read_from_every_kind_of_picture() {
 fn what_is_drawn_is_what_was_written() {
     for &(symbology, format, text) in TEXTS {
         let (columns, dark) = written(format, text);
-        let Finding::Symbol(symbol) = Finder::default().find(&encoded(&drawn(columns, &dark, symbology.is_linear(), 3, 4, 40), "jpeg75"))
-        else {
-            panic!("{symbology:?}");
-        };
+        let picture = encoded(&drawn(columns, &dark, symbology.is_linear(), 3, 4, 40), "jpeg75");
+        let (_, _, modules) = only_symbol(&picture).unwrap_or_else(|| panic!("{symbology:?}"));
         if symbology == Symbology::Pdf417 {
             // Rows three or four modules high count once.
             continue;
         }
         let rows = if symbology.is_linear() { 1 } else { dark.len() / columns };
         assert_eq!(
-            Modules::new(columns, symbol.modules.is_square(), dark[..columns * rows].to_vec()).as_ref(),
-            Some(&*symbol.modules),
+            Modules::new(columns, modules.is_square(), dark[..columns * rows].to_vec()).as_ref(),
+            Some(&*modules),
             "{text}"
         );
     }
@@ -423,13 +442,16 @@ fn logos_photographs_tables_and_text_are_left_alone() {
     }
     for gray in &pictures {
         let finding = Finder::default().find(&encoded(gray, "png"));
-        assert!(!matches!(finding, Finding::Symbol(_)), "{finding:?}");
+        assert!(!matches!(finding, Finding::Symbols(_)), "{finding:?}");
     }
 }
 
 #[test]
 fn hostile_pictures_are_left_alone() {
-    let root = std::path::Path::new("/work/shared/hostile");
+    let Some(root) = shared("WAYBILL_LABEL_HOSTILE", "hostile") else {
+        eprintln!("SKIPPED: no ../shared/hostile, and WAYBILL_LABEL_HOSTILE names none");
+        return;
+    };
     let mut files = 0;
     for folder in ["fuzz-png", "fuzz-jpeg", "fuzz-gif", "png", "jpeg", "image-mixed", "image-serenity"] {
         let Ok(entries) = std::fs::read_dir(root.join(folder)) else {
@@ -442,12 +464,10 @@ fn hostile_pictures_are_left_alone() {
             };
             files += 1;
             let finding = Finder::default().find(&picture);
-            assert!(!matches!(finding, Finding::Symbol(_)), "{}: {finding:?}", entry.path().display());
+            assert!(!matches!(finding, Finding::Symbols(_)), "{}: {finding:?}", entry.path().display());
         }
     }
-    if files == 0 {
-        eprintln!("SKIPPED: no hostile pictures at {}", root.display());
-    }
+    assert!(files > 0, "no pictures in {}", root.display());
 }
 
 #[test]

@@ -1,0 +1,168 @@
+//! A print, simulated on the dots of one symbol.
+//!
+//! Three prints are made: one whose ink is a dot narrower, one as it is, one a dot wider (dot gain, in the direction of feed and along
+//! the head). 3 % of the dots are missing, places chosen by a fixed sequence. A scanner's spot blurs what is left, and bars are seen through
+//! noise. A print counts as read when it shows the modules again: bars on half of the scan lines, matrices up to the share of wrong modules that
+//! every error correction repairs.
+
+use super::grade::{Grade, Printed};
+use super::patch::Patch;
+use super::verify::{Bars, MatrixGrid};
+
+/// One dot in this many is missing: 3 %.
+const MISSING_PERIOD: u32 = 33;
+
+/// Noise of bars in 1/256 of the contrast, either way.
+const NOISE: u32 = 20;
+
+/// A matrix reads with this share of its modules wrong: QR level L repairs 7 % of codewords, of which each has eight modules.
+const WRONG_MODULES: f32 = 0.02;
+
+/// What dots do to ink.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Gain {
+    Narrower,
+    None,
+    Wider,
+}
+
+const GAINS: [Gain; 3] = [Gain::Narrower, Gain::None, Gain::Wider];
+
+/// The numbers of a linear congruential generator modulo 2³².
+struct Sequence(u32);
+
+impl Sequence {
+    /// A number below `end`, at most 2¹⁶.
+    fn below(&mut self, end: u32) -> u32 {
+        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        ((self.0 >> 16) * end) >> 16
+    }
+}
+
+/// Takes 3 % of the ink away.
+fn lose_dots(ink: &mut [bool]) {
+    let mut sequence = Sequence(20_240_607);
+    let mut at = 0;
+    loop {
+        at += 1 + sequence.below(2 * MISSING_PERIOD - 1) as usize;
+        match ink.get_mut(at) {
+            Some(dot) => *dot = false,
+            None => return,
+        }
+    }
+}
+
+/// Ink grows to the right and down by a dot, or loses its leftmost and topmost.
+fn printed(patch: &Patch, gain: Gain) -> Patch {
+    let spread = |ink: &[bool], step: usize| {
+        let mut result = ink.to_vec();
+        let pairs = result[step.min(ink.len())..].iter_mut().zip(ink);
+        match gain {
+            Gain::Narrower => pairs.for_each(|(dot, before)| *dot &= before),
+            Gain::None => {}
+            Gain::Wider => pairs.for_each(|(dot, before)| *dot |= before),
+        }
+        result
+    };
+    // There is paper at the ends of a row, so that none runs into the next.
+    let mut ink = spread(&patch.ink, 1);
+    if patch.connected_rows {
+        ink = spread(&ink, patch.width);
+    }
+    lose_dots(&mut ink);
+    Patch { ink, ..*patch }
+}
+
+/// Prints bars and scans them.
+pub(super) fn print_bars(patch: &Patch, spot: usize, bars: &Bars) -> Printed {
+    let mut sequence = Sequence(7_919);
+    let mut worst = Printed {
+        reads: true,
+        grade: Grade::A,
+    };
+    for gain in GAINS {
+        let print = printed(patch, gain);
+        let (mut reads, mut lines, mut sum) = (0, 0, 0f32);
+        // Every second line is enough to tell.
+        for rows in print.ink.chunks_exact(print.width * spot).step_by(2) {
+            let mut light: Vec<i32> = vec![256; print.width];
+            for row in rows.chunks_exact(print.width) {
+                let dot = 256 / spot as i32;
+                light
+                    .iter_mut()
+                    .zip(row)
+                    .for_each(|(light, &ink)| *light -= if ink { dot } else { 0 });
+            }
+            // The spot is about as wide as a dot: σ = 0.6 dots.
+            let mut seen = light.clone();
+            for (at, three) in light.windows(3).enumerate() {
+                seen[at + 1] = (three[0] + 4 * three[1] + three[2]) / 6;
+            }
+            seen.iter_mut()
+                .for_each(|light| *light += sequence.below(2 * NOISE + 1) as i32 - NOISE as i32);
+            let decodability = bars.decodability_of_levels(&seen);
+            lines += 1;
+            reads += usize::from(decodability > 0.);
+            sum += decodability;
+        }
+        worst.reads &= lines > 0 && reads * 2 >= lines;
+        worst.grade = worst.grade.max(Grade::of_decodability(sum / lines.max(1) as f32));
+    }
+    if !worst.reads {
+        worst.grade = Grade::F;
+    }
+    worst
+}
+
+/// Prints a matrix and samples it. `grid` is moved by so many dots: ink that grows or shrinks at two sides takes the symbol along by half a dot.
+pub(super) fn print_matrix<'m>(patch: &Patch, grid: impl Fn(f64) -> MatrixGrid<'m>) -> Printed {
+    let wrong = |gain| {
+        let moved = if gain == Gain::None { 0. } else { 0.5 };
+        grid(moved).share_of_wrong_modules(&printed(patch, gain))
+    };
+    let worst = GAINS.into_iter().map(wrong).fold(0., f32::max);
+    let grade = match worst {
+        w if w <= 0. => Grade::A,
+        w if w <= WRONG_MODULES / 4. => Grade::B,
+        w if w <= WRONG_MODULES / 2. => Grade::C,
+        w if w <= WRONG_MODULES => Grade::D,
+        _ => Grade::F,
+    };
+    Printed {
+        reads: grade != Grade::F,
+        grade,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_in_a_hundred_dots_are_missing_and_always_the_same() {
+        let mut ink = vec![true; 100_000];
+        lose_dots(&mut ink);
+        let lost = ink.iter().filter(|dot| !**dot).count();
+        assert!((2_800..3_200).contains(&lost), "{lost}");
+        let mut again = vec![true; 100_000];
+        lose_dots(&mut again);
+        assert_eq!(ink, again);
+    }
+
+    #[test]
+    fn gain_moves_one_edge_by_a_dot() {
+        let patch = Patch {
+            width: 8,
+            ink: vec![false, true, true, false, false, true, false, false],
+            connected_rows: false,
+        };
+        assert_eq!(
+            printed(&patch, Gain::Wider).ink,
+            [false, true, true, true, false, true, true, false]
+        );
+        assert_eq!(
+            printed(&patch, Gain::Narrower).ink,
+            [false, false, true, false, false, false, false, false]
+        );
+    }
+}
