@@ -208,7 +208,7 @@ fn waybill_numbers(response: &Response, sheet: &Sheet, barcodes: &[Barcode], pri
                 source: barcode_source(code),
                 by_look: false,
             }),
-            _ if is_number(&text) && text != plain(&response.order_id) => others.push(code),
+            _ if is_number(&text) && text.len() >= 10 && text != plain(&response.order_id) => others.push(code),
             _ => {}
         }
     }
@@ -506,6 +506,7 @@ fn parties(sheet: &Sheet, stated_phone: Option<&str>) -> (Party, Party) {
             name: mark(settle(claims(|block| &block.name))),
             phone: mark(settle(phone)),
             address: mark(settle(claims(|block| &block.address))),
+            country: mark(settle(claims(|block| &block.country))),
         }
     };
     (party(Role::Receiver), party(Role::Sender))
@@ -530,7 +531,13 @@ fn labelled(sheet: &Sheet) -> BTreeMap<Kind, Vec<(String, usize, Source)>> {
             if kind == Kind::Foreign {
                 continue;
             }
+            // A second name in another language: Contents 内件.
             let value = value.trim();
+            let value = if value_word(value).is_some_and(|(again, _)| again == kind) {
+                ""
+            } else {
+                value
+            };
             let taken = match value.is_empty() {
                 false => Some((value.to_owned(), vec![index])),
                 true => neighbour(sheet, index, kind),

@@ -75,9 +75,12 @@ pub struct Party {
     /// The telephone number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<Field>,
-    /// The address, its lines joined.
+    /// The address, its lines joined; without the country.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<Field>,
+    /// The country, when a line of its own names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<Field>,
 }
 
 /// A value.
@@ -174,9 +177,11 @@ impl Fields {
             ("receiver.name", &self.receiver.name),
             ("receiver.phone", &self.receiver.phone),
             ("receiver.address", &self.receiver.address),
+            ("receiver.country", &self.receiver.country),
             ("sender.name", &self.sender.name),
             ("sender.phone", &self.sender.phone),
             ("sender.address", &self.sender.address),
+            ("sender.country", &self.sender.country),
             ("order_number", &self.order_number),
             ("cod_amount", &self.cod_amount),
             ("insured_amount", &self.insured_amount),
@@ -236,6 +241,7 @@ impl std::fmt::Debug for Party {
             .field("name", &self.name)
             .field("phone", &self.phone)
             .field("address", &self.address)
+            .field("country", &self.country)
             .finish()
     }
 }

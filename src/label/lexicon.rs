@@ -165,7 +165,6 @@ const VALUE_WORDS: &[(&str, Kind)] = &[
     ("始发地", Kind::Origin),
     ("始发城市", Kind::Origin),
     ("始发站", Kind::Origin),
-    ("ORIGIN", Kind::Origin),
     ("代收货款金额", Kind::Cod),
     ("代收货款", Kind::Cod),
     ("代收金额", Kind::Cod),

@@ -5,15 +5,18 @@
 
 mod agreement;
 mod carriers;
+mod check;
 mod content;
 mod extract;
 mod fields;
 mod lexicon;
 mod lines;
+pub(crate) mod overlay;
 mod party;
 mod phone;
 
 pub use carriers::Carrier;
+pub use check::{Expectation, ExpectationError, ExpectedParty, Finding, Outcome};
 pub(crate) use content::is_blank;
 pub use content::{ImageBox, TextRun};
 pub use fields::{Confidence, Disagreement, Field, Fields, Party, Place, SCHEMA_VERSION, Source};

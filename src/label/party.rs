@@ -11,6 +11,8 @@ pub(super) struct Block {
     pub(super) name: Option<Found>,
     pub(super) phone: Option<Found>,
     pub(super) address: Option<Found>,
+    /// The country, when a line of its own names it.
+    pub(super) country: Option<Found>,
 }
 
 /// A text and the lines it was taken from.
@@ -66,17 +68,16 @@ pub(super) fn blocks(sheet: &Sheet) -> Vec<Block> {
         }
     }
     for seed in 0..sheet.lines.len() {
-        if !taken[seed]
-            && sheet.lines[seed].turn == 0
-            && !phones(&sheet.lines[seed].text).is_empty()
-            && value_at_start(&sheet.lines[seed].text).is_none()
-        {
+        let text = &sheet.lines[seed].text;
+        let street = is_latin_address_start(text) && text.chars().any(|c| c.is_ascii_alphabetic());
+        let told = street || !phones(text).is_empty();
+        if !taken[seed] && sheet.lines[seed].turn == 0 && told && value_at_start(text).is_none() {
             let rows = grown(sheet, &[seed], None, &taken, &anchors);
             for row in rows.iter().flatten() {
                 taken[*row] = true;
             }
             let block = read(sheet, &rows, None);
-            if block.name.is_some() && block.phone.is_some() && block.address.is_some() {
+            if block.name.is_some() && block.address.is_some() && (block.phone.is_some() || street && rows.len() >= 3) {
                 blocks.push(block);
             }
         }
@@ -145,7 +146,14 @@ fn grown(sheet: &Sheet, seed: &[usize], anchor: Option<&Anchor>, taken: &[bool],
                 && (l.at.x - own.at.x).abs() < 5.
                 && a.line != anchor.map_or(usize::MAX, |a| a.line)
         });
-        inline || !rival.into_iter().any(|(l, _)| distance(l) + 0.01 < distance(own))
+        inline
+            || !rival.into_iter().any(|(l, _)| {
+                if same_top(own, first) {
+                    l.at.y < other.at.y + 0.5 * other.at.height && l.at.y > own.at.y
+                } else {
+                    distance(l) + 0.01 < distance(own)
+                }
+            })
     };
     loop {
         let left = lefts(&block);
@@ -178,6 +186,8 @@ fn grown(sheet: &Sheet, seed: &[usize], anchor: Option<&Anchor>, taken: &[bool],
                     || own.is_some_and(|own| {
                         inline && (other.at.x - own.at.x).abs() < 14. && other.at.x > own.at.x - 1. && other.at.x < right
                     });
+                let told = own.is_some_and(|own| (other.at.x - own.at.x).abs() < 2.) && part(&other.text).is_some();
+                let aligned = aligned || told;
                 let (upper, lower) = if other.at.y < member.at.y {
                     (other, member)
                 } else {
@@ -253,6 +263,13 @@ fn read(sheet: &Sheet, rows: &[Vec<usize>], anchor: Option<&Anchor>) -> Block {
     if name.is_none() {
         name = take_name(&mut pieces, labelled);
     }
+    let country = pieces.iter().rposition(|p| p.part == Part::Whole && is_country(&p.text)).map(|at| {
+        let piece = pieces.remove(at);
+        Found {
+            lines: vec![piece.line],
+            text: piece.text,
+        }
+    });
     let mut lines = Vec::new();
     let mut address = String::new();
     let wanted = if labelled { Part::Address } else { Part::Whole };
@@ -283,6 +300,7 @@ fn read(sheet: &Sheet, rows: &[Vec<usize>], anchor: Option<&Anchor>) -> Block {
         name: name.filter(|name| is_name(&name.text)),
         phone,
         address: plausible(&address).then_some(Found { text: address, lines }),
+        country,
     }
 }
 
@@ -459,6 +477,59 @@ const PROVINCES: &[&str] = &[
 ];
 const COMPANIES: &[&str] = &["公司", "店", "铺", "厂", "商行", "集团", "中心", "工作室", "超市", "馆"];
 
+const COUNTRIES: &[&str] = &[
+    "UNITED STATES",
+    "UNITED STATES OF AMERICA",
+    "USA",
+    "AUSTRALIA",
+    "CHINA",
+    "CANADA",
+    "UNITED KINGDOM",
+    "GREAT BRITAIN",
+    "JAPAN",
+    "GERMANY",
+    "FRANCE",
+    "ITALY",
+    "SPAIN",
+    "RUSSIA",
+    "RUSSIAN FEDERATION",
+    "BRAZIL",
+    "MEXICO",
+    "KOREA",
+    "SOUTH KOREA",
+    "REPUBLIC OF KOREA",
+    "SINGAPORE",
+    "MALAYSIA",
+    "THAILAND",
+    "VIETNAM",
+    "INDONESIA",
+    "PHILIPPINES",
+    "NEW ZEALAND",
+    "NETHERLANDS",
+    "BELGIUM",
+    "SWEDEN",
+    "NORWAY",
+    "DENMARK",
+    "POLAND",
+    "AUSTRIA",
+    "SWITZERLAND",
+    "IRELAND",
+    "ISRAEL",
+    "TURKEY",
+    "UKRAINE",
+    "HONG KONG",
+    "TAIWAN",
+    "CHILE",
+    "PORTUGAL",
+    "FINLAND",
+];
+
+/// Whether a line names a country and nothing else, perhaps in Chinese too.
+fn is_country(text: &str) -> bool {
+    let latin: String = text.chars().filter(|c| !is_ideograph(*c)).collect();
+    COUNTRIES.contains(&&*latin.trim_matches(|c: char| !c.is_ascii_alphabetic()).to_ascii_uppercase())
+}
+
 /// Whether Chinese text is an address: administrative units, or house numbers.
 pub(super) fn looks_like_address(text: &str) -> bool {
     let count = text.chars().count();
@@ -491,7 +562,9 @@ pub(super) fn looks_like_address(text: &str) -> bool {
 
 /// Whether text in Latin letters is an address: a number and words, or several words after a name.
 fn is_latin_address(text: &str) -> bool {
-    !text.chars().any(is_ideograph) && text.chars().filter(|c| c.is_alphabetic()).count() >= 4 && text.split_whitespace().count() >= 2
+    let ideographs = text.chars().filter(|c| is_ideograph(*c)).count();
+    let letters = text.chars().filter(char::is_ascii_alphabetic).count();
+    letters >= 4 && letters > 2 * ideographs && text.split_whitespace().count() >= 2
 }
 
 fn is_latin_address_start(text: &str) -> bool {

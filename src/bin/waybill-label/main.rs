@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod atomic;
+mod check;
 mod decode;
 mod inputs;
 mod inspect;
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
     let done = match options.command {
         Command::Render(options) => render::run(&options),
         Command::Inspect(options) => inspect::run(&options),
+        Command::Check(options) => check::run(&options),
         Command::Decode(options) => decode::run(&options),
         Command::Page(options) => page::run(&options),
     };

@@ -1,7 +1,7 @@
 //! `render`: PDF and PNG files.
 
 use crate::inputs::{Reply, replies};
-use crate::options::{self, Barcodes, Color, Format, Layout};
+use crate::options::{self, Barcodes, Color, Format, Layout, Parts};
 use crate::report::{Entry, Failure, Report, guarded};
 use crate::target::{Claims, Target, of_page};
 use crate::{Stop, atomic};
@@ -12,7 +12,9 @@ use std::path::PathBuf;
 use waybill_label::barcode::BarcodeMode;
 use waybill_label::error::Error;
 use waybill_label::label::Label;
+use waybill_label::paper::PrintType;
 use waybill_label::renderer::{ColorMode, Renderer, RendererBuilder, merged_pdf};
+use waybill_label::template::{LabelOverrides, Order};
 
 /// How many labels are held at a time, per job: enough to keep the jobs busy, few enough to keep memory flat.
 const LABELS_PER_JOB: usize = 8;
@@ -28,7 +30,7 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
         (_, Color::OneBit) => ColorMode::Bilevel,
         (_, Color::Rgb) => ColorMode::Rgb,
     };
-    let renderer = renderer(&options.layout).resolution(options.dpi).color(color).build();
+    let renderer = renderer(&options.layout)?.resolution(options.dpi).color(color).build();
     let workers = workers(&options.layout)?;
     let mut report = Report::start(options.report.as_deref())?;
     let mut claims = Claims::default();
@@ -71,20 +73,42 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
 }
 
 /// A renderer with the layout options.
-pub fn renderer(layout: &Layout) -> RendererBuilder {
+pub fn renderer(layout: &Layout) -> Result<RendererBuilder, Stop> {
     let barcodes = match layout.barcodes {
         Barcodes::Redraw => BarcodeMode::Redraw,
         Barcodes::Keep => BarcodeMode::Keep,
         Barcodes::VerifyOnly => BarcodeMode::VerifyOnly,
     };
-    let builder = Renderer::builder()
+    let mut overrides = LabelOverrides::default();
+    if let Some(path) = &layout.order {
+        let json = std::fs::read(path).map_err(|e| Stop::io(path.display(), &e))?;
+        overrides = overrides.order(Order::from_json(&json).map_err(|e| Stop::Usage(e.to_string()))?);
+    }
+    for (key, value) in &layout.set {
+        overrides = overrides.set(key, value);
+    }
+    if let Some(time) = &layout.time {
+        let set = overrides.time(time);
+        overrides = set.ok_or_else(|| Stop::Usage("--time is a time such as '2026-11-23 09:41:00'".into()))?;
+    }
+    let print_type = match layout.print_type {
+        Parts::TwoPart => PrintType::TwoPart,
+        Parts::OnePart => PrintType::OnePart,
+    };
+    let mut builder = Renderer::builder()
+        .overrides(overrides)
+        .print_type(print_type)
+        .mask(layout.mask)
         .allow_cancelled(layout.allow_cancelled)
         .barcodes(barcodes)
         .verify(!layout.no_verify);
-    match layout.paper {
+    if let Some(template) = layout.template {
+        builder = builder.builtin_template(template);
+    }
+    Ok(match layout.paper {
         Some(paper) => builder.paper(paper),
         None => builder,
-    }
+    })
 }
 
 /// The threads of `--jobs`.
