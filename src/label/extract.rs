@@ -56,17 +56,26 @@ pub(super) fn fields(response: &Response, sheet: &Sheet, barcodes: &[Barcode]) -
         remark: decide(Vec::new(), of(Kind::Remark)),
         goods: match of(Kind::Goods) {
             [] => decide(confirm(keyed("cargoName"), sheet), &[]).into_iter().collect(),
-            printed => printed
-                .iter()
-                .filter_map(|value| decide(Vec::new(), std::slice::from_ref(value)))
-                .collect(),
+            printed => each(printed),
         },
-        dates: of(Kind::Date)
-            .iter()
-            .filter_map(|value| decide(Vec::new(), std::slice::from_ref(value)))
-            .collect(),
+        dates: each(of(Kind::Date)),
         waybill_numbers: numbers,
     }
+}
+
+/// Values of a kind that a label may have several of; equal ones are one.
+fn each(printed: &[(String, usize, Source)]) -> Vec<Field> {
+    let mut fields: Vec<Field> = Vec::new();
+    for (value, _, source) in printed {
+        match fields.iter_mut().find(|field| agree(&field.value, value)) {
+            Some(field) => {
+                field.sources.push(source.clone());
+                field.confidence = Confidence::Certain;
+            }
+            None => fields.extend(decide(Vec::new(), &[(value.clone(), 0, source.clone())])),
+        }
+    }
+    fields
 }
 
 fn place(page: usize, rect: SheetRect) -> Place {
@@ -98,7 +107,9 @@ fn plain(text: &str) -> String {
 /// Whether two values are the same thing, or one is the other with a part hidden.
 fn agree(a: &str, b: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (comparable(a).collect(), comparable(b).collect());
-    a == b || covers(&a, &b) || covers(&b, &a)
+    // An address with a note behind it is that address.
+    let begins = |whole: &[char], part: &[char]| part.len() >= 8 && whole.starts_with(part) && part.iter().any(|c| is_ideograph(*c));
+    a == b || covers(&a, &b) || covers(&b, &a) || begins(&a, &b) || begins(&b, &a)
 }
 
 /// One field out of what several sources claim. The first claim leads, unless more agree on another.
@@ -387,7 +398,12 @@ fn is_route(text: &str, number: &str) -> bool {
         .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, ' ' | '-' | '_' | '/'));
     let digits = compact.bytes().filter(u8::is_ascii_digit).count();
     let parts = text.split([' ', '-', '_', '/']).filter(|part| !part.is_empty()).count();
-    let pieces = text.contains('/') && compact.len() <= 4;
+    let is_count = |word: &str| {
+        word.split_once('/')
+            .is_some_and(|(k, n)| k.parse::<u16>().is_ok() && n.parse::<u16>().is_ok())
+    };
+    let is_date = |word: &str| word.starts_with("20") && word.split(['-', '/']).count() == 3 && word.len() >= 8;
+    let pieces = text.split(' ').any(|word| is_count(word) || is_date(word));
     let number = plain(number);
     allowed
         && (3..=18).contains(&compact.len())
@@ -396,7 +412,6 @@ fn is_route(text: &str, number: &str) -> bool {
         && !pieces
         && !(compact.len() >= 8 && (number.contains(&compact) || compact.contains(&number) && !number.is_empty()))
         && phones(text).is_empty()
-        && !(compact.len() >= 8 && text.starts_with("20") && parts == 3)
 }
 
 /// Whether a word of a kind stands just above a line or left of it.

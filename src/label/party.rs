@@ -96,11 +96,11 @@ fn rows(sheet: &Sheet, anchors: &[Anchor], index: usize, taken: &[bool]) -> Vec<
         let other = &sheet.lines[*i];
         !taken[*i] && other.same_plane(line) && value_at_start(&other.text).is_none()
     };
-    let tall = line.at.height;
+    let slack = (0.35 * line.at.height).min(1.5);
     let right = (0..sheet.lines.len()).filter(free).filter(|&i| {
         let other = &sheet.lines[i];
         let gap = other.at.x - line.at.right();
-        (-1. ..40.).contains(&gap) && other.at.y < line.at.bottom() + 0.35 * tall && other.at.bottom() > line.at.y - 0.35 * tall
+        (-1. ..40.).contains(&gap) && other.at.y < line.at.bottom() + slack && other.at.bottom() > line.at.y - slack
     });
     // Beside the label: the nearest column, and in it the uppermost line.
     let beside = right.min_by(|&a, &b| {
@@ -188,6 +188,8 @@ fn grown(sheet: &Sheet, seed: &[usize], anchor: Option<&Anchor>, taken: &[bool],
                     });
                 let told = own.is_some_and(|own| (other.at.x - own.at.x).abs() < 2.) && part(&other.text).is_some();
                 let aligned = aligned || told;
+                // A form with ruled lines: From: NAME above the line, the address below it.
+                let lined = inline && block.len() == 1 && (looks_like_address(&other.text) || is_latin_address_start(&other.text));
                 let (upper, lower) = if other.at.y < member.at.y {
                     (other, member)
                 } else {
@@ -195,9 +197,15 @@ fn grown(sheet: &Sheet, seed: &[usize], anchor: Option<&Anchor>, taken: &[bool],
                 };
                 let up = other.at.y < first.at.y;
                 let gap = lower.at.y - upper.at.bottom();
-                let limit = if up { 0.5 * em } else { 0.75 * em };
+                // Rows of a form, each with its own word (姓名： 电话： 地址：), are ruled and spaced apart.
+                let form = told_part(&other.text) && told_part(&member.text);
+                let limit = match (form, up) {
+                    (true, _) => 1.6 * em,
+                    (_, true) => 0.5 * em,
+                    _ => 0.75 * em,
+                };
                 let upwards_allowed = !up || (!inline && own.is_none_or(|own| own.at.x < other.at.x - 1. && !same_top(own, first)));
-                aligned && upwards_allowed && gap > -0.6 * em && gap < limit && !sheet.floor(upper, lower)
+                aligned && upwards_allowed && gap > -0.6 * em && gap < limit && (lined || form || !sheet.floor(upper, lower))
             })
         });
         match next {
@@ -217,6 +225,11 @@ fn grown(sheet: &Sheet, seed: &[usize], anchor: Option<&Anchor>, taken: &[bool],
         row.sort_by(|&a, &b| sheet.lines[a].at.x.total_cmp(&sheet.lines[b].at.x));
     }
     rows
+}
+
+/// Whether a line starts with a part's word and a colon.
+fn told_part(text: &str) -> bool {
+    part(text).is_some_and(|(_, used)| text[used..].trim_start().starts_with([':', '：']))
 }
 
 fn same_top(a: &Line, b: &Line) -> bool {
@@ -337,7 +350,7 @@ fn split(text: &str, line: usize, row: usize, pending: &mut Part, pieces: &mut V
             }
         }
         let boundary = !previous.is_alphanumeric();
-        if boundary && let Some((part, used)) = part(rest) {
+        if boundary && let Some((part, used)) = bilingual_part(rest) {
             let after = rest[used..].trim_start();
             let colon = after.starts_with([':', '：', '.']) || (after.is_empty() && rest.len() < text.len() + 1 && part != Part::Whole);
             let number_follows =
@@ -359,6 +372,19 @@ fn split(text: &str, line: usize, row: usize, pending: &mut Part, pieces: &mut V
     if !text.trim().is_empty() && matches!(*pending, Part::Name | Part::Phone | Part::Other) && !plain.trim().is_empty() {
         *pending = Part::Whole;
     }
+}
+
+/// [`part`], with the same word in another language behind it: 电话 Tel, Name 姓名.
+fn bilingual_part(text: &str) -> Option<(Part, usize)> {
+    let (first, used) = part(text)?;
+    let rest = text[used..].trim_start_matches([' ', '/', '(', '（']);
+    Some(match part(rest) {
+        Some((again, more)) if again == first => {
+            let end = text.len() - rest.len() + more;
+            (first, text.len() - text[end..].trim_start_matches([')', '）']).len())
+        }
+        _ => (first, used),
+    })
 }
 
 /// Finds the name among pieces without a word of their own, and takes it out of them.
@@ -412,7 +438,8 @@ fn take_name(pieces: &mut [Piece], labelled_address: bool) -> Option<Found> {
 /// Where the first name-like word ends: a Chinese name ends at a space or a comma, a Latin one with its line.
 fn first_word(text: &str) -> usize {
     let commas = ['，', ',', '、', ';', '；'];
-    if !text.chars().any(is_ideograph) && !text.contains('*') {
+    let latin = text.chars().any(|c| c.is_ascii_alphabetic()) && !text.chars().any(|c| c.is_ascii_digit());
+    if !text.chars().any(is_ideograph) && (latin || !text.contains('*')) {
         return text.len();
     }
     let end = text.find(|c: char| c == ' ' || commas.contains(&c)).unwrap_or(text.len());
