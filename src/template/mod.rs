@@ -247,7 +247,10 @@ fn call(name: &str, arguments: &str, response: &Response, overrides: &LabelOverr
             .ok_or(None)?
             .trim(),
     };
-    let plain = !variable.is_empty() && variable.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'));
+    // Only what is a variable's name may stand in an error; anything else could be the document's text.
+    let spaces = ["sys.", "waybilldata.", "custom."];
+    let plain = spaces.iter().any(|space| variable.starts_with(space))
+        && variable.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
     if !plain {
         return Err(None);
     }
