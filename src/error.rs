@@ -6,6 +6,7 @@ use crate::output::png::PngError;
 use crate::output::raster::RasterError;
 use crate::print_html::PrintHtmlError;
 use crate::response::{FailedReply, ResponseError};
+use crate::template::TemplateError;
 
 /// Why there is no label. The texts never hold names, phones, addresses or document text.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +18,9 @@ pub enum Error {
     /// The reply holds no document.
     #[error(transparent)]
     PrintHtml(#[from] PrintHtmlError),
+    /// The template cannot be filled.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
     /// `order_status` is 1.
     #[error("the order was cancelled (order_status 1), its waybill must not be printed; allow it only to look at it (--allow-cancelled)")]
     Cancelled,
@@ -98,6 +102,14 @@ impl Error {
                 PrintHtmlError::NotBase64 { .. } => "not_base64",
                 PrintHtmlError::CutOff { .. } => "base64_cut_off",
                 PrintHtmlError::NotHtml { .. } => "not_html",
+            },
+            Error::Template(error) => match error {
+                TemplateError::Unresolved { .. } => "unresolved_variable",
+                TemplateError::NoTime => "no_time",
+                TemplateError::Function { .. } => "unknown_function",
+                TemplateError::Symbol { .. } => "not_encodable",
+                TemplateError::TooLarge { .. } => "filled_template_too_large",
+                TemplateError::Lacking { .. } => "not_enough_for_template",
             },
             Error::Cancelled => "cancelled",
             Error::Engine(error) => match error {

@@ -93,6 +93,7 @@ pub mod resource;
 pub mod resource_dir;
 pub mod response;
 mod style;
+pub mod template;
 pub mod text;
 pub mod units;
 pub mod warning;

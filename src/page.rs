@@ -50,6 +50,16 @@ impl Rect {
     pub fn bottom(&self) -> f32 {
         self.y + self.height
     }
+    /// The smallest rectangle around both.
+    pub(crate) fn union(self, other: Rect) -> Rect {
+        let (x, y) = (self.x.min(other.x), self.y.min(other.y));
+        Rect {
+            x,
+            y,
+            width: self.right().max(other.right()) - x,
+            height: self.bottom().max(other.bottom()) - y,
+        }
+    }
 }
 
 /// A colour in sRGB with straight alpha, 0–255 each.

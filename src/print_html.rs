@@ -21,6 +21,18 @@ pub struct Html {
     pub broken: usize,
 }
 
+impl Html {
+    /// A document of our own.
+    pub(crate) fn of(text: String) -> Html {
+        Html {
+            text,
+            charset: encoding_rs::UTF_8.name(),
+            claimed: None,
+            broken: 0,
+        }
+    }
+}
+
 /// Why a field holds no document.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

@@ -11,9 +11,10 @@ pub use crate::output::raster::ColorMode;
 use crate::output::raster::{self, Bitmap, RasterOptions};
 use crate::page::Page;
 use crate::paper::{self, Paper, PaperEvidence, PrintType};
-use crate::print_html;
+use crate::print_html::{self, Html, PrintHtmlError};
 use crate::resource::AssetResolver;
 use crate::response::{OrderStatus, Response};
+use crate::template::{self, BuiltinTemplate, LabelOverrides};
 use crate::text::{FontError, FontSet};
 use crate::warning::Warning;
 use std::sync::{Arc, OnceLock};
@@ -96,6 +97,9 @@ pub struct RendererBuilder {
     allow_missing_glyphs: bool,
     barcodes: BarcodeMode,
     verify: bool,
+    overrides: LabelOverrides,
+    builtin: Option<BuiltinTemplate>,
+    mask: bool,
 }
 
 impl RendererBuilder {
@@ -154,6 +158,22 @@ impl RendererBuilder {
         self.verify = verify;
         self
     }
+    /// What is added to every reply: values for `waybill_data` and for the variables of a template. Default: nothing.
+    pub fn overrides(mut self, overrides: LabelOverrides) -> RendererBuilder {
+        self.overrides = overrides;
+        self
+    }
+    /// The label for replies whose `print_html` is empty. Default: none; such a reply is an error.
+    pub fn builtin_template(mut self, template: BuiltinTemplate) -> RendererBuilder {
+        self.builtin = Some(template);
+        self
+    }
+    /// Hides parts of names, phones and addresses on built-in labels, as GB/T 41833 asks; a carrier's document is printed as it came.
+    /// Default: no.
+    pub fn mask(mut self, mask: bool) -> RendererBuilder {
+        self.mask = mask;
+        self
+    }
     /// Renders cancelled orders too. Default: refused, since a cancelled waybill must not be printed by accident.
     pub fn allow_cancelled(mut self, allow: bool) -> RendererBuilder {
         self.allow_cancelled = allow;
@@ -192,6 +212,9 @@ impl Renderer {
             allow_missing_glyphs: false,
             barcodes: BarcodeMode::default(),
             verify: true,
+            overrides: LabelOverrides::default(),
+            builtin: None,
+            mask: false,
         }
     }
 
@@ -210,7 +233,20 @@ impl Renderer {
         if response.order_status == OrderStatus::Cancelled && !settings.allow_cancelled {
             return Err(Error::Cancelled);
         }
-        let html = print_html::decode(response.print_html.as_deref().unwrap_or_default(), &settings.limits)?;
+        let response = &*settings.overrides.apply(response);
+        let decoded = print_html::decode(response.print_html.as_deref().unwrap_or_default(), &settings.limits);
+        let limit = settings.limits.html_bytes;
+        let (html, builtin) = match (decoded, settings.builtin) {
+            (Err(PrintHtmlError::Empty), Some(builtin)) => {
+                let text = template::builtin_html(builtin, response, &settings.overrides, settings.mask, limit)?;
+                (Html::of(text), Some(builtin))
+            }
+            (decoded, _) => {
+                let mut html = decoded?;
+                html.text = template::fill(html.text, response, &settings.overrides, limit)?;
+                (html, None)
+            }
+        };
         let engine = Engine {
             fonts: self.fonts(),
             resolver: settings.resolver.as_deref(),
@@ -222,7 +258,8 @@ impl Renderer {
             page_rule: || engine.page_rule_size(&document),
             outer_box: || engine.outer_box(&document),
         };
-        let paper = paper::choose(settings.paper, evidence, &response.delivery_id, settings.print_type);
+        let asked = settings.paper.or(builtin.map(BuiltinTemplate::paper));
+        let paper = paper::choose(asked, evidence, &response.delivery_id, settings.print_type);
         let mut laid_out = engine.lay_out(
             &document,
             Medium::Print {
@@ -268,6 +305,33 @@ impl Renderer {
             output: &self.settings.output,
             writer: None,
         }
+    }
+
+    /// One page (from 1) of a label in colour, with a box and a name for every place that one of its [`Fields`](label::Fields) came
+    /// from: blue for text, violet for barcodes, orange for what is doubtful, red for what speaks against it.
+    ///
+    /// # Errors
+    /// When there is no such page.
+    pub fn overlay_png(&self, label: &Label, page: usize) -> Result<Vec<u8>, Error> {
+        let pages = label.pages().len();
+        let drawn = page.checked_sub(1).and_then(|index| label.pages().get(index));
+        let mut drawn = drawn.ok_or(Error::NoSuchPage { page, pages })?.clone();
+        let engine = Engine {
+            fonts: self.fonts(),
+            resolver: None,
+            limits: &self.settings.limits,
+        };
+        let boxes = engine.lay_out(
+            &engine.prepare(&label::overlay::html(label, page, &drawn))?,
+            Medium::Print {
+                width: drawn.width,
+                height: drawn.height,
+                margin: 0.,
+                dots_per_mm: self.settings.output.resolution.dots_per_mm() as f32,
+            },
+        )?;
+        drawn.items.extend(boxes.pages.into_iter().take(1).flat_map(|page| page.items));
+        draw_png(&drawn, self.settings.output.resolution, ColorMode::Rgb)
     }
 
     fn fonts(&self) -> &FontSet {

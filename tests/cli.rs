@@ -309,3 +309,52 @@ fn doctor_tells_what_it_can_do() -> Outcome {
     );
     Ok(())
 }
+
+#[test]
+fn check_tells_by_its_exit_code_whether_it_is_the_label() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/yunda-gbk.json");
+    let expect = |phone: &str| {
+        let json =
+            format!(r#"{{"waybill_id":"432900066778204","receiver":{{"name":"方小某","phone":"{phone}"}},"routing_code":"571 B0 39"}}"#);
+        std::fs::write(folder.path().join("expect.json"), json)
+    };
+    let check = || {
+        Command::new(env!("CARGO_BIN_EXE_waybill-label"))
+            .args(["check", sample, "--expect", "expect.json"])
+            .current_dir(folder.path())
+            .output()
+    };
+    expect("+86 152 0000 8834")?;
+    let right = check()?;
+    assert_eq!(right.status.code(), Some(0), "{}", String::from_utf8_lossy(&right.stderr));
+    assert!(String::from_utf8_lossy(&right.stdout).contains(r#""outcome":"masked_match""#));
+    expect("15200008835")?;
+    let wrong = check()?;
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("receiver.phone is another one"));
+    Ok(())
+}
+
+#[test]
+fn inspect_as_a_table_and_a_picture() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let output = Command::new(env!("CARGO_BIN_EXE_waybill-label"))
+        .args([
+            "inspect",
+            concat!(env!("CARGO_MANIFEST_DIR"), "/samples/post-nested.json"),
+            "--table",
+            "--overlay",
+            "o.png",
+        ])
+        .current_dir(folder.path())
+        .output()?;
+    let table = String::from_utf8(output.stdout)?;
+    assert!(
+        table.contains("waybill_numbers") && table.contains("[certain: waybill_id"),
+        "{table}"
+    );
+    let [first, second] = ["o.png", "o-2.png"].map(|name| std::fs::read(folder.path().join(name)));
+    assert!(first?.starts_with(b"\x89PNG") && second?.starts_with(b"\x89PNG"));
+    Ok(())
+}

@@ -50,7 +50,7 @@ fn is_printed(datum: &WaybillDatum) -> bool {
 
 /// The characters that count when two spellings are compared: letters, digits, ideographs and the mask's stars; full-width forms
 /// as their ASCII twins, letters in upper case. Spaces, hyphens and brackets are a matter of layout.
-fn comparable(text: &str) -> impl Iterator<Item = char> + '_ {
+pub(super) fn comparable(text: &str) -> impl Iterator<Item = char> + '_ {
     let narrow = |c: char| match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         _ => c,

@@ -81,7 +81,17 @@ pub(super) struct Content {
     pub(super) text: Vec<TextRun>,
     pub(super) images: Vec<ImageBox>,
     pub(super) warnings: Vec<Warning>,
+    /// Straight lines, with the page they are on.
+    pub(super) rules: Vec<(usize, SheetRect)>,
 }
+
+/// A box on a page, in mm.
+pub(super) type SheetRect = Rect;
+
+/// The thickest line that counts as a rule between cells, in mm.
+const RULE_MAX: f32 = 0.9;
+/// The shortest line that parts cells, in mm.
+const RULE_MIN_LENGTH: f32 = 4.;
 
 impl Content {
     /// Reads one page, `number` counting from 1.
@@ -100,7 +110,7 @@ impl Content {
             let Some(visible) = clip.map_or(Some(whole), |clip| intersect(clip, whole)) else {
                 return;
             };
-            ink = Some(ink.map_or(visible, |ink| union(ink, visible)));
+            ink = Some(ink.map_or(visible, |ink| ink.union(visible)));
             if intersect(visible, sheet).is_none() {
                 return;
             }
@@ -137,7 +147,13 @@ impl Content {
                     width_px: image.picture.width(),
                     height_px: image.picture.height(),
                 }),
-                _ => {}
+                Item::Fill(_) | Item::Rule(_) | Item::Path(_) => {
+                    let (thin, long) = (whole.width.min(whole.height), whole.width.max(whole.height));
+                    if thin <= RULE_MAX && long >= RULE_MIN_LENGTH {
+                        self.rules.push((number, whole));
+                    }
+                }
+                Item::Barcode(_) | Item::Group(_) => {}
             }
         });
         self.warnings.extend(match ink {
@@ -248,7 +264,7 @@ fn around(points: impl Iterator<Item = Point>) -> Option<Rect> {
             width: 0.,
             height: 0.,
         };
-        Some(rect.map_or(point, |rect| union(rect, point)))
+        Some(rect.map_or(point, |rect| rect.union(point)))
     })
 }
 
@@ -261,16 +277,6 @@ fn map_rect(transform: &Affine, rect: Rect) -> Rect {
         (rect.right(), rect.bottom()),
     ];
     around(corners.into_iter().map(|(x, y)| transform.apply(Point { x, y }))).unwrap_or(rect)
-}
-
-fn union(a: Rect, b: Rect) -> Rect {
-    let (x, y) = (a.x.min(b.x), a.y.min(b.y));
-    Rect {
-        x,
-        y,
-        width: a.right().max(b.right()) - x,
-        height: a.bottom().max(b.bottom()) - y,
-    }
 }
 
 fn intersect(a: Rect, b: Rect) -> Option<Rect> {

@@ -4,12 +4,22 @@
 //! lengths in mm with their unit in the name) and is drawn by [`Label::to_pdf`] and [`Label::to_png`].
 
 mod agreement;
-mod carrier;
+mod carriers;
+mod check;
 mod content;
+mod extract;
+mod fields;
+mod lexicon;
+mod lines;
+pub(crate) mod overlay;
+mod party;
+mod phone;
 
-pub use carrier::Carrier;
+pub use carriers::Carrier;
+pub use check::{Expectation, ExpectationError, ExpectedParty, Finding, Outcome};
 pub(crate) use content::is_blank;
 pub use content::{ImageBox, TextRun};
+pub use fields::{Confidence, Disagreement, Field, Fields, Party, Place, SCHEMA_VERSION, Source};
 
 pub use crate::barcode::{Grade, Quality, Symbology};
 
@@ -42,6 +52,8 @@ pub struct Label {
     pub service_code: Option<String>,
     /// Every pair of `waybill_data`, in the reply's order.
     pub waybill_data: WaybillData,
+    /// What reply, pages and barcodes say, field by field.
+    pub fields: Fields,
     /// The paper and the rule that chose it.
     pub paper: PaperChoice,
     /// How many pages the label has.
@@ -141,6 +153,9 @@ impl Label {
             warnings.extend(agreement::number_not_in_barcode(response, found.iter().map(|code| &*code.text)));
         }
         let data = &response.waybill_data;
+        let barcodes: Vec<Barcode> = barcodes.unwrap_or_default().iter().map(Barcode::new).collect();
+        let sheet = lines::Sheet::new(&content.text, content.rules);
+        let fields = extract::fields(response, &sheet, &barcodes);
         Label {
             waybill_id: response.waybill_id.clone(),
             order_id: response.order_id.clone(),
@@ -150,11 +165,12 @@ impl Label {
             bag_address: data.bag_address().map(str::to_owned),
             service_code: data.service_code().map(str::to_owned),
             waybill_data: data.clone(),
+            fields,
             paper,
             page_count: pages.len(),
             text: content.text,
             images: content.images,
-            barcodes: barcodes.unwrap_or_default().iter().map(Barcode::new).collect(),
+            barcodes,
             warnings,
             pages,
             drawn: Vec::new(),

@@ -1,25 +1,29 @@
-//! `inspect`: the model as JSON.
+//! `inspect`: the model as JSON, as a table, as boxes over the picture.
 
 use crate::inputs::{Reply, replies};
 use crate::options;
 use crate::render::{batch, renderer, stdout};
 use crate::report::{Entry, Failure, guarded};
-use crate::{Stop, say};
+use crate::{Stop, atomic, say};
 use serde::Serialize;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
-use waybill_label::label::Label;
+use waybill_label::label::{Label, SCHEMA_VERSION};
 
 /// What is printed for a label.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Inspected {
     Label {
+        schema_version: u32,
         source: String,
         number: usize,
         #[serde(flatten)]
         label: Box<Label>,
     },
     Failed {
+        schema_version: u32,
         source: String,
         number: usize,
         order_id: String,
@@ -38,11 +42,13 @@ pub fn run(options: &options::Inspect) -> Result<usize, Stop> {
         let label = guarded(|| renderer.label(reply.result.as_ref().map_err(Clone::clone)?));
         match label {
             Ok(label) => Inspected::Label {
+                schema_version: SCHEMA_VERSION,
                 source: entry.source,
                 number: entry.number,
                 label: Box::new(label),
             },
             Err(error) => Inspected::Failed {
+                schema_version: SCHEMA_VERSION,
                 source: entry.source,
                 number: entry.number,
                 order_id: entry.order_id,
@@ -63,6 +69,17 @@ pub fn run(options: &options::Inspect) -> Result<usize, Stop> {
             failed += 1;
             say(format_args!("failed: {source} #{number}: {} [{}]", error.message, error.code));
         }
+        count += 1;
+        if let (Some(path), Inspected::Label { label, .. }) = (&options.overlay, &inspected) {
+            for page in 1..=label.pages().len() {
+                let png = renderer.overlay_png(label, page).map_err(|e| Stop::Io(e.to_string()))?;
+                let place = overlay_path(path, count, page);
+                atomic::write(&place, &png).map_err(|e| Stop::io(place.display(), &e))?;
+            }
+        }
+        if options.table {
+            return stdout(table(&inspected).as_bytes());
+        }
         let json = match options.ndjson {
             true => serde_json::to_string(&inspected),
             false => serde_json::to_string_pretty(&inspected),
@@ -70,16 +87,52 @@ pub fn run(options: &options::Inspect) -> Result<usize, Stop> {
         let json = json.map_err(|e| Stop::Io(format!("the JSON of a label: {e}")))?;
         let before = match (options.ndjson, count) {
             (true, _) => "",
-            (false, 0) => "[\n",
+            (false, 1) => "[\n",
             (false, _) => ",\n",
         };
         let after = if options.ndjson { "\n" } else { "" };
-        count += 1;
         stdout(format!("{before}{json}{after}").as_bytes())
     };
     batch(&options.work).run(replies(&options.input.replies, renderer.limits(), &read), inspect, print)?;
-    if !options.ndjson {
+    if !options.ndjson && !options.table {
         stdout(if count == 0 { b"[]\n" } else { b"\n]\n" })?;
     }
     Ok(failed)
+}
+
+/// `fields.png`, `fields-2.png` for page 2, `fields-label3.png` for the third label.
+fn overlay_path(path: &Path, label: usize, page: usize) -> PathBuf {
+    let mut stem = path.file_stem().unwrap_or_default().to_os_string();
+    if label > 1 {
+        stem.push(format!("-label{label}"));
+    }
+    if page > 1 {
+        stem.push(format!("-{page}"));
+    }
+    stem.push(".png");
+    path.with_file_name(stem)
+}
+
+/// One line a field: name, value, confidence, sources; what speaks against it below.
+fn table(inspected: &Inspected) -> String {
+    let mut out = String::new();
+    // Control characters would drive the terminal.
+    let clean = |text: &str| text.replace(char::is_control, " ");
+    // Writing to a string cannot fail.
+    let _ = match inspected {
+        Inspected::Label { source, number, label, .. } => {
+            let _ = writeln!(out, "{source} #{number}: {}", clean(&label.waybill_id));
+            label.fields.iter().try_for_each(|(name, field)| {
+                let sources: Vec<String> = field.sources.iter().map(|source| source.name()).collect();
+                let (value, sure) = (clean(&field.value), field.confidence.name());
+                writeln!(out, "  {name:<16}  {value}  [{sure}: {}]", sources.join("; "))?;
+                field
+                    .disagreements
+                    .iter()
+                    .try_for_each(|other| writeln!(out, "  {:<16}  but {}  [{}]", "", clean(&other.value), other.source.name()))
+            })
+        }
+        Inspected::Failed { source, number, .. } => writeln!(out, "{source} #{number}: no label"),
+    };
+    out
 }

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod atomic;
+mod check;
 mod decode;
 mod doctor;
 mod inputs;
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
     let done = match options.command {
         Command::Render(options) => render::run(&options),
         Command::Inspect(options) => inspect::run(&options),
+        Command::Check(options) => check::run(&options),
         Command::Decode(options) => decode::run(&options),
         Command::Doctor(options) => doctor::run(&options),
         Command::Page(options) => page::run(&options),

@@ -4,6 +4,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use waybill_label::paper::Paper;
 use waybill_label::renderer::Resolution;
+use waybill_label::template::BuiltinTemplate;
 
 /// Turns express waybill replies (WeChat Logistics getOrder) into print-ready labels
 #[derive(Parser)]
@@ -28,9 +29,12 @@ pub enum Command {
     /// Make PDF and PNG labels
     #[command(after_help = RENDER_EXAMPLES)]
     Render(Render),
-    /// Print what is known of each label as JSON
+    /// Print what is known of each label, as JSON, a table or a picture
     #[command(after_help = INSPECT_EXAMPLES)]
     Inspect(Inspect),
+    /// Compare labels with what is expected of them; one JSON line a label
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(Check),
     /// Print the HTML inside a reply, to be opened in a browser
     #[command(after_help = DECODE_EXAMPLES)]
     Decode(Decode),
@@ -59,7 +63,16 @@ File names:
 const INSPECT_EXAMPLES: &str = "\
 Examples:
   waybill-label inspect reply.json                            a JSON array, one object a label
-  waybill-label inspect day.ndjson --ndjson | jq -r '[.waybill_id, .routing_code] | @tsv'";
+  waybill-label inspect day.ndjson --ndjson | jq -r '[.waybill_id, .routing_code] | @tsv'
+  waybill-label inspect reply.json --table --overlay fields.png";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  waybill-label check reply.json --expect order.json          exit code 0: it is that order's label
+  waybill-label check day.ndjson --expect orders.json         an array: each label against the one with its order_id or waybill_id
+
+The expectation: {waybill_id, order_id, delivery_id, routing_code, receiver: {name, phone, address}, sender: {…}}, all optional.
+What the label hides by stars matches anything. The exit code is the number of labels that do not pass.";
 
 const DECODE_EXAMPLES: &str = "\
 Examples:
@@ -93,6 +106,24 @@ pub struct Layout {
     /// What to do with barcodes
     #[arg(long, value_enum, default_value = "redraw")]
     pub barcodes: Barcodes,
+    /// The print_type the replies were asked for with; it decides the paper when neither --paper nor the document does
+    #[arg(long, value_enum, value_name = "TYPE", default_value = "two-part")]
+    pub print_type: Parts,
+    /// Set a value of waybill_data, or of a template's variable by its full name (custom.receiver.name); may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_value)]
+    pub set: Vec<(String, String)>,
+    /// The order object (as given to addOrder) that templates call `custom`
+    #[arg(long, value_name = "FILE")]
+    pub order: Option<PathBuf>,
+    /// The time that templates print, '2026-11-23 09:41:00'
+    #[arg(long, value_name = "TIME")]
+    pub time: Option<String>,
+    /// The label for replies whose print_html is empty: builtin:76x130, builtin:100x150 or builtin:100x180; needs --order
+    #[arg(long, value_name = "NAME", value_parser = builtin)]
+    pub template: Option<BuiltinTemplate>,
+    /// Hide parts of names, phones and addresses on built-in labels (GB/T 41833)
+    #[arg(long, requires = "template")]
+    pub mask: bool,
     /// Do not read the barcodes back from the finished label; otherwise one that does not read is an error
     #[arg(long)]
     pub no_verify: bool,
@@ -170,6 +201,23 @@ pub struct Inspect {
     /// One JSON object a line instead of an array
     #[arg(long)]
     pub ndjson: bool,
+    /// The fields as a table for people instead of JSON
+    #[arg(long, conflicts_with = "ndjson")]
+    pub table: bool,
+    /// Also draw the fields' boxes and names over the label; page 2 gets `-2` before the extension, further labels their number
+    #[arg(long, value_name = "PNG")]
+    pub overlay: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct Check {
+    #[command(flatten)]
+    pub input: Input,
+    /// What is expected: a JSON object, or an array of them
+    #[arg(long, value_name = "FILE")]
+    pub expect: PathBuf,
+    #[command(flatten)]
+    pub layout: Layout,
 }
 
 #[derive(Args)]
@@ -229,6 +277,16 @@ pub enum Format {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Parts {
+    /// 0, 二联单
+    #[value(alias = "0")]
+    TwoPart,
+    /// 1, 一联单
+    #[value(alias = "1")]
+    OnePart,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Barcodes {
     /// Draw them with whole dots, so that they scan
     Redraw,
@@ -256,6 +314,16 @@ impl Format {
             Format::Png => "png",
         }
     }
+}
+
+fn key_value(text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once('=').filter(|(key, _)| !key.is_empty());
+    pair.map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .ok_or_else(|| "give KEY=VALUE".to_owned())
+}
+
+fn builtin(text: &str) -> Result<BuiltinTemplate, String> {
+    BuiltinTemplate::parse(text).ok_or_else(|| "give builtin:76x130, builtin:100x150 or builtin:100x180".to_owned())
 }
 
 fn resolution(text: &str) -> Result<Resolution, String> {

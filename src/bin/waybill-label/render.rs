@@ -3,7 +3,7 @@
 use crate::atomic::AtomicFile;
 use crate::inputs::{Reply, replies, size};
 use crate::journal::{Digested, Journal, Made, digest};
-use crate::options::{self, Barcodes, Color, Format, Layout};
+use crate::options::{self, Barcodes, Color, Format, Layout, Parts};
 use crate::report::{Entry, Failure, Report, guarded};
 use crate::target::{Claims, Target, of_page};
 use crate::{Stop, atomic};
@@ -20,8 +20,10 @@ use waybill_label::barcode::BarcodeMode;
 use waybill_label::batch::Batch;
 use waybill_label::error::Error;
 use waybill_label::label::Label;
+use waybill_label::paper::PrintType;
 use waybill_label::renderer::{ColorMode, Renderer, RendererBuilder};
 use waybill_label::response::Response;
+use waybill_label::template::{LabelOverrides, Order};
 use waybill_label::text::FontSet;
 
 /// The merged PDF's name inside a directory.
@@ -38,7 +40,13 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
     };
     let renderer = renderer(&options.layout)?.resolution(options.dpi).color(color).build();
     let journal = options.resume.as_deref().map(|path| {
-        let files_depend_on = format!("{formats:?} {:?} {color:?} {:?} {target:?}", options.dpi, options.layout);
+        let order = options
+            .layout
+            .order
+            .as_ref()
+            .and_then(|order| fs::read(order).ok())
+            .map(|order| digest(&order));
+        let files_depend_on = format!("{formats:?} {:?} {color:?} {:?} {order:?} {target:?}", options.dpi, options.layout);
         Journal::open(path, files_depend_on).map_err(|e| Stop::io(path.display(), &e))
     });
     let journal = journal.transpose()?;
@@ -101,12 +109,34 @@ pub fn renderer(layout: &Layout) -> Result<RendererBuilder, Stop> {
         Barcodes::Keep => BarcodeMode::Keep,
         Barcodes::VerifyOnly => BarcodeMode::VerifyOnly,
     };
-    let builder = Renderer::builder()
+    let mut overrides = LabelOverrides::default();
+    if let Some(path) = &layout.order {
+        let json = std::fs::read(path).map_err(|e| Stop::io(path.display(), &e))?;
+        overrides = overrides.order(Order::from_json(&json).map_err(|e| Stop::Usage(e.to_string()))?);
+    }
+    for (key, value) in &layout.set {
+        overrides = overrides.set(key, value);
+    }
+    if let Some(time) = &layout.time {
+        let set = overrides.time(time);
+        overrides = set.ok_or_else(|| Stop::Usage("--time is a time such as '2026-11-23 09:41:00'".into()))?;
+    }
+    let print_type = match layout.print_type {
+        Parts::TwoPart => PrintType::TwoPart,
+        Parts::OnePart => PrintType::OnePart,
+    };
+    let mut builder = Renderer::builder()
         .fonts(fonts(&layout.fonts)?)
+        .overrides(overrides)
+        .print_type(print_type)
+        .mask(layout.mask)
         .allow_cancelled(layout.allow_cancelled)
         .allow_missing_glyphs(layout.allow_missing_glyphs)
         .barcodes(barcodes)
         .verify(!layout.no_verify);
+    if let Some(template) = layout.template {
+        builder = builder.builtin_template(template);
+    }
     Ok(match layout.paper {
         Some(paper) => builder.paper(paper),
         None => builder,

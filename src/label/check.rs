@@ -1,0 +1,205 @@
+//! Is this the label of that order? A comparison of a label's fields with what a pick-and-pack station expects.
+
+use super::agreement::comparable;
+use super::phone::covers;
+use super::{Confidence, Field, Label};
+use serde::{Deserialize, Serialize};
+
+/// What a label should say. Empty fields are not compared.
+///
+/// ```
+/// use waybill_label::label::Expectation;
+/// let expected = Expectation::from_json(r#"{"waybill_id": "SF1400000000001", "receiver": {"phone": "13800001234"}}"#.as_bytes())?;
+/// # Ok::<(), waybill_label::label::ExpectationError>(())
+/// ```
+#[derive(Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Expectation {
+    /// The waybill number.
+    pub waybill_id: String,
+    /// The shop's order number.
+    pub order_id: String,
+    /// The carrier's code.
+    pub delivery_id: String,
+    /// The routing code.
+    pub routing_code: String,
+    /// The receiver.
+    pub receiver: ExpectedParty,
+    /// The sender.
+    pub sender: ExpectedParty,
+}
+
+/// A person as the order has it, in full; the label may hide parts by stars.
+#[derive(Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ExpectedParty {
+    /// The name.
+    pub name: String,
+    /// The telephone number.
+    pub phone: String,
+    /// The address, province first.
+    pub address: String,
+}
+
+/// Why JSON is no expectation.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the expectation is not understood (line {line}, column {column}): an object with waybill_id, order_id, delivery_id, routing_code, and receiver and sender {{name, phone, address}}, all optional, or an array of such objects"
+)]
+pub struct ExpectationError {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column, from 1.
+    pub column: usize,
+}
+
+/// How one field compares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The field's name in the model (`receiver.name`).
+    pub field: &'static str,
+    /// The outcome.
+    pub outcome: Outcome,
+}
+
+/// The outcome of a comparison. No values: they are personal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The label says so.
+    Match,
+    /// What the label does not hide agrees.
+    MaskedMatch,
+    /// The label says something else.
+    Mismatch,
+    /// The label contradicts itself, or the value was found by its look alone.
+    Doubtful,
+    /// The label does not say.
+    Missing,
+}
+
+impl Outcome {
+    /// Whether the label passes.
+    pub fn passes(self) -> bool {
+        matches!(self, Outcome::Match | Outcome::MaskedMatch)
+    }
+    /// As a sentence about the field.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Outcome::Match => "matches",
+            Outcome::MaskedMatch => "matches as far as it is printed",
+            Outcome::Mismatch => "is another one on the label",
+            Outcome::Doubtful => "matches, but the label contradicts itself or the value is uncertain",
+            Outcome::Missing => "is not on the label",
+        }
+    }
+}
+
+impl Expectation {
+    /// Reads one expectation.
+    ///
+    /// # Errors
+    /// When the bytes are no such object, or have a field it lacks.
+    pub fn from_json(json: &[u8]) -> Result<Expectation, ExpectationError> {
+        serde_json::from_slice(json).map_err(ExpectationError::of)
+    }
+    /// Reads an array of expectations, or one.
+    ///
+    /// # Errors
+    /// As [`Expectation::from_json`].
+    pub fn list_from_json(json: &[u8]) -> Result<Vec<Expectation>, ExpectationError> {
+        match json.iter().find(|b| !b.is_ascii_whitespace()) {
+            Some(b'[') => serde_json::from_slice(json).map_err(ExpectationError::of),
+            _ => Ok(vec![Expectation::from_json(json)?]),
+        }
+    }
+
+    /// Whether it is about the label of these ids: by the waybill number, else by the order number.
+    pub fn is_about(&self, waybill_id: &str, order_id: &str) -> bool {
+        match (self.waybill_id.is_empty(), self.order_id.is_empty()) {
+            (_, false) if !order_id.is_empty() => self.order_id == order_id,
+            (false, _) => self.waybill_id == waybill_id,
+            _ => false,
+        }
+    }
+}
+
+impl ExpectationError {
+    fn of(error: serde_json::Error) -> ExpectationError {
+        ExpectationError {
+            line: error.line(),
+            column: error.column(),
+        }
+    }
+}
+
+impl Label {
+    /// Compares the label with an expectation, field by field; fields that the expectation leaves empty are not in the answer.
+    pub fn check(&self, expected: &Expectation) -> Vec<Finding> {
+        let fields = &self.fields;
+        let (receiver, sender) = (&fields.receiver, &fields.sender);
+        let plain = |value: &str| value.to_owned();
+        let rows: [(&'static str, &str, Option<&Field>, fn(&str) -> String); 10] = [
+            ("waybill_numbers", &expected.waybill_id, fields.waybill_numbers.first(), plain),
+            ("order_number", &expected.order_id, fields.order_number.as_ref(), plain),
+            ("carrier", &expected.delivery_id, fields.carrier.as_ref(), plain),
+            ("routing_code", &expected.routing_code, fields.routing_code.as_ref(), plain),
+            ("receiver.name", &expected.receiver.name, receiver.name.as_ref(), plain),
+            ("receiver.phone", &expected.receiver.phone, receiver.phone.as_ref(), national),
+            ("receiver.address", &expected.receiver.address, receiver.address.as_ref(), plain),
+            ("sender.name", &expected.sender.name, sender.name.as_ref(), plain),
+            ("sender.phone", &expected.sender.phone, sender.phone.as_ref(), national),
+            ("sender.address", &expected.sender.address, sender.address.as_ref(), plain),
+        ];
+        rows.into_iter()
+            .filter(|(_, wanted, ..)| !wanted.trim().is_empty())
+            .map(|(field, wanted, found, normal)| Finding {
+                field,
+                outcome: found.map_or(Outcome::Missing, |found| compare(found, &normal(&found.value), &normal(wanted))),
+            })
+            .collect()
+    }
+}
+
+fn compare(field: &Field, printed: &str, wanted: &str) -> Outcome {
+    let (printed, wanted): (Vec<char>, Vec<char>) = (comparable(printed).collect(), comparable(wanted).collect());
+    let same = printed == wanted;
+    if !same && !covers(&printed, &wanted) && !covers(&wanted, &printed) {
+        return Outcome::Mismatch;
+    }
+    match (field.confidence, same) {
+        (Confidence::Doubtful, _) => Outcome::Doubtful,
+        (_, true) => Outcome::Match,
+        (_, false) => Outcome::MaskedMatch,
+    }
+}
+
+/// A telephone number without China's country code.
+fn national(phone: &str) -> String {
+    let digits: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '*').collect();
+    let international = phone.trim_start().starts_with("+86") || phone.trim_start().starts_with("0086");
+    match international {
+        true => digits.trim_start_matches("00").trim_start_matches("86").to_owned(),
+        false => digits,
+    }
+}
+
+/// Values are personal: which are expected is shown.
+impl std::fmt::Debug for Expectation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Expectation")
+            .field("waybill_id", &self.waybill_id)
+            .field("order_id", &self.order_id)
+            .field("receiver", &self.receiver)
+            .field("sender", &self.sender)
+            .finish_non_exhaustive()
+    }
+}
+impl std::fmt::Debug for ExpectedParty {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let known = [("name", &self.name), ("phone", &self.phone), ("address", &self.address)];
+        f.debug_set()
+            .entries(known.iter().filter(|(_, v)| !v.is_empty()).map(|(k, _)| k))
+            .finish()
+    }
+}
