@@ -511,7 +511,7 @@ fn parties(sheet: &Sheet, stated_phone: Option<&str>) -> (Party, Party) {
         }
         let mark = |field: Option<Field>| {
             field.map(|mut field| {
-                if (doubtful && field.sources.iter().all(|s| s.place().is_some())) || !with_contact {
+                if (doubtful || !with_contact) && field.sources.iter().all(|s| s.place().is_some()) {
                     field.confidence = Confidence::Doubtful;
                 }
                 field

@@ -76,21 +76,30 @@ fn number(chars: &[(usize, char)], from: usize) -> Option<usize> {
     let plain = |range: std::ops::Range<usize>| chars[range].iter().map(|c| c.1).collect::<String>();
     let text = plain(from..end);
     let next = get(end);
-    let bounded = !next.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | ':' | '%' | '#' | '_'))
-        && !(next == Some('.') && get(end + 1).is_some_and(|c| c.is_ascii_digit()))
-        && !next.is_some_and(|c| "号室栋幢楼座弄年月日元件".contains(c));
+    let decimal = next == Some('.') && get(end + 1).is_some_and(|c| c.is_ascii_digit());
+    let goes_on = |c: char| c.is_ascii_alphanumeric() || "/:%#_号室栋幢楼座弄年月日元件".contains(c);
+    let bounded = !decimal && !next.is_some_and(goes_on);
     let masked = text.contains('*');
     let zip = !masked && (groups == [5, 4] || groups == [3, 2]);
     let date = !masked && groups.len() == 3 && groups[0] == 4 && groups[1] <= 2 && groups[2] <= 2 && text.starts_with("20");
+    // A routing code in groups of two and three (888-21-03) ends in a shorter group than any telephone number does.
+    let code = !masked && digits < 10 && groups.len() > 1 && groups.last().is_some_and(|&last| last < 4);
     let leading = text.starts_with(['+', '(', '0']);
     // Spaces alone group mobiles (138 0000 0000) and numbers with a leading zero or plus.
-    let spaced = separators.contains(&' ') && !separators.contains(&'-') && !leading && !(text.starts_with('1') && digits == 11);
-    if !(7..=16).contains(&digits) || !bounded || zip || date || (spaced && groups.len() < 3) || (spaced && digits != 10 && digits != 11) {
+    let mobile = text.starts_with('1') && digits == 11;
+    let spaced = separators.contains(&' ') && !separators.contains(&'-') && !leading && !mobile;
+    if !(7..=16).contains(&digits)
+        || !bounded
+        || zip
+        || date
+        || code
+        || (spaced && groups.len() < 3)
+        || (spaced && digits != 10 && digits != 11)
+    {
         return None;
     }
     if groups.len() == 1 && !masked && !leading {
         // An unbroken number: mobiles have 11 digits, land lines 7 or 8.
-        let mobile = digits == 11 && text.starts_with('1');
         if !(mobile || digits == 10 || (7..=8).contains(&digits)) {
             return None;
         }
