@@ -310,6 +310,8 @@ impl Inner {
         for kind in asked.iter().filter_map(|family| families::kind(family)) {
             self.generic(kind, &mut stack);
         }
+        // What has no family at hand is set as text without a family is, which is `serif` in browsers.
+        self.generic(GenericFamily::Serif, &mut stack);
         for family in BUNDLED.iter() {
             stack.best_of(&family.iter().collect::<Vec<_>>());
             // The other weight: it may have characters that the one asked for lacks.
