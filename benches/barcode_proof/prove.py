@@ -155,7 +155,7 @@ def printed(dots, gain, rng):
 def reads(dots, symbology, text):
     """`text` read, nothing read, or another text read."""
     fitting = getattr(zxingcpp.BarcodeFormat, symbology)
-    found = zxingcpp.read_barcodes(np.ascontiguousarray(dots), formats=fitting, try_rotate=False, try_invert=False, try_downscale=False)
+    found = zxingcpp.read_barcodes(np.ascontiguousarray(dots), formats=fitting, try_rotate=False, try_invert=False)
     # Codabar's start and stop characters may be shown or not.
     texts = [code.text.strip("ABCD") if symbology == "Codabar" else code.text for code in found]
     wanted = text.strip("ABCD") if symbology == "Codabar" else text

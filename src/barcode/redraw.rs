@@ -267,11 +267,14 @@ impl Redraw<'_> {
         };
         let white = self.white_around(symbol, image, to_page, room);
         let (x, y) = spans(room);
+        let [before, behind] = symbol.symbology.quiet_zone();
+        let (asked, least) = (before.max(behind) as f64, symbol.symbology.least_quiet_zone() as f64);
         let axis = |(from, to): (f64, f64), white: (f32, f32), count: i64| Axis {
             from,
             to,
             white: (dots(white.0), dots(white.1)),
             count,
+            asked,
         };
         let both = [
             axis(x, (white[0], white[2]), placed.count.0),
@@ -284,8 +287,6 @@ impl Redraw<'_> {
             swapped
         });
         let measured = if modules.is_square() { &both[..] } else { &both[along..=along] };
-        let [before, behind] = symbol.symbology.quiet_zone();
-        let (asked, least) = (before.max(behind) as f64, symbol.symbology.least_quiet_zone() as f64);
         let most = if along == 0 { placed.module.0 } else { placed.module.1 };
         let (module, quiet) = module_with_quiet_zone(measured, most, asked, least);
         let stretch = |at: usize| {

@@ -100,6 +100,8 @@ pub(super) struct Axis {
     pub white: (f64, f64),
     /// How many modules.
     pub count: i64,
+    /// The quiet zone of the standard, in modules.
+    pub asked: f64,
 }
 
 impl Axis {
@@ -112,7 +114,7 @@ impl Axis {
         let (low, high) = (self.from.ceil().min(middle), (self.to - length).floor().max(middle));
         let near = |start: f64| (start - (self.from - self.white.0)).min(self.to + self.white.1 - start - length);
         // In the middle of its box when that is enough for the standards.
-        let start = if near(middle) >= 11. * module as f64 {
+        let start = if near(middle) + 0.5 >= self.asked * module as f64 {
             middle
         } else {
             wished.clamp(low, high)
@@ -159,6 +161,7 @@ mod tests {
             to,
             white: (white, white),
             count: 100,
+            asked: 10.,
         };
         let choose = |axis: Axis, most| module_with_quiet_zone(&[axis], most, 10., 5.);
         // White beyond the box.
@@ -178,12 +181,13 @@ mod tests {
     fn a_symbol_moves_within_its_box_to_the_white() {
         let axis = Axis {
             from: 0.,
-            to: 240.,
+            to: 220.,
             white: (0., 100.),
             count: 100,
+            asked: 10.,
         };
         let (module, quiet) = module_with_quiet_zone(&[axis], 2, 10., 5.);
-        assert_eq!((module, axis.start(module)), (2, 40));
+        assert_eq!((module, axis.start(module)), (2, 20));
         assert!(quiet >= 10., "{quiet}");
     }
 }
