@@ -300,6 +300,7 @@ impl<'a> Builder<'a> {
             root_font_size: root.specified_font_size,
             root_font: Some(&root.font),
             root_line_height: root.line_height,
+            whole_advances: !own.fractional_glyphs,
             ..LengthContext::initial(self.environment.viewport)
         }
     }

@@ -95,6 +95,8 @@ pub(super) struct LengthContext<'a> {
     pub(super) zoom: f32,
     /// The inline axis is vertical.
     pub(super) vertical: bool,
+    /// Glyphs advance by whole px ([`super::Medium::fractional_glyphs`] is false).
+    pub(super) whole_advances: bool,
 }
 
 impl LengthContext<'_> {
@@ -110,7 +112,14 @@ impl LengthContext<'_> {
             viewport,
             zoom: 1.,
             vertical: false,
+            whole_advances: false,
         }
+    }
+
+    /// The length that `ch` or `ic` is: as far as the glyph advances in text.
+    fn advance(&self, unit: Unit, font: Option<&FontStack>, size: f32) -> f32 {
+        let advance = font_unit(unit, font) * size;
+        if self.whole_advances { advance.round() } else { advance }
     }
 
     /// A length in px.
@@ -120,10 +129,11 @@ impl LengthContext<'_> {
             Unit::Px => value * self.zoom,
             Unit::Em => value * self.font_size,
             Unit::Rem => value * self.root_font_size * self.zoom,
-            Unit::Ex | Unit::Ch | Unit::Ic | Unit::Cap => value * font_unit(unit, self.font) * self.font_size,
+            Unit::Ex | Unit::Cap => value * font_unit(unit, self.font) * self.font_size,
+            Unit::Ch | Unit::Ic => value * self.advance(unit, self.font, self.font_size),
             Unit::Rex => value * font_unit(Unit::Ex, self.root_font) * self.root_font_size * self.zoom,
-            Unit::Rch => value * font_unit(Unit::Ch, self.root_font) * self.root_font_size * self.zoom,
-            Unit::Ric => value * font_unit(Unit::Ic, self.root_font) * self.root_font_size * self.zoom,
+            Unit::Rch => value * self.advance(Unit::Ch, self.root_font, self.root_font_size * self.zoom),
+            Unit::Ric => value * self.advance(Unit::Ic, self.root_font, self.root_font_size * self.zoom),
             Unit::Rcap => value * font_unit(Unit::Cap, self.root_font) * self.root_font_size * self.zoom,
             Unit::Lh => value * line_height(self.line_height, self.font, self.font_size),
             Unit::Rlh => value * line_height(self.root_line_height, self.root_font, self.root_font_size) * self.zoom,

@@ -588,6 +588,10 @@ fn shape(text: &str, item: &InlineItem, decorations: Vec<Rc<Decoration>>) -> Sha
         let cluster_ends = glyphs.get(index + 1).is_none_or(|next| next.cluster != glyphs[index].cluster);
         let glyph = &mut glyphs[index];
         glyph.advance *= size;
+        // On screens of ordinary density browsers place glyphs at whole px.
+        if !inherited.fractional_glyphs {
+            glyph.advance = glyph.advance.round();
+        }
         glyph.dx *= size;
         glyph.dy *= size;
         if (letter != 0. || word != 0.) && cluster_ends {
