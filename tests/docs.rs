@@ -33,7 +33,7 @@ fn quoted(source: &str, mark: &str) -> Vec<String> {
 #[test]
 fn every_code_is_listed() -> Outcome {
     let mut codes = quoted(&file("src/error.rs")?, "=> \"");
-    for source in ["render", "report", "decode"] {
+    for source in ["render", "report", "decode", "check"] {
         codes.extend(quoted(&file(&format!("src/bin/waybill-label/{source}.rs"))?, "code: \""));
     }
     let warnings = file("src/warning.rs")?;

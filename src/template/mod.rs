@@ -31,7 +31,7 @@ use std::collections::BTreeMap;
 /// use waybill_label::template::{LabelOverrides, Order};
 /// let overrides = LabelOverrides::default()
 ///     .set("ZTO_mark", "888-21-03")
-///     .order(Order::from_json(br#"{"receiver": {"name": "示例", "city": "杭州市"}}"#)?);
+///     .order(Order::from_json(r#"{"receiver": {"name": "示例", "city": "杭州市"}}"#.as_bytes())?);
 /// # Ok::<(), waybill_label::template::OrderError>(())
 /// ```
 #[derive(Clone, Default)]

@@ -155,6 +155,7 @@ fn the_samples() -> Outcome {
 fn the_corpus_where_there_is_one() -> Outcome {
     let folder = std::env::var_os("WAYBILL_LABEL_CORPUS").map_or_else(|| root().join("../shared/corpus"), PathBuf::from);
     let Ok(entries) = std::fs::read_dir(folder.join("open")) else {
+        eprintln!("SKIPPED: no corpus in {}; WAYBILL_LABEL_CORPUS says where it is", folder.display());
         return Ok(());
     };
     let mut paths: Vec<PathBuf> = entries.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;

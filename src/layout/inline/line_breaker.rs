@@ -757,6 +757,7 @@ pub fn tab_width(item: &InlineItem, position: Px) -> Px {
             let mut glyphs = Vec::new();
             inherited.font.shape(" ", 0..1, &Default::default(), &mut glyphs);
             let space = glyphs.iter().map(|g| g.advance).sum::<f32>() * inherited.font_size;
+            let space = if inherited.fractional_glyphs { space } else { space.round() };
             count * (space + inherited.letter_spacing.to_f32() + inherited.word_spacing.to_f32())
         }
     };
