@@ -107,9 +107,9 @@ fn no_room_tells_a_value() -> Result<(), Box<dyn Error>> {
                         error(what, &failure);
                     }
                     Ok(label) => {
-                        assert_eq!(label.fields.receiver.name.as_ref().map(|name| &*name.value), Some(NAME), "{what}");
+                        assert_eq!(label.fields().receiver.name.as_ref().map(|name| &*name.value), Some(NAME), "{what}");
                         silent(what, &label);
-                        silent(what, &label.fields);
+                        silent(what, label.fields());
                         silent(what, &label.text);
                         label.warnings.iter().for_each(|warning| error(what, warning));
                         let expected = json!({"receiver": {"name": format!("{NAME}二"), "phone": PHONE, "address": ADDRESS}}).to_string();

@@ -43,7 +43,7 @@ fn a_carriers_template_becomes_a_label() -> Outcome {
         .time("2026-11-23 09:41:00")
         .ok_or("time")?;
     let label = Renderer::builder().overrides(overrides).build().label(&response)?;
-    let fields = &label.fields;
+    let fields = label.fields();
     assert_eq!(fields.receiver.phone.as_ref().map(|f| &*f.value), Some("13800001234"));
     assert!(
         label.text.iter().any(|run| run.text.contains(hostile)),
@@ -88,7 +88,7 @@ fn built_in_labels_hold_what_the_order_says() -> Outcome {
             );
             assert_eq!(label.warnings, [], "{name}");
             let value = |field: &Option<waybill_label::label::Field>| field.as_ref().map(|f| f.value.clone()).unwrap_or_default();
-            let receiver = &label.fields.receiver;
+            let receiver = &label.fields().receiver;
             let want = match mask {
                 true => ["王**", "138******34", "浙江省杭州市萧山区示例路18号3幢****"],
                 false => ["王小明", "13800001234", "浙江省杭州市萧山区示例路18号3幢2单元1402室"],
@@ -98,8 +98,8 @@ fn built_in_labels_hold_what_the_order_says() -> Outcome {
                 want,
                 "{name}"
             );
-            assert_eq!(value(&label.fields.bag), "杭州转运中心");
-            assert_eq!(value(&label.fields.weight), "1.5kg");
+            assert_eq!(value(&label.fields().bag), "杭州转运中心");
+            assert_eq!(value(&label.fields().weight), "1.5kg");
             assert!(
                 label.barcodes.len() >= 2 && label.barcodes.iter().all(|code| code.text == NUMBER),
                 "{name}"

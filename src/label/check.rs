@@ -136,7 +136,7 @@ impl ExpectationError {
 impl Label {
     /// Compares the label with an expectation, field by field; fields that the expectation leaves empty are not in the answer.
     pub fn check(&self, expected: &Expectation) -> Vec<Finding> {
-        let fields = &self.fields;
+        let fields = self.fields();
         let (receiver, sender) = (&fields.receiver, &fields.sender);
         let plain = |value: &str| value.to_owned();
         let rows: [(&'static str, &str, Option<&Field>, fn(&str) -> String); 10] = [

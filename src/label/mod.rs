@@ -31,9 +31,11 @@ use crate::renderer::Output;
 use crate::response::{OrderStatus, Response, WaybillData};
 use crate::warning::Warning;
 use serde::Serialize;
+use serde::ser::{SerializeStruct, Serializer};
+use std::sync::OnceLock;
 
 /// One waybill's label.
-#[derive(Clone, Serialize)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Label {
     /// The waybill number, empty when the reply states none.
@@ -52,8 +54,6 @@ pub struct Label {
     pub service_code: Option<String>,
     /// Every pair of `waybill_data`, in the reply's order.
     pub waybill_data: WaybillData,
-    /// What reply, pages and barcodes say, field by field.
-    pub fields: Fields,
     /// The paper and the rule that chose it.
     pub paper: PaperChoice,
     /// How many pages the label has.
@@ -66,12 +66,13 @@ pub struct Label {
     pub barcodes: Vec<Barcode>,
     /// What the caller should know before printing.
     pub warnings: Vec<Warning>,
-    #[serde(skip)]
     pages: Vec<Page>,
+    /// Lines and boxes of the pages, which part what is printed, by page.
+    rules: Vec<(usize, content::SheetRect)>,
+    /// Read when somebody asks: most labels are only printed.
+    fields: OnceLock<Fields>,
     /// The dots of pages that were drawn to be read back, by page.
-    #[serde(skip)]
     pub(crate) drawn: Vec<Option<Bitmap>>,
-    #[serde(skip)]
     pub(crate) output: Output,
 }
 
@@ -154,8 +155,6 @@ impl Label {
         }
         let data = &response.waybill_data;
         let barcodes: Vec<Barcode> = barcodes.unwrap_or_default().iter().map(Barcode::new).collect();
-        let sheet = lines::Sheet::new(&content.text, content.rules);
-        let fields = extract::fields(response, &sheet, &barcodes);
         Label {
             waybill_id: response.waybill_id.clone(),
             order_id: response.order_id.clone(),
@@ -165,7 +164,6 @@ impl Label {
             bag_address: data.bag_address().map(str::to_owned),
             service_code: data.service_code().map(str::to_owned),
             waybill_data: data.clone(),
-            fields,
             paper,
             page_count: pages.len(),
             text: content.text,
@@ -173,14 +171,53 @@ impl Label {
             barcodes,
             warnings,
             pages,
+            rules: content.rules,
+            fields: OnceLock::new(),
             drawn: Vec::new(),
             output,
         }
     }
 
+    /// What reply, pages and barcodes say, field by field. It is read when it is first asked for.
+    pub fn fields(&self) -> &Fields {
+        self.fields.get_or_init(|| {
+            let reply = Response {
+                waybill_id: self.waybill_id.clone(),
+                order_id: self.order_id.clone(),
+                delivery_id: self.carrier.as_ref().map(|carrier| carrier.code.clone()).unwrap_or_default(),
+                waybill_data: self.waybill_data.clone(),
+                ..Response::default()
+            };
+            let sheet = lines::Sheet::new(&self.text, self.rules.clone());
+            extract::fields(&reply, &sheet, &self.barcodes)
+        })
+    }
+
     /// The pages: what every output draws.
     pub fn pages(&self) -> &[Page] {
         &self.pages
+    }
+}
+
+impl Serialize for Label {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut model = serializer.serialize_struct("Label", 15)?;
+        model.serialize_field("waybill_id", &self.waybill_id)?;
+        model.serialize_field("order_id", &self.order_id)?;
+        model.serialize_field("order_status", &self.order_status)?;
+        model.serialize_field("carrier", &self.carrier)?;
+        model.serialize_field("routing_code", &self.routing_code)?;
+        model.serialize_field("bag_address", &self.bag_address)?;
+        model.serialize_field("service_code", &self.service_code)?;
+        model.serialize_field("waybill_data", &self.waybill_data)?;
+        model.serialize_field("fields", self.fields())?;
+        model.serialize_field("paper", &self.paper)?;
+        model.serialize_field("page_count", &self.page_count)?;
+        model.serialize_field("text", &self.text)?;
+        model.serialize_field("images", &self.images)?;
+        model.serialize_field("barcodes", &self.barcodes)?;
+        model.serialize_field("warnings", &self.warnings)?;
+        model.end()
     }
 }
 

@@ -12,7 +12,7 @@ pub(crate) fn html(label: &Label, number: usize, page: &Page) -> String {
          <div style='width:{}mm;height:{}mm;overflow:hidden'>",
         page.width, page.height
     );
-    for (name, field) in label.fields.iter() {
+    for (name, field) in label.fields().iter() {
         let disputed = field.disagreements.iter().map(|other| &other.source);
         for (source, against) in field.sources.iter().map(|s| (s, false)).chain(disputed.map(|s| (s, true))) {
             let Some(place) = source.place().filter(|place| place.page == number) else {

@@ -96,7 +96,7 @@ fn render(renderer: &Renderer, html: &str, waybill_data: Value) -> Result<Fields
         "print_html": BASE64_STANDARD.encode(html), "waybill_data": waybill_data,
     });
     let response = Response::from_json(reply.to_string().as_bytes(), &Limits::default())?;
-    Ok(renderer.label(&response)?.fields)
+    Ok(renderer.label(&response)?.fields().clone())
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn the_samples() -> Outcome {
         let reply = Responses::new(&*file, &limits)
             .flatten()
             .find(|reply| reply.waybill_id == text("/waybill_id"));
-        let fields = renderer.label(&reply.ok_or("no such waybill")?)?.fields;
+        let fields = renderer.label(&reply.ok_or("no such waybill")?)?.fields().clone();
         let label = text("/sample");
         let three = |side: &str| ["name", "phone", "address"].map(|part| text(&format!("/{side}/{part}")));
         scores.parties(label, three("receiver"), three("sender"), &fields);
@@ -172,7 +172,7 @@ fn the_corpus_where_there_is_one() -> Outcome {
             .flatten()
             .find(|reply| reply.waybill_id == text("/waybill_id"));
         let renderer = Renderer::builder().paper(Paper::new(size(0), size(1))).verify(false).build();
-        let fields = renderer.label(&reply.ok_or("no such waybill")?)?.fields;
+        let fields = renderer.label(&reply.ok_or("no such waybill")?)?.fields().clone();
         let label = text("/doc");
         let three = |side: &str| ["name", "phone", "address"].map(|part| text(&format!("/{side}/{part}")));
         scores.parties(label, three("receiver"), three("sender"), &fields);

@@ -122,7 +122,7 @@ fn table(inspected: &Inspected) -> String {
     let _ = match inspected {
         Inspected::Label { source, number, label, .. } => {
             let _ = writeln!(out, "{source} #{number}: {}", clean(&label.waybill_id));
-            label.fields.iter().try_for_each(|(name, field)| {
+            label.fields().iter().try_for_each(|(name, field)| {
                 let sources: Vec<String> = field.sources.iter().map(|source| source.name()).collect();
                 let (value, sure) = (clean(&field.value), field.confidence.name());
                 writeln!(out, "  {name:<16}  {value}  [{sure}: {}]", sources.join("; "))?;
