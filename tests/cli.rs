@@ -358,3 +358,15 @@ fn inspect_as_a_table_and_a_picture() -> Outcome {
     assert!(first?.starts_with(b"\x89PNG") && second?.starts_with(b"\x89PNG"));
     Ok(())
 }
+
+#[test]
+fn a_wrong_set_is_not_quoted() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    for wrong in ["卡那瑞", "=卡那瑞"] {
+        let output = run(&["render", SAMPLE, "--set", wrong], folder.path())?;
+        assert_eq!(output.status.code(), Some(64));
+        assert!(errors(&output).contains("--set takes KEY=VALUE") && !errors(&output).contains("卡那瑞"));
+    }
+    assert!(names(folder.path()).is_empty());
+    Ok(())
+}

@@ -110,8 +110,8 @@ pub struct Layout {
     #[arg(long, value_enum, value_name = "TYPE", default_value = "two-part")]
     pub print_type: Parts,
     /// Set a value of waybill_data, or of a template's variable by its full name (custom.receiver.name); may be repeated
-    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_value)]
-    pub set: Vec<(String, String)>,
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
     /// The order object (as given to addOrder) that templates call `custom`
     #[arg(long, value_name = "FILE")]
     pub order: Option<PathBuf>,
@@ -314,12 +314,6 @@ impl Format {
             Format::Png => "png",
         }
     }
-}
-
-fn key_value(text: &str) -> Result<(String, String), String> {
-    let pair = text.split_once('=').filter(|(key, _)| !key.is_empty());
-    pair.map(|(key, value)| (key.to_owned(), value.to_owned()))
-        .ok_or_else(|| "give KEY=VALUE".to_owned())
 }
 
 fn builtin(text: &str) -> Result<BuiltinTemplate, String> {

@@ -114,7 +114,12 @@ pub fn renderer(layout: &Layout) -> Result<RendererBuilder, Stop> {
         let json = std::fs::read(path).map_err(|e| Stop::io(path.display(), &e))?;
         overrides = overrides.order(Order::from_json(&json).map_err(|e| Stop::Usage(e.to_string()))?);
     }
-    for (key, value) in &layout.set {
+    for pair in &layout.set {
+        // The pair may be somebody's name: no message quotes it.
+        let (key, value) = pair
+            .split_once('=')
+            .filter(|(key, _)| !key.is_empty())
+            .ok_or_else(|| Stop::Usage("--set takes KEY=VALUE".into()))?;
         overrides = overrides.set(key, value);
     }
     if let Some(time) = &layout.time {
