@@ -1,6 +1,5 @@
 //! HTML in, pages out: parse, style, layout and paint in one call. Knows nothing of waybills.
 
-pub use crate::html::ParseError;
 use crate::html::{Document, NodeId, NodeKind};
 use crate::layout::Layout;
 use crate::layout::box_tree::BoxTree;
@@ -9,16 +8,15 @@ use crate::layout::generate::generate;
 use crate::layout::geometry::{LogicalOffset, PhysicalOffset, PhysicalSize};
 use crate::layout::space::{PageSpace, Space};
 use crate::layout::{positioned, sizing};
-use crate::limits::Limits;
+use crate::limits::{LimitError, Limits};
 use crate::page::{Item, Page};
-use crate::paint::{PageGeometry, paint};
+use crate::paint::{PageGeometry, cost, paint};
 use crate::resource::{AssetResolver, Resources};
 use crate::style::values::{Display, LengthPercentage, Size};
 use crate::style::{self, StyleSheets, Styles};
 use crate::text::FontSet;
 use crate::units::{PX_PER_MM, Px, Sides};
 use crate::warning::Warning;
-use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 /// Dots in a CSS px from which Chromium places glyphs at fractions of a px (`gfx::GetFontRenderParams`).
@@ -71,41 +69,12 @@ pub struct LaidOut {
     pub warnings: Vec<Warning>,
 }
 
-/// Why a document cannot be laid out.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum EngineError {
-    /// The document is too large or nests too deep.
-    #[error(transparent)]
-    Parse(#[from] ParseError),
-    /// The style sheets have too many rules.
-    #[error("the style sheets have more than {limit} rules (Limits::css_rules)")]
-    TooManyRules {
-        /// How many there may be.
-        limit: usize,
-    },
-    /// The document has more pages than allowed.
-    #[error("the document has {pages} pages, more than the limit of {limit} (Limits::pages)")]
-    TooManyPages {
-        /// How many pages there are.
-        pages: usize,
-        /// How many may be.
-        limit: usize,
-    },
-    /// Layout took more steps than allowed.
-    #[error("layout needs more than {limit} steps (Limits::layout_steps)")]
-    TooManySteps {
-        /// How many steps there may be.
-        limit: u64,
-    },
-}
-
 impl Engine<'_> {
     /// Parses a document.
     ///
     /// # Errors
     /// When it has too many nodes or nests too deep.
-    pub fn prepare(&self, html: &str) -> Result<Prepared, EngineError> {
+    pub fn prepare(&self, html: &str) -> Result<Prepared, LimitError> {
         Ok(Prepared {
             document: Document::parse(html, self.limits)?,
         })
@@ -115,7 +84,7 @@ impl Engine<'_> {
     ///
     /// # Errors
     /// When a limit is exceeded.
-    pub fn lay_out(&self, prepared: &Prepared, medium: Medium) -> Result<LaidOut, EngineError> {
+    pub fn lay_out(&self, prepared: &Prepared, medium: Medium) -> Result<LaidOut, LimitError> {
         let document = &prepared.document;
         let resources = self.resources();
         let mut style_medium = match medium {
@@ -150,15 +119,14 @@ impl Engine<'_> {
             height: style_medium.height,
         };
         if sheets.rules() > self.limits.css_rules {
-            return Err(EngineError::TooManyRules {
-                limit: self.limits.css_rules,
-            });
+            return Err(LimitError::CssRules(self.limits.css_rules));
         }
         let (fonts, broken) = self.fonts.with_document_faces(sheets.font_faces(&resources));
         for (_, error) in broken {
             resources.warn(Warning::BrokenFont { reason: error.to_string() });
         }
         let styles = sheets.compute(document, &style_medium, &fonts, &resources);
+        resources.within_limits()?;
         let mut geometry = PageGeometry {
             slice: area.height,
             width,
@@ -168,12 +136,15 @@ impl Engine<'_> {
         };
         let mut pages = Vec::new();
         if let Some(tree) = generate(document, &styles, &resources) {
-            let (root, offset) = self.lay_out_tree(&tree, area, print)?;
+            resources.within_limits()?;
+            let (root, offset) = self.lay_out_tree(&tree, area, print, &resources)?;
             if print {
                 geometry.slice = page_slice(&tree, area);
                 geometry.count = self.page_count(&tree, &root, offset, area, geometry.slice)?;
             }
-            pages = paint(&tree, &root, offset.x, offset.y, &geometry);
+            pages = paint(&tree, &root, offset.x, offset.y, &geometry, &resources.work);
+            pages.iter().for_each(|page| resources.work.spend(cost::steps(page)));
+            resources.within_limits()?;
         }
         if pages.is_empty() {
             pages.push(Page::default());
@@ -192,16 +163,12 @@ impl Engine<'_> {
     }
 
     fn resources(&self) -> Resources<'_> {
-        Resources {
-            resolver: self.resolver,
-            limits: self.limits,
-            warnings: RefCell::default(),
-        }
+        Resources::new(self.resolver, self.limits)
     }
 
     /// Lays out the root element in the initial containing block, which is as large as the first page's area.
-    fn lay_out_tree(&self, tree: &BoxTree, area: PhysicalSize, print: bool) -> Result<(Fragment, PhysicalOffset), EngineError> {
-        let layout = Layout::new(tree, area, self.limits.layout_steps);
+    fn lay_out_tree(&self, tree: &BoxTree, area: PhysicalSize, print: bool, resources: &Resources) -> Result<(Fragment, PhysicalOffset), LimitError> {
+        let layout = Layout::new(tree, area, &resources.work);
         let root = tree.get(tree.root);
         let flow = root.flow();
         let available = flow.logical_size(area);
@@ -212,11 +179,7 @@ impl Engine<'_> {
             start: margins.block_start,
         });
         let (mut fragment, pending) = layout.layout_root(tree.root, &space);
-        if layout.is_exhausted() {
-            return Err(EngineError::TooManySteps {
-                limit: self.limits.layout_steps,
-            });
-        }
+        resources.within_limits()?;
         let corner = LogicalOffset {
             inline: margins.inline_start,
             block: margins.block_start,
@@ -232,11 +195,7 @@ impl Engine<'_> {
             item
         });
         positioned::place_in_initial(&layout, area, flow, pending.collect(), &mut children);
-        if layout.is_exhausted() {
-            return Err(EngineError::TooManySteps {
-                limit: self.limits.layout_steps,
-            });
-        }
+        resources.within_limits()?;
         for mut child in children {
             child.offset = child.offset + back;
             fragment.overflow = fragment.overflow.union(&child.fragment.overflow.moved(child.offset));
@@ -253,7 +212,7 @@ impl Engine<'_> {
         offset: PhysicalOffset,
         area: PhysicalSize,
         slice: Px,
-    ) -> Result<usize, EngineError> {
+    ) -> Result<usize, LimitError> {
         let flow = tree.get(tree.root).flow();
         let overflow = root.overflow.moved(offset);
         let end = match (flow.is_horizontal(), flow.flipped().1) {
@@ -265,7 +224,7 @@ impl Engine<'_> {
         let pages = (i64::from(end.raw().max(1)) + i64::from(size) - 1) / i64::from(size);
         let pages = usize::try_from(pages).unwrap_or(1).max(1);
         if pages > self.limits.pages {
-            return Err(EngineError::TooManyPages {
+            return Err(LimitError::Pages {
                 pages,
                 limit: self.limits.pages,
             });

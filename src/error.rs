@@ -1,6 +1,6 @@
 //! Everything that can stop a label, under one name.
 
-use crate::engine::EngineError;
+use crate::limits::LimitError;
 use crate::output::pdf::PdfError;
 use crate::output::png::PngError;
 use crate::output::raster::RasterError;
@@ -24,9 +24,9 @@ pub enum Error {
     /// `order_status` is 1.
     #[error("the order was cancelled (order_status 1), its waybill must not be printed; allow it only to look at it (--allow-cancelled)")]
     Cancelled,
-    /// The document cannot be laid out.
+    /// The document costs more than it may.
     #[error(transparent)]
-    Engine(#[from] EngineError),
+    Limit(#[from] LimitError),
     /// The label has no such page.
     #[error("the label has {pages} page(s), there is no page {page}")]
     NoSuchPage {
@@ -112,12 +112,7 @@ impl Error {
                 TemplateError::Lacking { .. } => "not_enough_for_template",
             },
             Error::Cancelled => "cancelled",
-            Error::Engine(error) => match error {
-                EngineError::TooManyRules { .. } => "too_many_css_rules",
-                EngineError::Parse(_) => "document_too_large",
-                EngineError::TooManyPages { .. } => "too_many_pages",
-                EngineError::TooManySteps { .. } => "too_many_steps",
-            },
+            Error::Limit(error) => error.code(),
             Error::NoSuchPage { .. } => "no_such_page",
             Error::MissingGlyphs { .. } => "missing_glyphs",
             Error::BarcodeUnreadable { .. } => "barcode_unreadable",

@@ -1,12 +1,15 @@
 //! Pictures, fonts and style sheets a document asks for: `data:` URIs, and what the caller's resolver hands out. Nothing else:
 //! a document's word opens no file and no socket.
 
-use crate::limits::Limits;
+use crate::limits::{LimitError, Limits, Work};
 use crate::picture::Picture;
 use crate::warning::Warning;
 use base64::Engine;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
+
+/// Warnings kept of one document: nobody reads more, and each is compared with those before it.
+const MOST_WARNINGS: usize = 1_000;
 
 /// Supplies bytes for URLs the caller trusts.
 pub trait AssetResolver: Send + Sync {
@@ -14,17 +17,59 @@ pub trait AssetResolver: Send + Sync {
     fn resolve(&self, url: &str) -> Option<Arc<[u8]>>;
 }
 
-/// The resources of one document.
+/// The resources of one document, and what it may still use of its limits.
 pub struct Resources<'a> {
-    /// The caller's resolver.
-    pub resolver: Option<&'a dyn AssetResolver>,
+    resolver: Option<&'a dyn AssetResolver>,
     /// The limits.
     pub limits: &'a Limits,
     /// What could not be had.
     pub warnings: RefCell<Vec<Warning>>,
+    /// The work that is left.
+    pub work: Work,
+    exceeded: Cell<Option<LimitError>>,
+    pictures: Cell<usize>,
+    pixels: Cell<u64>,
+    generated: Cell<usize>,
 }
 
-impl Resources<'_> {
+impl<'a> Resources<'a> {
+    /// Resources with all limits unused; `resolver` answers for URLs that are not `data:`.
+    pub fn new(resolver: Option<&'a dyn AssetResolver>, limits: &'a Limits) -> Resources<'a> {
+        Resources {
+            resolver,
+            limits,
+            warnings: RefCell::default(),
+            work: Work::new(limits.steps),
+            exceeded: Cell::default(),
+            pictures: Cell::default(),
+            pixels: Cell::default(),
+            generated: Cell::default(),
+        }
+    }
+
+    /// Notes that the document exceeds a limit; the first one stands. What is being made goes on, cheaply, until somebody looks.
+    pub fn exceed(&self, limit: LimitError) {
+        self.exceeded.set(self.exceeded.get().or(Some(limit)));
+    }
+    /// # Errors
+    /// When a limit was exceeded.
+    pub fn within_limits(&self) -> Result<(), LimitError> {
+        if self.work.is_exhausted() {
+            self.exceed(LimitError::Steps(self.limits.steps));
+        }
+        self.exceeded.get().map_or(Ok(()), Err)
+    }
+    /// Counts text that the style sheets add to the document; `false` when there is no room for it.
+    pub fn may_generate(&self, bytes: usize) -> bool {
+        let sum = self.generated.get().saturating_add(bytes);
+        let fits = sum <= self.limits.generated_bytes;
+        if fits {
+            self.generated.set(sum);
+        } else {
+            self.exceed(LimitError::GeneratedBytes(self.limits.generated_bytes));
+        }
+        fits
+    }
     /// The bytes behind a `data:` URI or a URL the resolver knows; otherwise a warning naming `element`, and `None`.
     pub fn bytes(&self, url: &str, element: &str) -> Option<Arc<[u8]>> {
         let url = url.trim_matches(|c: char| c <= ' ');
@@ -49,9 +94,22 @@ impl Resources<'_> {
     }
     /// The picture behind a URL.
     pub fn picture(&self, url: &str, element: &str) -> Option<Arc<Picture>> {
+        self.pictures.set(self.pictures.get() + 1);
+        if self.pictures.get() > self.limits.pictures {
+            self.exceed(LimitError::Pictures(self.limits.pictures));
+            return None;
+        }
         let bytes = self.bytes(url, element)?;
         match Picture::from_encoded(bytes, self.limits.image_pixels) {
-            Ok(picture) => Some(Arc::new(picture)),
+            Ok(picture) => {
+                let pixels = u64::from(picture.width()) * u64::from(picture.height());
+                self.pixels.set(self.pixels.get().saturating_add(pixels));
+                if self.pixels.get() > self.limits.total_pixels {
+                    self.exceed(LimitError::TotalPixels(self.limits.total_pixels));
+                    return None;
+                }
+                Some(Arc::new(picture))
+            }
             Err(error) => {
                 self.warn(Warning::BrokenPicture {
                     element: element.to_owned(),
@@ -61,10 +119,10 @@ impl Resources<'_> {
             }
         }
     }
-    /// Records a warning once.
+    /// Records a warning once, and no more of them than [`MOST_WARNINGS`].
     pub fn warn(&self, warning: Warning) {
         let mut warnings = self.warnings.borrow_mut();
-        if !warnings.contains(&warning) {
+        if warnings.len() < MOST_WARNINGS && !warnings.contains(&warning) {
             warnings.push(warning);
         }
     }
@@ -169,11 +227,7 @@ mod tests {
     #[test]
     fn only_the_resolver_reaches_out() {
         let limits = Limits::default();
-        let resources = Resources {
-            resolver: Some(&Files),
-            limits: &limits,
-            warnings: RefCell::default(),
-        };
+        let resources = Resources::new(Some(&Files), &limits);
         assert_eq!(&*resources.bytes(" logo.png ", "img").unwrap(), b"logo");
         assert!(resources.bytes("https://u:p@example.org:80/a?name=Li", "img").is_none());
         assert!(resources.bytes("https://example.org/b", "img").is_none());

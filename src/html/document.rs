@@ -1,7 +1,6 @@
 //! The arena.
 
-use super::ParseError;
-use crate::limits::Limits;
+use crate::limits::{LimitError, Limits};
 
 /// Index of a node in a [`Document`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -86,8 +85,8 @@ impl Document {
     /// Parses HTML with the error recovery of the HTML Standard; scripts do not run.
     ///
     /// # Errors
-    /// When the document has more nodes than `limits.nodes` or nests deeper than `limits.depth`.
-    pub fn parse(html: &str, limits: &Limits) -> Result<Document, ParseError> {
+    /// When the document exceeds `limits.nodes`, `limits.depth` or `limits.attributes`.
+    pub fn parse(html: &str, limits: &Limits) -> Result<Document, LimitError> {
         super::parse::parse(html, limits)
     }
     /// The document node.

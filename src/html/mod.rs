@@ -7,4 +7,3 @@ mod document;
 mod parse;
 
 pub use document::{Document, Element, Node, NodeId, NodeKind, QuirksMode};
-pub use parse::ParseError;

@@ -1,29 +1,13 @@
 //! From HTML text to the arena.
 
 use super::document::{Attribute, Document, Element, Node, NodeId, NodeKind, QuirksMode};
-use crate::limits::Limits;
+use crate::limits::{LimitError, Limits};
 use html5ever::driver::{self, ParseOpts};
 use html5ever::tendril::TendrilSink;
 use html5ever::tree_builder;
+use memchr::{memchr, memmem};
 use scraper::node::Node as Parsed;
 use scraper::{Html, HtmlTreeSink};
-
-/// Why a document is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum ParseError {
-    /// More nodes than [`Limits::nodes`].
-    #[error("the document has more than {limit} nodes (Limits::nodes)")]
-    TooManyNodes {
-        /// The limit.
-        limit: usize,
-    },
-    /// Nested deeper than [`Limits::depth`].
-    #[error("the document nests deeper than {limit} elements (Limits::depth)")]
-    TooDeep {
-        /// The limit.
-        limit: usize,
-    },
-}
 
 /// Bytes fed to the parser between two looks at the limits: the parser scans its stack of open elements for many tags,
 /// so a runaway depth must be seen before it grows quadratic.
@@ -32,8 +16,11 @@ const CHUNK: usize = 8 << 10;
 /// How far the parser's own tree may pass `Limits::nodes` before it is stopped (nodes it has made but moved or dropped).
 const SLACK: usize = 4096;
 
-pub(super) fn parse(html: &str, limits: &Limits) -> Result<Document, ParseError> {
-    let too_many = ParseError::TooManyNodes { limit: limits.nodes };
+pub(super) fn parse(html: &str, limits: &Limits) -> Result<Document, LimitError> {
+    let too_many = LimitError::Nodes(limits.nodes);
+    if most_attributes(html) > limits.attributes {
+        return Err(LimitError::Attributes(limits.attributes));
+    }
     let mut parser = driver::parse_document(HtmlTreeSink::new(Html::new_document()), ParseOpts::default());
     let mut rest = html;
     while rest.len() > CHUNK {
@@ -49,7 +36,7 @@ pub(super) fn parse(html: &str, limits: &Limits) -> Result<Document, ParseError>
             return Err(too_many);
         }
         if depth_of_last(&sink) > limits.depth {
-            return Err(ParseError::TooDeep { limit: limits.depth });
+            return Err(LimitError::Depth(limits.depth));
         }
     }
     let tree = parser.one(rest);
@@ -91,7 +78,7 @@ pub(super) fn parse(html: &str, limits: &Limits) -> Result<Document, ParseError>
             open.push((id, source.id()));
             // The document node itself is not an element.
             if open.len() > limits.depth.saturating_add(1) {
-                return Err(ParseError::TooDeep { limit: limits.depth });
+                return Err(LimitError::Depth(limits.depth));
             }
             parent = Some(id);
             previous = None;
@@ -110,6 +97,56 @@ pub(super) fn parse(html: &str, limits: &Limits) -> Result<Document, ParseError>
         }
     }
     Ok(Document { nodes, quirks })
+}
+
+/// Attributes of the tag that has most, duplicates counted; never fewer than the parser finds in one tag. The parser compares each with all before
+/// it in its tag, so that a tag full of them must be seen before it is parsed (HTML §13.2.5.33).
+fn most_attributes(html: &str) -> usize {
+    let bytes = html.as_bytes();
+    let mut most = 0;
+    let mut at = 0;
+    while let Some(open) = memchr(b'<', &bytes[at..]) {
+        at += open + 1;
+        let name = bytes[at..].strip_prefix(b"/").unwrap_or(&bytes[at..]);
+        if !name.first().is_some_and(u8::is_ascii_alphabetic) {
+            continue;
+        }
+        // A quote counts as one after `=` only; without that it is part of a name.
+        let (mut count, mut in_word, mut after_equals) = (0_usize, true, false);
+        let mut rest = &bytes[at..];
+        while let Some((&byte, tail)) = rest.split_first() {
+            rest = tail;
+            match byte {
+                b'>' => break,
+                b'"' | b'\'' if after_equals => {
+                    let end = memchr(byte, rest).map_or(rest.len(), |end| end + 1);
+                    rest = &rest[end..];
+                    (in_word, after_equals) = (false, false);
+                }
+                b'=' if in_word => (in_word, after_equals) = (false, true),
+                b if b.is_ascii_whitespace() => in_word = false,
+                b'/' if !after_equals => in_word = false,
+                _ => {
+                    if !in_word && !after_equals {
+                        count += 1;
+                    }
+                    (in_word, after_equals) = (true, false);
+                }
+            }
+        }
+        most = most.max(count);
+        // What looks like tags in scripts and style sheets is none.
+        let raw = ["script", "style"]
+            .into_iter()
+            .find(|raw| name.get(..raw.len()).is_some_and(|name| name.eq_ignore_ascii_case(raw.as_bytes())));
+        if let Some(raw) = raw.filter(|_| bytes[at] != b'/') {
+            let ends = |end: &usize| rest[end + 2..].get(..raw.len()).is_some_and(|name| name.eq_ignore_ascii_case(raw.as_bytes()));
+            let end = memmem::find_iter(rest, b"</").find(ends);
+            rest = &rest[end.unwrap_or(rest.len())..];
+        }
+        at = bytes.len() - rest.len();
+    }
+    most
 }
 
 /// The id type of the parser's tree, which `scraper` does not name.
@@ -195,17 +232,43 @@ mod tests {
         };
         assert_eq!(
             Document::parse(&"<i></i>".repeat(200), &limits).unwrap_err(),
-            ParseError::TooManyNodes { limit: 100 }
+            LimitError::Nodes(100)
         );
         assert_eq!(
             Document::parse(&"<div>".repeat(30), &limits).unwrap_err(),
-            ParseError::TooDeep { limit: 20 }
+            LimitError::Depth(20)
         );
         let huge = "<div>".repeat(400_000);
         assert_eq!(
             Document::parse(&huge, &Limits::default()).unwrap_err(),
-            ParseError::TooDeep { limit: 256 }
+            LimitError::Depth(256)
         );
         assert!(Document::parse(&format!("{}x", "<div>".repeat(18)), &limits).is_ok());
+    }
+
+    #[test]
+    fn attributes_are_counted_before_they_are_parsed() {
+        for (html, most) in [
+            ("", 0),
+            ("a < b c d e > f", 0),
+            ("<p>", 0),
+            ("<br/><hr noshade/>", 1),
+            ("<p a b=c d='e f > g' h=\"i\"j>k l m", 5),
+            ("<p a = 'b c' d= e>", 2),
+            ("<p a=b/c d>", 2),
+            ("<a x><b x y z><c x y>", 3),
+            ("<p a' b' c>", 3),
+            ("</p a b>", 2),
+            ("<p a=\"<q b c d e>\">", 1),
+            ("<p a b c", 3),
+            ("<p a=\"b c d", 1),
+            ("<script>if (a <b && c d e f g) {}</script><p a b>", 2),
+            ("<STYLE media=print>p <b c d e f g h</Style><p a b>", 2),
+            ("<script a b>", 2),
+        ] {
+            assert_eq!(most_attributes(html), most, "{html}");
+        }
+        let many = format!("<p {}>", "a ".repeat(1_000_000));
+        assert_eq!(Document::parse(&many, &Limits::default()).unwrap_err(), LimitError::Attributes(1000));
     }
 }

@@ -23,6 +23,7 @@ pub mod table;
 #[cfg(test)]
 mod tests;
 
+use crate::limits::Work;
 use crate::style::ComputedStyle;
 use crate::style::values::Size;
 use crate::units::Px;
@@ -48,8 +49,8 @@ pub struct Layout<'a> {
     /// The latest results of each independent formatting context, with the spaces it was laid out in: flex items and table cells are
     /// measured in one space and placed in another, and nesting must not multiply that.
     results: RefCell<Vec<Vec<(Space, LayoutResult)>>>,
-    /// Layouts of single boxes still allowed; a document that needs more is given up.
-    fuel: Cell<u64>,
+    /// The work that is left; a document that needs more is given up.
+    work: &'a Work,
     /// The models of tables met so far.
     table_models: RefCell<BTreeMap<BoxId, Rc<table::model::TableModel>>>,
     /// How many table cells are being measured or laid out around the current box.
@@ -66,22 +67,22 @@ impl Drop for InsideCell<'_> {
 }
 
 impl<'a> Layout<'a> {
-    /// Prepares a pass in an initial containing block of size `viewport`; `fuel` bounds the number of box layouts.
-    pub fn new(tree: &'a BoxTree, viewport: PhysicalSize, fuel: u64) -> Layout<'a> {
+    /// Prepares a pass in an initial containing block of size `viewport`; each box layout takes a step of `work`.
+    pub fn new(tree: &'a BoxTree, viewport: PhysicalSize, work: &'a Work) -> Layout<'a> {
         Layout {
             tree,
             viewport,
             intrinsic: RefCell::new(vec![intrinsic::Known::new(); tree.boxes.len()]),
             results: RefCell::new(vec![Vec::new(); tree.boxes.len()]),
-            fuel: Cell::new(fuel),
+            work,
             table_models: RefCell::default(),
             open_cells: Cell::new(0),
         }
     }
 
     /// Charges work that is not the layout of a box.
-    pub fn spend(&self, fuel: u64) {
-        self.fuel.set(self.fuel.get().saturating_sub(fuel));
+    pub fn spend(&self, steps: u64) {
+        self.work.spend(steps);
     }
 
     /// Notes that boxes measured or laid out from now on are inside a table cell (until the answer is dropped).
@@ -95,9 +96,9 @@ impl<'a> Layout<'a> {
         self.open_cells.get() > 0
     }
 
-    /// Whether the pass ran out of fuel, so that its result must not be used.
+    /// Whether the pass ran out of work, so that its result must not be used.
     pub fn is_exhausted(&self) -> bool {
-        self.fuel.get() == 0
+        self.work.is_exhausted()
     }
 
     /// Lays out a box. With `space.bfc` set it takes part in its container's block formatting context, otherwise it is independent.
@@ -109,7 +110,7 @@ impl<'a> Layout<'a> {
         {
             return result.clone();
         }
-        self.fuel.set(self.fuel.get().saturating_sub(1));
+        self.spend(1);
         let layout_box = self.tree.get(id);
         let result = match &layout_box.contents {
             Contents::Replaced(replaced) => replaced::layout(self, id, replaced, space),

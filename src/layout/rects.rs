@@ -22,11 +22,7 @@ pub fn rects(body: &str) -> Rects {
     let html = format!("<!DOCTYPE html><style>body {{ margin: 0 }} * {{ font-size: 10px }}</style>{body}");
     let limits = Limits::default();
     let document = Document::parse(&html, &limits).expect("the document is small");
-    let resources = Resources {
-        resolver: None,
-        limits: &limits,
-        warnings: Default::default(),
-    };
+    let resources = Resources::new(None, &limits);
     let medium = Medium {
         print: false,
         fractional_glyphs: false,
@@ -40,7 +36,7 @@ pub fn rects(body: &str) -> Rects {
         width: medium.width,
         height: medium.height,
     };
-    let layout = Layout::new(&tree, area, limits.layout_steps);
+    let layout = Layout::new(&tree, area, &resources.work);
     let flow = tree.get(tree.root).flow();
     let available = flow.logical_size(area);
     let (root, _) = layout.layout_root(tree.root, &Space::independent(flow, available.inline, Some(available.block)));

@@ -8,6 +8,7 @@ mod border;
 mod border_image;
 mod canvas;
 mod corner;
+pub mod cost;
 mod decorate;
 mod gradient;
 mod line_decoration;
@@ -26,6 +27,7 @@ mod transform;
 use crate::layout::box_tree::{BoxId, BoxTree};
 use crate::layout::fragment::Fragment;
 use crate::layout::geometry::{PhysicalOffset, PhysicalRect, PhysicalSize};
+use crate::limits::Work;
 use crate::page::{Affine, Rect};
 use crate::page::{Clip, Group, Item, Page};
 use crate::style::values::WritingMode;
@@ -54,8 +56,9 @@ const INK_SLACK: Px = Px::new(200);
 /// Paints a laid out document. `root` is the root element's fragment with its top left border corner at (`x`, `y`) of the page area.
 ///
 /// With more than one page, each is cut to its slice of the flow; a single page shows everything, also what overflows the page area, so
-/// that outputs can tell. Fixed boxes repeat on each page (CSS 2.1 §9.6.1).
-pub fn paint(tree: &BoxTree, root: &Fragment, x: Px, y: Px, geometry: &PageGeometry) -> Vec<Page> {
+/// that outputs can tell. Fixed boxes repeat on each page (CSS 2.1 §9.6.1). Blurred shadows, which become pictures here, take from `work`; without any left
+/// they are left out.
+pub fn paint(tree: &BoxTree, root: &Fragment, x: Px, y: Px, geometry: &PageGeometry, work: &Work) -> Vec<Page> {
     let area = PhysicalRect {
         offset: PhysicalOffset {
             x: geometry.margin.left,
@@ -100,6 +103,7 @@ pub fn paint(tree: &BoxTree, root: &Fragment, x: Px, y: Px, geometry: &PageGeome
         };
         let mut painter = Painter {
             tree,
+            work,
             canvas_box: canvas.map(|c| c.0),
             viewport_box: canvas::overflow_source(tree),
             page_box,
@@ -147,6 +151,8 @@ fn slice(page_box: &PhysicalRect, area: &PhysicalRect, length: Px, mode: Writing
 /// The state of painting one page.
 struct Painter<'a> {
     tree: &'a BoxTree,
+    /// For what costs more than to say so.
+    work: &'a Work,
     /// The box whose background is the canvas's, so that it does not paint it itself.
     canvas_box: Option<BoxId>,
     /// The box whose `overflow` is the viewport's (CSS Overflow 3 §3.3), so that it does not clip itself.

@@ -1,6 +1,7 @@
 //! Hand-built boxes for the tests of this room.
 
 use super::{PageGeometry, paint};
+use crate::limits::Work;
 use crate::layout::box_tree::{BoxId, BoxTree, Contents, LayoutBox, Role};
 use crate::layout::fragment::{BoxSides, Child, Fragment, FragmentKind};
 use crate::layout::geometry::{PhysicalOffset, PhysicalRect, PhysicalSize};
@@ -99,7 +100,7 @@ impl Scene {
             count,
             slice: Px::new(100),
         };
-        paint(&tree, root, Px::ZERO, Px::ZERO, &geometry)
+        paint(&tree, root, Px::ZERO, Px::ZERO, &geometry, &Work::new(u64::MAX))
     }
 
     /// The items of a single page.

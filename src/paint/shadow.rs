@@ -16,6 +16,8 @@ use std::sync::Arc;
 
 /// Samples along the longer side of a blurred shadow.
 const MASK_SIDE: f64 = 512.;
+/// Samples softened in the time of a step.
+const SAMPLES_PER_STEP: u64 = 64;
 /// Where a clip that is open to one side ends, in px.
 const FAR: f64 = 1e6;
 
@@ -59,7 +61,7 @@ impl Painter<'_> {
             let blur = px(shadow.blur);
             if blur > 0. {
                 let reach = grown(&shape, blur);
-                self.items.extend(blurred(&reach, blur / 2., color, |x, y| contains(&shape, x, y)));
+                self.blurred(&reach, blur / 2., color, |x, y| contains(&shape, x, y));
                 let around = grown(&reach, 1.);
                 self.wrap(mark, Affine::IDENTITY, Some(ring(&around, border_edge)), 1.);
             } else if shape.is_rounded() || border_edge.is_rounded() {
@@ -91,7 +93,7 @@ impl Painter<'_> {
         if blur > 0. {
             let lit = |x: f64, y: f64| hole_is_gone || !contains(&hole, x, y);
             let reach = grown(edge, blur);
-            self.items.extend(blurred(&reach, blur / 2., color, lit));
+            self.blurred(&reach, blur / 2., color, lit);
         } else if hole_is_gone {
             fill(edge, color, &mut self.items);
             return;
@@ -109,6 +111,17 @@ impl Painter<'_> {
             return;
         }
         self.wrap(mark, Affine::IDENTITY, Some(edge.clip()), 1.);
+    }
+}
+
+impl Painter<'_> {
+    fn blurred(&mut self, area: &RoundedRect, sigma: f64, color: Color, lit: impl Fn(f64, f64) -> bool) {
+        if !self.work.is_exhausted()
+            && let Some((item, samples)) = blurred(area, sigma, color, lit)
+        {
+            self.work.spend(samples as u64 / SAMPLES_PER_STEP);
+            self.items.push(item);
+        }
     }
 }
 
@@ -170,8 +183,8 @@ fn contains(shape: &RoundedRect, x: f64, y: f64) -> bool {
     !(outside(tl, l, t) || outside(tr, r, t) || outside(br, r, b) || outside(bl, l, b))
 }
 
-/// A picture of a shape softened by a Gaussian of deviation `sigma` px.
-fn blurred(area: &RoundedRect, sigma: f64, color: Color, lit: impl Fn(f64, f64) -> bool) -> Option<Item> {
+/// A picture of a shape softened by a Gaussian of deviation `sigma` px, and the samples it took.
+fn blurred(area: &RoundedRect, sigma: f64, color: Color, lit: impl Fn(f64, f64) -> bool) -> Option<(Item, usize)> {
     let (width, height) = (area.right - area.left, area.bottom - area.top);
     if width.is_nan() || height.is_nan() || width <= 0. || height <= 0. {
         return None;
@@ -208,7 +221,7 @@ fn blurred(area: &RoundedRect, sigma: f64, color: Color, lit: impl Fn(f64, f64) 
             rgba.extend([color.r, color.g, color.b, (f32::from(color.a) * coverage).round() as u8]);
         }
     }
-    Some(Item::Image(ImageItem {
+    let item = Item::Image(ImageItem {
         picture: Arc::new(Picture::from_pixels(Pixels {
             width: columns as u32,
             height: rows as u32,
@@ -216,7 +229,8 @@ fn blurred(area: &RoundedRect, sigma: f64, color: Color, lit: impl Fn(f64, f64) 
         })),
         rect: edges(area.left, area.top, area.right, area.bottom),
         pixelated: false,
-    }))
+    });
+    Some((item, wide * high))
 }
 
 /// Three box filters along one line of samples; beyond its ends the outermost samples go on.

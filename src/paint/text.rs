@@ -123,11 +123,12 @@ impl Painter<'_> {
         let turned = matches!(baseline.run, Run::Down | Run::Up);
         let origin = if turned { Point::default() } else { point(baseline.x, baseline.y) };
         let mark = self.items.len();
-        for (index, run) in text.runs.iter().enumerate() {
+        let starts = starts(text);
+        for run in text.runs.iter() {
             if run.glyphs.is_empty() {
                 continue;
             }
-            let (characters, first) = run_text(text, index);
+            let (characters, first) = run_text(text, &starts, run);
             let place = |glyph: &Glyph| {
                 let (x, y) = (mm(f64::from(glyph.x)), mm(f64::from(glyph.y)));
                 let (x, y) = if baseline.run == Run::Upright { (-y, x) } else { (x, y) };
@@ -156,16 +157,24 @@ impl Painter<'_> {
     }
 }
 
+/// The first character that a run shows.
+fn first_of(run: &FaceRun) -> Option<u32> {
+    run.glyphs.iter().map(|glyph| glyph.cluster).min()
+}
+
+/// The first characters of all runs, in logical order.
+fn starts(text: &TextFragment) -> Vec<u32> {
+    let mut starts: Vec<u32> = text.runs.iter().filter_map(first_of).collect();
+    starts.sort_unstable();
+    starts
+}
+
 /// The characters of one run, and where they start in the fragment's text: up to the first character of another run.
-fn run_text(text: &TextFragment, index: usize) -> (&str, u32) {
-    if text.runs.len() == 1 {
-        return (&text.text, 0);
-    }
-    let first_of = |run: &FaceRun| run.glyphs.iter().map(|g| g.cluster).min();
-    let own = first_of(&text.runs[index]).unwrap_or(0);
-    let firsts = text.runs.iter().filter_map(first_of);
-    let start = if firsts.clone().min() == Some(own) { 0 } else { own };
-    let end = firsts.filter(|&f| f > own).min().map_or(text.text.len(), |f| f as usize);
+fn run_text<'a>(text: &'a TextFragment, starts: &[u32], run: &FaceRun) -> (&'a str, u32) {
+    let own = first_of(run).unwrap_or(0);
+    let start = if starts.first() == Some(&own) { 0 } else { own };
+    let next = starts.partition_point(|&start| start <= own);
+    let end = starts.get(next).map_or(text.text.len(), |&end| end as usize);
     (text.text.get(start as usize..end).unwrap_or(""), start)
 }
 

@@ -119,7 +119,12 @@ pub(super) fn compute(
             styles.push(parent);
             continue;
         };
-        let view = ElementView { document, id, element };
+        let view = ElementView {
+            document,
+            id,
+            element,
+            work: &resources.work,
+        };
         let blockify = cascade.parent_blockifies(&styles, node.parent);
         let style = cascade.element(view, &parent, blockify, &mut caches);
         if cascade.environment.root.is_none() {
@@ -181,10 +186,14 @@ impl<'a> Cascade<'a> {
         };
         let mut context: MatchingContext<Css> =
             MatchingContext::new(mode, None, caches, quirks, NeedsSelectorFlags::No, MatchingForInvalidation::No);
+        if view.work.is_exhausted() {
+            return;
+        }
         for (index, placed) in sheets.iter().enumerate() {
             let sheet = &*placed.sheet;
             let buckets = if pseudo.is_some() { &sheet.pseudos } else { &sheet.elements };
             candidates(buckets, view.element, self.quirks, &mut |rule_index| {
+                view.work.spend_64ths(1);
                 let rule = &sheet.rules[rule_index as usize];
                 if rule.pseudo != pseudo || !matches_selector(&rule.selector, 0, None, &view, &mut context) {
                     return;

@@ -6,6 +6,7 @@ use super::rebase::rebase;
 use super::sheet::{self, Sheet};
 use super::{Medium, StyleSheets, media};
 use crate::html::{Document, Element, NodeId, NodeKind, QuirksMode};
+use crate::limits::LimitError;
 use crate::resource::Resources;
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, LazyLock};
@@ -36,6 +37,7 @@ struct Loader<'a> {
     /// Sheets with the layer path they were imported into.
     sheets: Vec<(Arc<Sheet>, Box<str>)>,
     rules: usize,
+    bytes: usize,
     imports: usize,
     /// URLs being loaded, so that a sheet does not import itself.
     open: Vec<Box<str>>,
@@ -43,8 +45,13 @@ struct Loader<'a> {
 
 impl Loader<'_> {
     fn add(&mut self, text: &str, layer: &str) {
-        let limit = self.resources.limits.css_rules;
-        if self.rules > limit {
+        let limits = self.resources.limits;
+        let limit = limits.css_rules;
+        self.bytes = self.bytes.saturating_add(text.len());
+        if self.bytes > limits.css_bytes {
+            self.resources.exceed(LimitError::CssBytes(limits.css_bytes));
+        }
+        if self.rules > limit || self.bytes > limits.css_bytes {
             return;
         }
         let context = ParseContext {
@@ -110,6 +117,7 @@ pub(super) fn read(document: &Document, medium: &Medium, resources: &Resources) 
         quirks,
         sheets: Vec::new(),
         rules: 0,
+        bytes: 0,
         imports: 0,
         open: Vec::new(),
     };

@@ -32,6 +32,7 @@ mod value;
 pub mod values;
 
 use crate::html::{Document, NodeId};
+use crate::limits::LimitError;
 use crate::resource::Resources;
 use crate::text::{DocumentFace, FontSet};
 use crate::units::Px;
@@ -110,9 +111,19 @@ impl StyleSheets {
     /// The faces of `@font-face` rules whose source is a `data:` URI or known to the resolver.
     pub fn font_faces(&self, resources: &Resources) -> Vec<DocumentFace> {
         let faces = self.sheets.iter().flat_map(|s| &s.sheet.faces);
+        let limit = resources.limits.font_bytes;
+        let mut bytes = 0_usize;
         faces
             .filter_map(|rule| {
+                if bytes > limit {
+                    return None;
+                }
                 let data = rule.sources.iter().find_map(|url| resources.bytes(url, "@font-face"))?;
+                bytes = bytes.saturating_add(data.len());
+                if bytes > limit {
+                    resources.exceed(LimitError::FontBytes(limit));
+                    return None;
+                }
                 Some(DocumentFace {
                     family: rule.family.clone(),
                     weight: rule.weight,

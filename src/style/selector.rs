@@ -2,6 +2,7 @@
 
 use super::Pseudo;
 use super::value::{Invalid, Parsed, invalid};
+use crate::limits::Work;
 use crate::html::{Document, Element, NodeId, NodeKind};
 use cssparser::{CowRcStr, Parser, ToCss};
 use precomputed_hash::PrecomputedHash;
@@ -274,14 +275,19 @@ pub(super) struct ElementView<'a> {
     pub(super) document: &'a Document,
     pub(super) id: NodeId,
     pub(super) element: &'a Element,
+    /// What comparing takes from. Once nothing is left, elements have no relatives, and matching ends soon.
+    pub(super) work: &'a Work,
 }
 
 impl<'a> ElementView<'a> {
-    pub(super) fn new(document: &'a Document, id: NodeId) -> Option<ElementView<'a>> {
-        document.element(id).map(|element| ElementView { document, id, element })
+    /// The element at another node of the document.
+    pub(super) fn at(self, id: NodeId) -> Option<ElementView<'a>> {
+        self.work.spend_64ths(1);
+        let element = self.document.element(id).filter(|_| !self.work.is_exhausted())?;
+        Some(ElementView { id, element, ..self })
     }
     fn find(self, first: Option<NodeId>, next: impl Fn(&crate::html::Node) -> Option<NodeId>) -> Option<ElementView<'a>> {
-        std::iter::successors(first, |&id| next(self.document.node(id))).find_map(|id| ElementView::new(self.document, id))
+        std::iter::successors(first, |&id| next(self.document.node(id))).find_map(|id| self.at(id))
     }
     fn ancestors(self) -> impl Iterator<Item = ElementView<'a>> {
         std::iter::successors(Some(self), selectors::Element::parent_element)
@@ -357,7 +363,7 @@ impl selectors::Element for ElementView<'_> {
         self.document
             .node(self.id)
             .parent
-            .and_then(|id| ElementView::new(self.document, id))
+            .and_then(|id| self.at(id))
     }
     fn parent_node_is_shadow_root(&self) -> bool {
         false
@@ -393,6 +399,7 @@ impl selectors::Element for ElementView<'_> {
         if matches!(namespace, NamespaceConstraint::Specific(url) if !url.0.is_empty()) {
             return false;
         }
+        self.work.spend_64ths(1);
         self.element.attribute(&name.0).is_some_and(|value| operation.eval_str(value))
     }
     fn match_non_ts_pseudo_class(&self, class: &PseudoClass, _: &mut MatchingContext<Css>) -> bool {
@@ -436,6 +443,7 @@ impl selectors::Element for ElementView<'_> {
             .is_some_and(|value| case.eq(value.as_bytes(), id.0.as_bytes()))
     }
     fn has_class(&self, name: &Name, case: CaseSensitivity) -> bool {
+        self.work.spend_64ths(1);
         self.element
             .attribute("class")
             .is_some_and(|classes| classes.split_ascii_whitespace().any(|c| case.eq(c.as_bytes(), name.0.as_bytes())))

@@ -5,7 +5,6 @@ use super::*;
 use crate::limits::Limits;
 use crate::page::Color;
 use crate::warning::Warning;
-use std::cell::RefCell;
 
 struct Page {
     document: Document,
@@ -26,11 +25,7 @@ fn medium() -> Medium {
 fn page(html: &str) -> Page {
     let limits = Limits::default();
     let document = Document::parse(html, &limits).unwrap();
-    let resources = Resources {
-        resolver: None,
-        limits: &limits,
-        warnings: RefCell::default(),
-    };
+    let resources = Resources::new(None, &limits);
     let sheets = StyleSheets::of_document(&document, &medium(), &resources);
     let styles = sheets.compute(&document, &medium(), &FontSet::bundled(), &resources);
     let warnings = resources.warnings.into_inner();
@@ -394,11 +389,7 @@ fn at_rules() {
     assert!(matches!(&rule.margin.left, Some(LengthPercentage::Length(l)) if (l.to_mm() - 20.).abs() < 0.01));
     assert!(matches!(&page.sheets.page_rule(true).margin.top, Some(LengthPercentage::Length(l)) if *l == Px::ZERO));
     let limits = Limits::default();
-    let faces = page.sheets.font_faces(&Resources {
-        resolver: None,
-        limits: &limits,
-        warnings: RefCell::default(),
-    });
+    let faces = page.sheets.font_faces(&Resources::new(None, &limits));
     assert_eq!(
         (&*faces[0].family, faces[0].weight, faces[0].unicode_range.as_slice()),
         ("my face", (300, 700), &[(0x4e00, 0x9fff)][..])

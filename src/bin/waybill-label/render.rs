@@ -3,7 +3,7 @@
 use crate::atomic::AtomicFile;
 use crate::inputs::{Reply, replies, size};
 use crate::journal::{Digested, Journal, Made, digest};
-use crate::options::{self, Barcodes, Color, Format, Layout, Parts};
+use crate::options::{self, Barcodes, Color, Format, Input, Layout, Parts};
 use crate::report::{Entry, Failure, Report, guarded};
 use crate::target::{Claims, Target, of_page};
 use crate::{Stop, atomic};
@@ -38,7 +38,7 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
         (_, Color::OneBit) => ColorMode::Bilevel,
         (_, Color::Rgb) => ColorMode::Rgb,
     };
-    let renderer = renderer(&options.layout)?.resolution(options.dpi).color(color).build();
+    let renderer = renderer(&options.layout, &options.input)?.resolution(options.dpi).color(color).build();
     let journal = options.resume.as_deref().map(|path| {
         let order = options
             .layout
@@ -46,7 +46,8 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
             .as_ref()
             .and_then(|order| fs::read(order).ok())
             .map(|order| digest(&order));
-        let files_depend_on = format!("{formats:?} {:?} {color:?} {:?} {order:?} {target:?}", options.dpi, options.layout);
+        let (layout, limits) = (&options.layout, &options.input.limits);
+        let files_depend_on = format!("{formats:?} {:?} {color:?} {layout:?} {limits:?} {order:?} {target:?}", options.dpi);
         Journal::open(path, files_depend_on).map_err(|e| Stop::io(path.display(), &e))
     });
     let journal = journal.transpose()?;
@@ -103,7 +104,8 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
 }
 
 /// A renderer with the layout options.
-pub fn renderer(layout: &Layout) -> Result<RendererBuilder, Stop> {
+pub fn renderer(layout: &Layout, input: &Input) -> Result<RendererBuilder, Stop> {
+    let limits = input.limits().map_err(Stop::Usage)?;
     let barcodes = match layout.barcodes {
         Barcodes::Redraw => BarcodeMode::Redraw,
         Barcodes::Keep => BarcodeMode::Keep,
@@ -131,6 +133,7 @@ pub fn renderer(layout: &Layout) -> Result<RendererBuilder, Stop> {
         Parts::OnePart => PrintType::OnePart,
     };
     let mut builder = Renderer::builder()
+        .limits(limits)
         .fonts(fonts(&layout.fonts)?)
         .overrides(overrides)
         .print_type(print_type)

@@ -11,8 +11,10 @@ pub(super) struct Counters {
 }
 
 impl Counters {
-    /// Applies `counter-reset`, `counter-increment` and `counter-set` of an element at some depth of the tree.
-    pub(super) fn apply(&mut self, style: &ComputedStyle, depth: u32) {
+    /// Applies `counter-reset`, `counter-increment` and `counter-set` of an element at some depth of the tree. Answers with how many counters it looked at.
+    pub(super) fn apply(&mut self, style: &ComputedStyle, depth: u32) -> u64 {
+        let rare = &style.rare;
+        let named = rare.counter_reset.len() + rare.counter_increment.len() + rare.counter_set.len();
         for (name, value) in &style.rare.counter_reset {
             self.reset(name, *value, depth);
         }
@@ -29,6 +31,7 @@ impl Counters {
         for (name, value) in &style.rare.counter_set {
             self.innermost(name, depth, |_| *value);
         }
+        (named * self.scopes.len()) as u64
     }
 
     fn reset(&mut self, name: &str, value: i32, depth: u32) {

@@ -263,7 +263,7 @@ impl Generator<'_> {
             return false;
         }
         self.depth += 1;
-        self.counters.apply(style, self.depth);
+        self.resources.work.spend_64ths(self.counters.apply(style, self.depth));
         true
     }
 
@@ -312,8 +312,15 @@ impl Generator<'_> {
         let quotes = style.inherited.quotes.clone();
         let mut out = Vec::new();
         for part in parts.iter() {
+            if !self.resources.may_generate(0) {
+                break;
+            }
             let text = match part {
-                ContentPart::Text(text) => text.to_string(),
+                ContentPart::Text(text) if self.resources.may_generate(text.len()) => {
+                    push_text(&mut out, text);
+                    continue;
+                }
+                ContentPart::Text(_) => break,
                 ContentPart::Counter(name, list_style) => self.counters.text(name, None, list_style),
                 ContentPart::Counters(name, separator, list_style) => self.counters.text(name, Some(separator), list_style),
                 ContentPart::Image(Some(picture)) => {
@@ -341,12 +348,18 @@ impl Generator<'_> {
                     continue;
                 }
             };
-            match out.last_mut() {
-                Some(GeneratedPart::Text(last)) => last.push_str(&text),
-                _ => out.push(GeneratedPart::Text(text)),
+            if self.resources.may_generate(text.len()) {
+                push_text(&mut out, &text);
             }
         }
         out
+    }
+}
+
+fn push_text(parts: &mut Vec<GeneratedPart>, text: &str) {
+    match parts.last_mut() {
+        Some(GeneratedPart::Text(last)) => last.push_str(text),
+        _ => parts.push(GeneratedPart::Text(text.to_owned())),
     }
 }
 

@@ -18,7 +18,7 @@ use std::rc::Rc;
 /// Most border edges a table with collapsed borders may have; a larger one exhausts the layout.
 pub const MAX_EDGES: usize = 4_000_000;
 /// Steps of placing cells and resolving borders that cost as much as laying out a box.
-const STEPS_PER_FUEL: u64 = 64;
+const SLOTS_PER_STEP: u64 = 64;
 
 /// A table's structure and constraints.
 #[derive(Debug)]
@@ -74,7 +74,7 @@ impl TableModel {
         let (style, flow) = (&*layout_box.style, layout_box.flow());
         let fixed_layout = is_fixed_layout(style, flow);
         let grid = Grid::new(table);
-        cx.spend(grid.steps / STEPS_PER_FUEL);
+        cx.spend(grid.steps / SLOTS_PER_STEP);
         let columns = element_columns(cx, table, flow, fixed_layout);
         let last_kept = columns.iter().rposition(|column| !column.mergeable);
         let column_count = last_kept.map_or(0, |last| last + 1).max(grid.column_count(fixed_layout));
@@ -118,7 +118,7 @@ impl TableModel {
                 break;
             }
             let measure = self.measure_cell(cx, cell, flow);
-            cx.spend(cell.column_span as u64 / STEPS_PER_FUEL);
+            cx.spend(cell.column_span as u64 / SLOTS_PER_STEP);
             if cx.is_exhausted() {
                 break;
             }
@@ -289,7 +289,7 @@ fn element_columns(cx: &Layout, table: &Table, flow: Flow, fixed_layout: bool) -
 fn resolve_edges(cx: &Layout, id: BoxId, table: &Table, grid: &Grid, column_count: usize, flow: Flow) -> CollapsedEdges {
     let (rows, columns) = (grid.rows.len(), column_count);
     let count = CollapsedEdges::count(rows, columns);
-    cx.spend(count as u64 / STEPS_PER_FUEL);
+    cx.spend(count as u64 / SLOTS_PER_STEP);
     if count > MAX_EDGES {
         cx.spend(u64::MAX);
         return CollapsedEdges::new(0, 0);

@@ -111,7 +111,7 @@ fn collapsed_rows_and_columns_take_no_room() {
 }
 
 #[test]
-fn hostile_tables_end_within_the_fuel() {
+fn hostile_tables_end_within_their_steps() {
     let cells = "<td colspan=1000 rowspan=65534>".repeat(300);
     let rows = format!("<tr>{cells}").repeat(20);
     let body = format!("<table style='border-collapse:collapse'>{rows}</table>");

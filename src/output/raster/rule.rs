@@ -49,7 +49,7 @@ pub(super) fn paint(rule: &Rule, color: Color, to_dots: &ToDots, canvas: &mut Ca
                 return canvas.fill(&lay(along.0, along.1), color, region);
             }
             let radius = width as f32 / 2.;
-            for i in 0..count as u32 {
+            for i in seen(count, pitch, along.0, vertical, region) {
                 let first = along.0 + snap(f64::from(i) * pitch);
                 let (x, y) = (first as f32 + radius, across.0 as f32 + radius);
                 let (x, y) = if vertical { (y, x) } else { (x, y) };
@@ -67,13 +67,27 @@ pub(super) fn paint(rule: &Rule, color: Color, to_dots: &ToDots, canvas: &mut Ca
             if count > MOST_DASHES {
                 return canvas.fill(&lay(along.0, along.1), color, region);
             }
-            for i in 0..count as u32 {
+            for i in seen(count, dash + gap, along.0, vertical, region) {
                 let from = f64::from(i) * (dash + gap);
                 let to = (from + dash).min(length);
                 canvas.fill(&lay(along.0 + snap(from), along.0 + snap(to)), color, region);
             }
         }
     }
+}
+
+/// Which of `count` dashes, `pitch` dots apart from `start` on, may touch the region.
+fn seen(count: f64, pitch: f64, start: i32, vertical: bool, region: &Region) -> std::ops::Range<u32> {
+    let (low, high) = if vertical {
+        (region.rect.y0, region.rect.y1)
+    } else {
+        (region.rect.x0, region.rect.x1)
+    };
+    let nth = |at: i32| (f64::from(at) - f64::from(start)) / pitch;
+    // One before, which may reach in, and one for rounding.
+    let first = (nth(low) - 2.).clamp(0., count);
+    let last = (nth(high) + 2.).clamp(first, count);
+    first as u32..last.ceil().min(count) as u32
 }
 
 /// A thickness rounds by itself, wherever the rule lies, and is at least one dot.

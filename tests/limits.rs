@@ -1,0 +1,159 @@
+//! Every limit of a label has its own error, and documents made to be expensive end at one of them.
+
+use base64::prelude::{BASE64_STANDARD, Engine};
+use serde_json::json;
+use waybill_label::{Error, Limits, Renderer, Response};
+
+/// A transparent GIF of one pixel.
+const GIF: &str = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+
+fn reply(html: &str) -> Vec<u8> {
+    let reply = json!({"waybill_id": "SF1400000000001", "print_html": BASE64_STANDARD.encode(html)});
+    reply.to_string().into_bytes()
+}
+
+/// What a document comes to: the code of its error, or `made`.
+fn outcome(html: &str, limits: &Limits) -> &'static str {
+    let renderer = Renderer::builder().limits(limits.clone()).verify(false).allow_missing_glyphs(true).build();
+    let made = || -> Result<(), Error> {
+        let label = renderer.label(&Response::from_json(&reply(html), limits)?)?;
+        for page in 1..=label.pages().len() {
+            label.to_png(page)?;
+        }
+        label.to_pdf()?;
+        Ok(())
+    };
+    match made() {
+        Ok(()) => "made",
+        Err(error) => {
+            assert!(error.to_string().contains("imit"), "{error}");
+            error.code()
+        }
+    }
+}
+
+/// A document just within a limit, one just past it, and the error.
+#[test]
+fn each_limit_has_its_error() {
+    type Change = fn(&mut Limits);
+    let cases: &[(&str, Change, String, String)] = &[
+        (
+            "print_html_too_long",
+            |l| l.base64_chars = 100,
+            "<p>short".into(),
+            format!("<p>{}", "long ".repeat(20)),
+        ),
+        ("html_too_large", |l| l.html_bytes = 50, "<p>short".into(), format!("<p>{}", "long ".repeat(20))),
+        ("too_many_values", |l| l.reply_values = 1, String::new(), "<p>x".into()),
+        ("reply_too_large", |l| l.reply_bytes = 20, String::new(), "<p>x".into()),
+        ("too_many_nodes", |l| l.nodes = 20, "<p>x".into(), "<p>x".repeat(20)),
+        ("nested_too_deep", |l| l.depth = 10, "<p>x".into(), format!("{}x", "<div>".repeat(20))),
+        ("too_many_attributes", |l| l.attributes = 2, "<p a b>x".into(), "<p a b c>x".into()),
+        (
+            "css_too_large",
+            |l| l.css_bytes = 30,
+            "<style>p{color:red}</style><p>x".into(),
+            "<style>p{color:red}</style><style>p{color:blue}</style><p>x".into(),
+        ),
+        (
+            "too_many_css_rules",
+            |l| l.css_rules = 2,
+            "<style>p{color:red}</style><p>x".into(),
+            "<style>p{color:red} b{color:red} i{color:red}</style><p>x".into(),
+        ),
+        (
+            "too_much_generated_text",
+            |l| l.generated_bytes = 30,
+            "<style>p::before{content:'0123456789'}</style><p>x".into(),
+            "<style>p::before{content:'0123456789'}</style><p>x<p>x<p>x<p>x".into(),
+        ),
+        (
+            "too_many_pictures",
+            |l| l.pictures = 2,
+            format!("<img src='{GIF}'>").repeat(2),
+            format!("<img src='{GIF}'>").repeat(3),
+        ),
+        (
+            "pictures_too_large",
+            |l| l.total_pixels = 2,
+            format!("<img src='{GIF}'>").repeat(2),
+            format!("<img src='{GIF}'>").repeat(3),
+        ),
+        (
+            "fonts_too_large",
+            |l| l.font_bytes = 10,
+            "<style>@font-face{font-family:a;src:url(data:,0123456789)}</style><p>x".into(),
+            "<style>@font-face{font-family:a;src:url(data:,01234567890)}</style><p>x".into(),
+        ),
+        ("too_many_steps", |l| l.steps = 200, "<p>x".into(), "<p>x".repeat(300)),
+        ("too_many_pages", |l| l.pages = 1, "<p>x".into(), "<p style='break-before:page'>x".repeat(3)),
+    ];
+    for (code, change, within, past) in cases {
+        let mut limits = Limits::default();
+        change(&mut limits);
+        if !within.is_empty() {
+            assert_eq!(outcome(within, &limits), "made", "{code}");
+        }
+        assert_eq!(outcome(past, &limits), *code);
+    }
+}
+
+#[test]
+fn a_picture_past_its_limit_stays_empty_with_a_warning() {
+    let mut limits = Limits::default();
+    limits.image_pixels = 0;
+    let renderer = Renderer::builder().limits(limits.clone()).build();
+    let response = Response::from_json(&reply(&format!("<p>x<img src='{GIF}'>")), &limits).expect("a reply");
+    let label = renderer.label(&response).expect("a label");
+    assert!(label.warnings.iter().any(|w| w.to_string().contains("Limits::image_pixels")), "{:?}", label.warnings);
+}
+
+/// Documents that cost far more than their size says: each is made all the same, or ends at the limit it was made for.
+#[test]
+fn expensive_documents_end() {
+    let rows = |row: &str, count: usize| format!("<table>{}</table>", row.repeat(count));
+    let nested = |open: &str, depth: usize, inside: &str| format!("{}{inside}", open.repeat(depth));
+    let laughs = |depth: u8| {
+        let vars = (1..=depth).map(|n| format!("--{}:{};", char::from(b'a' + n), format!("var(--{})", char::from(b'a' + n - 1)).repeat(10)));
+        format!("<style>:root{{--a:xxxxxxxxxx;{}}}p{{width:var(--{})}}</style><p>x", vars.collect::<String>(), char::from(b'a' + depth))
+    };
+    let sibling_rules: String = (3..60).map(|n| format!("{}p.z{{color:red}}", "p ~ ".repeat(n))).collect();
+    let cases: Vec<(&str, String)> = vec![
+        ("spans", rows(&format!("<tr>{}", "<td rowspan=65534 colspan=1000>a".repeat(3)), 2000)),
+        ("columns", rows(&"<col span=1000>".repeat(1000), 1)),
+        ("generated text", format!("<style>*::before{{content:'{}'}}</style>{}", "长".repeat(20_000), "<p>x".repeat(5000))),
+        ("attributes in content", format!("<style>*::before{{content:attr(x)}}</style>{}", format!("<p x='{}'>x", "长".repeat(100_000)).repeat(10))),
+        ("nested counters", format!("<style>*{{counter-reset:a}}*::before{{content:counters(a,'{}')}}</style>{}{}", "-".repeat(1000), "<div>".repeat(200), "<b>x</b>".repeat(2000))),
+        ("many counters", format!("<style>p{{counter-reset:{}}}</style>{}", (0..5000).map(|n| format!(" c{n}")).collect::<String>(), "<p>x".repeat(5000))),
+        ("long quotes", format!("<style>*{{quotes:'{}' 'y'}}*::before{{content:open-quote}}</style>{}", "x".repeat(10_000), "<p>x".repeat(5000))),
+        ("a billion laughs", laughs(20)),
+        ("deep calc()", format!("<p style='width:{}1px{}'>x", "calc(".repeat(5000), ")".repeat(5000))),
+        ("deep :not()", format!("<style>{}a{}{{color:red}}</style><p>x", ":not(".repeat(500), ")".repeat(500))),
+        (":has()", format!("<style>{}</style>{}", "p:has(~ p ~ p ~ q){color:red}".repeat(50), "<p>x".repeat(5000))),
+        ("siblings", format!("<style>{sibling_rules}</style>{}", "<p>x".repeat(20_000))),
+        ("universal rules", format!("<style>{}</style>{}", "a b c .x div * > * ~ * + * * *{color:red}".repeat(5000), format!("{}{}", "<div class=x>".repeat(100), "</div>".repeat(100)).repeat(100))),
+        ("layers of tiles", format!("<div style='width:400px;height:600px;background:{}'>x</div>", ["linear-gradient(red,blue) 0 0/2px 2px"; 200].join(","))),
+        ("dots", "<div style='border:1px dotted;width:1000000px;height:1px'></div>".repeat(100)),
+        ("shadows", format!("<div style='width:300px;height:300px;box-shadow:{}'>x</div>", ["0 0 300px 10px red"; 200].join(",")).repeat(5)),
+        ("text shadows", format!("<div style='text-shadow:{}'>{}</div>", ["0 0 3px red"; 500].join(","), "字".repeat(1000))),
+        ("translucent layers", format!("{}x", "<div style='opacity:.5;width:300px;height:300px'>".repeat(200))),
+        ("marks", format!("<p>{}", "e\u{301}\u{302}\u{303}\u{304}\u{305}".repeat(10_000))),
+        ("tabs", format!("<pre>{}", "\t".repeat(200_000))),
+        ("directions", format!("<p>{}", "\u{202e}\u{202d}a".repeat(50_000))),
+        ("nested tables in cells", nested("<table><tr><td>", 60, "x")),
+        ("nested flex", nested("<div style='display:flex'>", 120, "x")),
+        ("nested columns", nested("<div style='display:flex;flex-direction:column'>", 120, "x")),
+        ("nested grids", nested("<div style='display:grid'>", 120, "x")),
+        ("far grid lines", "<div style='display:grid'><p style='grid-area:-1000000/-1000000/1000000/1000000'>x</div>".into()),
+        ("floats", "<div style='float:left;width:10px;height:10px'></div>".repeat(20_000)),
+        ("tiny pages", format!("<style>@page{{size:.001px .001px;margin:0}}</style>{}", "<p>x".repeat(1000))),
+        ("numbers without end", "<p style='width:calc(1px*NaN);height:calc(infinity*1px);font-size:calc(1e38px*10);margin:1e38px;transform:scale(1e38) translate(1e38px) rotate(1e38rad);line-height:1e38;letter-spacing:1e38px;text-indent:-1e38px;border:1e38px solid;tab-size:1e38;zoom:1e38;opacity:1e38;z-index:99999999999999'>x".into()),
+        ("transforms without end", "<p style='transform:matrix(1e38,1e38,1e38,1e38,1e38,1e38)'>x<p style='transform:skew(90deg)'>z<p style='transform:perspective(0) scale(1e300)'>q".into()),
+        ("a huge glyph", "<p style='font-size:9999px;line-height:1px'>龘x".into()),
+    ];
+    for (name, html) in cases {
+        let start = std::time::Instant::now();
+        let outcome = outcome(&html, &Limits::default());
+        println!("OUT {name} {outcome} {:?}", start.elapsed());
+    }
+}
