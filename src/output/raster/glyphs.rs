@@ -107,7 +107,7 @@ pub(super) fn paint(run: &GlyphRun, to_dots: &ToDots, mode: GlyphMode, grounds: 
             };
             glyphs.paint(run, color, to_dots, strike, canvas, region)
         }),
-        _ => paint_outlines(run, color, to_dots, canvas, region),
+        _ => paint_outlines(run, color, to_dots, mode, canvas, region),
     }
 }
 
@@ -331,7 +331,7 @@ fn cover(outline: &mut Outline, strength: Option<f32>, clip: &DotRect) -> Option
 }
 
 /// Glyphs too large to keep, or turned by other than right angles.
-fn paint_outlines(run: &GlyphRun, color: Color, to_dots: &ToDots, canvas: &mut Canvas, region: &Region) -> u64 {
+fn paint_outlines(run: &GlyphRun, color: Color, to_dots: &ToDots, mode: GlyphMode, canvas: &mut Canvas, region: &Region) -> u64 {
     let across = to_dots.a.hypot(to_dots.b).max(to_dots.c.hypot(to_dots.d));
     let size = f64::from(run.size) * across;
     if size.is_nan() || size >= LARGEST {
@@ -369,7 +369,12 @@ fn paint_outlines(run: &GlyphRun, color: Color, to_dots: &ToDots, canvas: &mut C
         let strength = run.embolden.then(|| embolden::strength(size as f32));
         strength.inspect(|s| outline.shift(s / 2., -s / 2.));
         outline.transform([a, b, c, d, x as f32, y as f32]);
-        if let Some(mask) = cover(&mut outline, strength, &region.rect) {
+        if let Some(mut mask) = cover(&mut outline, strength, &region.rect) {
+            if let GlyphMode::Bilevel(threshold) = mode {
+                mask.data
+                    .iter_mut()
+                    .for_each(|covered| *covered = if *covered >= threshold { 255 } else { 0 });
+            }
             dots += mask.data.len() as u64;
             canvas.fill_mask(&mask, color, region);
         }
