@@ -28,6 +28,30 @@ pub(super) static FACES: LazyLock<[Vec<Arc<Face>>; 2]> = LazyLock::new(|| {
     })
 });
 
+/// The hanzi that Noto Sans SC as bundled lacks: some 20,000 in one weight, as WOFF 2.
+#[cfg(feature = "wide-fonts")]
+const WIDE_FILE: &[u8] = include_bytes!("../../assets/fonts/NotoSansSC-Wide.woff2");
+
+/// The wide face; unpacking it takes a tenth of a second, once, for the first name that needs it.
+#[cfg(feature = "wide-fonts")]
+pub(super) static WIDE: LazyLock<Arc<Face>> = LazyLock::new(|| {
+    let face = Face::from_bytes(WIDE_FILE.into(), 0).map(Arc::new);
+    // A bundled file that does not unpack is caught by this module's test; the characters would be missing here.
+    face.unwrap_or_else(|_| Arc::clone(&FACES[0][0]))
+});
+
+/// The style of the wide face, known before it is unpacked.
+#[cfg(feature = "wide-fonts")]
+pub(super) const WIDE_STYLE: super::FaceStyle = super::FaceStyle {
+    weight: (400, 400),
+    stretch: 100,
+    slant: super::Slant::Normal,
+};
+
+/// First and last code points of the blocks of hanzi.
+#[cfg(feature = "wide-fonts")]
+pub(super) const WIDE_RANGES: [(u32, u32); 4] = [(0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF)];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +106,44 @@ mod tests {
                 let missing: String = characters.chars().filter(|character| stack.missing(*character)).collect();
                 assert!(missing.is_empty(), "{block} at weight {weight}: {missing}");
             }
+        }
+    }
+
+    #[cfg(feature = "wide-fonts")]
+    #[test]
+    fn the_wide_face_has_the_hanzi_of_gb18030_and_names_beyond_the_basic_plane() {
+        assert_eq!(WIDE.postscript_name(), "NotoSansSC-Wide");
+        assert_eq!(WIDE.style(), WIDE_STYLE);
+        assert_eq!(
+            (WIDE.metrics().ascent, WIDE.units_per_em()),
+            (FACES[0][0].metrics().ascent, FACES[0][0].units_per_em())
+        );
+        let has = |character: char| FACES[0][0].glyph(character).or_else(|| WIDE.glyph(character)).is_some();
+        // GB 18030-2022 level 1 and 2: the blocks as Unicode 3.0 had them, and the 36 later ones of level 2.
+        let lacking = ('\u{3400}'..='\u{4DB5}')
+            .chain('\u{4E00}'..='\u{9FA5}')
+            .filter(|character| !has(*character));
+        assert_eq!(lacking.count(), 0);
+        for character in ['𠮷', '𠀋', '𡈽', '𣘺', '𩸽'] {
+            let glyph = WIDE.glyph(character).unwrap_or_else(|| panic!("{character} is lacking"));
+            assert_eq!((WIDE.advance(glyph), WIDE.vertical(glyph)), (1., (1., [0.5, 0.88])), "{character}");
+        }
+    }
+
+    #[cfg(feature = "wide-fonts")]
+    #[test]
+    fn a_rare_hanzi_is_set_in_the_wide_face_and_emboldened_where_bold_is_asked_for() {
+        for (weight, bold) in [(100, false), (400, false), (700, true), (900, true)] {
+            let request = super::super::FontRequest {
+                families: [].into(),
+                weight,
+                stretch: 100,
+                slant: super::super::Slant::Italic,
+            };
+            let stack = super::super::FontSet::bundled().resolve(&request);
+            let (index, _) = stack.find('𠮷').expect("in the wide face");
+            let (face, embolden, slant) = stack.face(index);
+            assert_eq!((face.id(), embolden, slant), (WIDE.id(), bold, true));
         }
     }
 }
