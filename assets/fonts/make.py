@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Makes the bundled faces of this directory; README.md says from what and why.
 
-    python3 make.py NOTO_SANS_SC_DIR DEJAVU_DIR TGH_FILE NOTO_SANS_CJK
+    python3 make.py NOTO_SANS_SC_DIR DEJAVU_DIR TGH_FILE NOTO_SANS_CJK NOTO_DIR
 
 NOTO_SANS_SC_DIR  the npm package `@expo-google-fonts/noto-sans-sc` (400Regular/…ttf, 700Bold/…ttf)
 DEJAVU_DIR        the directory of DejaVuSans.ttf and DejaVuSans-Bold.ttf (Debian `fonts-dejavu-core`)
 TGH_FILE          `pypinyin_dict/pinyin_data/ktghz2013.py` of the PyPI package `pypinyin-dict`: Unihan's kTGHZ2013, whose keys
                   are the 8,105 characters of the Table of General Standard Chinese Characters
 NOTO_SANS_CJK     NotoSansCJK-Regular.ttc (Debian `fonts-noto-cjk`), for hanzi beyond U+FFFF that the npm package leaves out
+NOTO_DIR          the directory of NotoSansThai-Regular.ttf and NotoSerifTibetan-Regular.ttf (Debian `fonts-noto-core`)
 
 Needs fontTools and brotli. The same inputs give the same bytes: font timestamps are kept.
 """
@@ -166,8 +167,20 @@ def make_wide(source, more, base, target):
     print(f"{target.name}: {len(font.getGlyphOrder())} glyphs, {len(font.getBestCmap())} characters, {target.stat().st_size:,} bytes")
 
 
+def make_packed(source, target):
+    """A whole small face with all its layout rules, packed."""
+    options = subset_options(["*"])
+    options.flavor = "woff2"
+    font = subset.load_font(str(source), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=font.getBestCmap())
+    subsetter.subset(font)
+    subset.save_font(font, str(target), options)
+    print(f"{target.name}: {len(font.getGlyphOrder())} glyphs, {len(font.getBestCmap())} characters, {target.stat().st_size:,} bytes")
+
+
 def main():
-    noto, dejavu, table, cjk = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4]
+    noto, dejavu, table, cjk, scripts = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4], Path(sys.argv[5])
     gb2312 = codec_hanzi("gb2312", 0xA1, 0xF7)
     standard = tgh(table)
     # Big5 level 1: the 5,401 traditional characters in everyday use (Hong Kong, Macao and Taiwan addresses and names).
@@ -182,6 +195,8 @@ def main():
         source = noto / folder / f"NotoSansSC_{folder}.ttf"
         make(source, HERE / f"NotoSansSC-{weight}.ttf", wanted[weight], cjk_features)
     make_wide(noto / "400Regular" / "NotoSansSC_400Regular.ttf", cjk, HERE / "NotoSansSC-Regular.ttf", HERE / "NotoSansSC-Wide.woff2")
+    for name in ("NotoSansThai", "NotoSerifTibetan"):
+        make_packed(scripts / f"{name}-Regular.ttf", HERE / f"{name}-Regular.woff2")
 
     latin_features = ["ccmp", "locl", "liga", "rlig", "calt", "kern", "mark", "mkmk", "init", "medi", "fina", "isol"]
     for weight, name in (("Regular", "DejaVuSans"), ("Bold", "DejaVuSans-Bold")):

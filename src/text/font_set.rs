@@ -1,5 +1,6 @@
 //! The faces at hand, and which of them a style asks for.
 
+use super::bundled::PackedFace;
 use super::matching::{self, Wanted};
 use super::stack::{FontStack, Source, StackFace};
 use super::{Face, FaceStyle, FontError, bundled, directory, families, names};
@@ -317,8 +318,7 @@ impl Inner {
             // The other weight: it may have characters that the one asked for lacks.
             family.iter().for_each(|entry| stack.push(entry));
         }
-        #[cfg(feature = "wide-fonts")]
-        stack.push_wide();
+        stack.push_packed();
         for family in &self.helpers {
             stack.best_of(&family.iter().map(|index| &self.added[*index]).collect::<Vec<_>>());
         }
@@ -363,16 +363,18 @@ struct Building {
 }
 
 impl Building {
-    /// The rarer hanzi. The face is asked for no other character, so that an emoji does not unpack it.
-    #[cfg(feature = "wide-fonts")]
-    fn push_wide(&mut self) {
-        static HANZI: LazyLock<Arc<[(u32, u32)]>> = LazyLock::new(|| bundled::WIDE_RANGES.into());
-        self.faces.push(StackFace {
-            face: Source::Packed(&bundled::WIDE),
-            embolden: matching::embolden(self.wanted, bundled::WIDE_STYLE),
-            slant: matching::slant(self.wanted, bundled::WIDE_STYLE),
-            range: Some(Arc::clone(&HANZI)),
-        });
+    /// The bundled faces that are unpacked when needed.
+    fn push_packed(&mut self) {
+        static RANGES: LazyLock<Vec<Arc<[(u32, u32)]>>> =
+            LazyLock::new(|| bundled::PACKED.iter().map(|packed| packed.ranges.into()).collect());
+        for (packed, ranges) in bundled::PACKED.iter().zip(RANGES.iter()) {
+            self.faces.push(StackFace {
+                face: Source::Packed(packed.face),
+                embolden: matching::embolden(self.wanted, PackedFace::STYLE),
+                slant: matching::slant(self.wanted, PackedFace::STYLE),
+                range: Some(Arc::clone(ranges)),
+            });
+        }
     }
 
     /// Adds the faces of a family that match best: several when they differ in their `unicode-range` only.

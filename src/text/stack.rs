@@ -18,7 +18,6 @@ pub struct FontStack {
 #[derive(Debug, Clone)]
 pub(super) enum Source {
     Open(Arc<Face>),
-    #[cfg_attr(not(feature = "wide-fonts"), expect(dead_code, reason = "the wide face is the one packed face"))]
     Packed(&'static LazyLock<Arc<Face>>),
 }
 
