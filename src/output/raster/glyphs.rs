@@ -2,6 +2,7 @@
 
 use super::bits::BitMask;
 use super::canvas::{Canvas, Region};
+use super::counter;
 use super::coverage::{Mask, Outline};
 use super::embolden;
 use super::grid::{DotRect, ToDots, Turn};
@@ -288,7 +289,8 @@ fn draw(
         }
         GlyphMode::Bilevel(threshold) => {
             let (width, height) = (mask.rect.width() as i32, mask.rect.height() as i32);
-            let dark = |x: i32, y: i32| mask.data[(y * width + x) as usize] >= threshold;
+            let ink = counter::ink(&mask, threshold);
+            let dark = |x: i32, y: i32| ink[(y * width + x) as usize];
             let rect = mask.rect;
             let (left, top, columns, rows) = match key.turn {
                 Turn::None => (rect.x0, rect.y0, width, height),

@@ -5,6 +5,7 @@
 
 mod bits;
 mod canvas;
+mod counter;
 mod coverage;
 mod darkness;
 mod dither;
