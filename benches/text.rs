@@ -4,6 +4,8 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
+use waybill_label::output::raster::{ColorMode, RasterOptions, rasterize};
+use waybill_label::page::{Color, Glyph, GlyphRun, Item, Page, Point, Rect};
 use waybill_label::text::{FontRequest, FontSet, FontStack, ShapeOptions, ShapedGlyph, Slant};
 
 /// The texts of an invented two-part label, some 500 glyphs, with the weight each is set in.
@@ -50,6 +52,55 @@ fn shape(stacks: &[(u16, std::sync::Arc<FontStack>)], out: &mut Vec<ShapedGlyph>
     }
 }
 
+/// Shapes the label's lines and draws them, each in 8 pt, on a page of 100 × 180 mm at 203 dpi.
+fn shape_and_draw(stacks: &[(u16, std::sync::Arc<FontStack>)], options: &RasterOptions) -> usize {
+    const SIZE: f32 = 8. * 25.4 / 72.;
+    let mut shaped = Vec::new();
+    let mut items = Vec::with_capacity(LABEL.len());
+    for (number, (weight, text)) in LABEL.iter().enumerate() {
+        let (_, stack) = stacks.iter().find(|(known, _)| known == weight).unwrap();
+        shaped.clear();
+        stack.shape(text, 0..text.len(), &ShapeOptions::default(), &mut shaped);
+        for run in shaped.chunk_by(|a, b| a.face == b.face) {
+            let (face, embolden, slant) = stack.face(run[0].face);
+            let mut x = 0.;
+            let glyphs = run.iter().map(|glyph| {
+                let at = x + glyph.dx * SIZE;
+                x += glyph.advance * SIZE;
+                Glyph {
+                    id: glyph.id,
+                    cluster: glyph.cluster,
+                    x: at % 95.,
+                    y: -glyph.dy * SIZE,
+                }
+            });
+            let y = 8. * (number + 1) as f32;
+            items.push(Item::Glyphs(GlyphRun {
+                glyphs: glyphs.collect(),
+                face: face.clone(),
+                size: SIZE,
+                embolden,
+                slant,
+                color: Color::BLACK,
+                origin: Point { x: 2., y },
+                text: String::new(),
+                bounds: Rect {
+                    x: 2.,
+                    y: y - SIZE,
+                    width: x,
+                    height: SIZE,
+                },
+            }));
+        }
+    }
+    let page = Page {
+        width: 100.,
+        height: 180.,
+        items,
+    };
+    rasterize(&page, options).unwrap().data.len()
+}
+
 fn text(c: &mut Criterion) {
     let fonts = FontSet::bundled();
     let stacks = [400, 700].map(|weight| (weight, stack(&fonts, weight)));
@@ -57,6 +108,17 @@ fn text(c: &mut Criterion) {
     shape(&stacks, &mut out);
     let mut group = c.benchmark_group(format!("text, {} glyphs", out.len()));
     group.bench_function("shape a label, warm", |b| b.iter(|| shape(black_box(&stacks), &mut out)));
+    let bilevel = RasterOptions::new(8., ColorMode::Bilevel);
+    group.bench_function("shape and draw a label, 1 bit, warm", |b| {
+        b.iter(|| shape_and_draw(black_box(&stacks), &bilevel))
+    });
+    let packed = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/fonts/NotoSansSC-Wide.woff2")).unwrap();
+    let packed: std::sync::Arc<[u8]> = packed.into();
+    group.sample_size(10);
+    group.bench_function("unpack the wide face", |b| {
+        b.iter(|| waybill_label::text::Face::from_bytes(packed.clone(), 0))
+    });
+    group.sample_size(100);
     group.bench_function("resolve, known request", |b| b.iter(|| stack(black_box(&fonts), 400)));
     group.bench_function("resolve, new set", |b| b.iter(|| stack(&FontSet::bundled(), 400)));
     let bytes: std::sync::Arc<[u8]> = stacks[0].1.face(0).0.data().into();

@@ -9,6 +9,7 @@ use crate::output::pdf::{PdfCache, PdfError, PdfOptions, PdfWriter};
 use crate::output::png::{self, PngOptions};
 pub use crate::output::raster::ColorMode;
 use crate::output::raster::{self, Bitmap, RasterOptions};
+pub use crate::output::raster::{Darkness, Dither};
 use crate::page::Page;
 use crate::paper::{self, Paper, PaperEvidence, PrintType};
 use crate::print_html::{self, Html, PrintHtmlError};
@@ -49,11 +50,21 @@ impl Resolution {
 pub(crate) struct Output {
     pub(crate) resolution: Resolution,
     pub(crate) color: ColorMode,
+    pub(crate) darkness: Darkness,
+    pub(crate) dither: Dither,
     /// Subset faces, shared by all labels of a renderer.
     pub(crate) pdf: Arc<PdfCache>,
 }
 
 impl Output {
+    fn raster(&self, color: ColorMode) -> RasterOptions {
+        RasterOptions {
+            darkness: self.darkness,
+            dither: self.dither,
+            ..RasterOptions::new(self.resolution.dots_per_mm, color)
+        }
+    }
+
     /// A PDF whose edges stand on this output's dots.
     fn pdf_writer(&self, title: &str) -> PdfWriter<'_> {
         let options = PdfOptions {
@@ -121,6 +132,16 @@ impl RendererBuilder {
     /// The colours of PNGs. Default: 1 bit.
     pub fn color(mut self, color: ColorMode) -> RendererBuilder {
         self.output.color = color;
+        self
+    }
+    /// How dark the text of 1-bit PNGs is. Default: step 0.
+    pub fn darkness(mut self, darkness: Darkness) -> RendererBuilder {
+        self.output.darkness = darkness;
+        self
+    }
+    /// How photographs and gradients of 1-bit PNGs are shown. Default: [`Dither::Auto`].
+    pub fn dither(mut self, dither: Dither) -> RendererBuilder {
+        self.output.dither = dither;
         self
     }
     /// The faces to use. Default: the bundled ones.
@@ -203,6 +224,8 @@ impl Renderer {
             output: Output {
                 resolution: Resolution::DPI_203,
                 color: ColorMode::Bilevel,
+                darkness: Darkness::default(),
+                dither: Dither::default(),
                 pdf: Arc::default(),
             },
             fonts: None,
@@ -288,7 +311,7 @@ impl Renderer {
         let (mut barcodes, mut findings) = self.finder.redraw(&mut laid_out.pages, dots_per_mm, settings.barcodes);
         warnings.append(&mut findings);
         let drawn = match settings.verify {
-            true => read_back(&laid_out.pages, dots_per_mm, &mut barcodes)?,
+            true => read_back(&laid_out.pages, &settings.output, &mut barcodes)?,
             false => Vec::new(),
         };
         let barcodes = (settings.barcodes != BarcodeMode::Keep).then_some(&*barcodes);
@@ -365,10 +388,9 @@ impl Label {
                 page,
                 pages: self.pages().len(),
             })?;
-        let Output { resolution, color, .. } = self.output;
         match self.drawn.get(page - 1) {
-            Some(Some(bitmap)) => Ok(png::encode(bitmap, &PngOptions::new(resolution.dots_per_mm))?),
-            _ => draw_png(drawn, resolution, color),
+            Some(Some(bitmap)) => Ok(png::encode(bitmap, &PngOptions::new(self.output.resolution.dots_per_mm))?),
+            _ => encode_png(drawn, &self.output.raster(self.output.color)),
         }
     }
 }
@@ -421,13 +443,13 @@ fn all_glyphs(warnings: &[Warning]) -> Result<(), Error> {
 }
 
 /// Reads barcodes back from the dots that a thermal printer burns, and returns the pages that were drawn for it.
-fn read_back(pages: &[Page], dots_per_mm: f64, barcodes: &mut [Found]) -> Result<Vec<Option<Bitmap>>, Error> {
+fn read_back(pages: &[Page], output: &Output, barcodes: &mut [Found]) -> Result<Vec<Option<Bitmap>>, Error> {
     let mut drawn = Vec::new();
     for (number, page) in (1..).zip(pages) {
         let mut bitmap = None;
         if barcodes.iter().any(|code| code.page == number) {
-            let dots = bitmap.insert(raster::rasterize(page, &RasterOptions::new(dots_per_mm, ColorMode::Bilevel))?);
-            barcode::read_back(dots, number, dots_per_mm, barcodes);
+            let dots = bitmap.insert(raster::rasterize(page, &output.raster(ColorMode::Bilevel))?);
+            barcode::read_back(dots, number, output.resolution.dots_per_mm, barcodes);
         }
         drawn.push(bitmap);
     }
@@ -448,8 +470,12 @@ fn read_back(pages: &[Page], dots_per_mm: f64, barcodes: &mut [Found]) -> Result
 /// # Errors
 /// When the picture would be too large.
 pub fn draw_png(page: &Page, resolution: Resolution, color: ColorMode) -> Result<Vec<u8>, Error> {
-    let bitmap = raster::rasterize(page, &RasterOptions::new(resolution.dots_per_mm, color))?;
-    Ok(png::encode(&bitmap, &PngOptions::new(resolution.dots_per_mm))?)
+    encode_png(page, &RasterOptions::new(resolution.dots_per_mm, color))
+}
+
+fn encode_png(page: &Page, options: &RasterOptions) -> Result<Vec<u8>, Error> {
+    let bitmap = raster::rasterize(page, options)?;
+    Ok(png::encode(&bitmap, &PngOptions::new(options.dots_per_mm))?)
 }
 
 #[cfg(test)]
@@ -482,20 +508,36 @@ mod tests {
     #[test]
     fn a_character_that_no_face_has_stops_the_label_unless_allowed() {
         let strict = Renderer::builder().build();
-        let error = strict.label(&shows("\u{20bb7}野家 \u{10ffff}\u{20bb7}")).map(drop);
+        let error = strict.label(&shows("\u{30000}野家 \u{10ffff}\u{30000}")).map(drop);
         match error {
-            Err(Error::MissingGlyphs { code_points }) => assert_eq!(code_points, ["U+20BB7", "U+10FFFF"]),
+            Err(Error::MissingGlyphs { code_points }) => assert_eq!(code_points, ["U+30000", "U+10FFFF"]),
             other => panic!("{other:?}"),
         }
         let lenient = Renderer::builder().allow_missing_glyphs(true).build();
-        let label = lenient.label(&shows("\u{20bb7}")).expect("allowed");
+        let label = lenient.label(&shows("\u{30000}")).expect("allowed");
         let missing = Warning::MissingGlyph {
-            code_point: "U+20BB7".into(),
+            code_point: "U+30000".into(),
         };
         assert!(label.warnings.contains(&missing));
         let dots = rasterized(&label);
         let nothing = rasterized(&lenient.label(&shows("\u{3000}")).expect("a space"));
         assert_ne!(dots, nothing, "the box is visible");
+    }
+
+    #[test]
+    fn darkness_changes_text_and_dither_changes_photographs() {
+        let shown = |builder: RendererBuilder| {
+            builder
+                .build()
+                .label(&shows("疆赢繁餐"))
+                .and_then(|label| label.to_png(1))
+                .expect("a label")
+        };
+        let plain = shown(Renderer::builder());
+        let steps = |steps| Darkness::new(steps).expect("in range");
+        assert_eq!(shown(Renderer::builder().darkness(steps(0))), plain);
+        assert_ne!(shown(Renderer::builder().darkness(steps(4))), plain);
+        assert_eq!(shown(Renderer::builder().dither(Dither::Ordered)), plain, "text is never dithered");
     }
 
     fn rasterized(label: &Label) -> Vec<u8> {

@@ -260,17 +260,35 @@ fn the_same_bytes_whatever_the_jobs() -> Outcome {
 }
 
 #[test]
+fn darkness_and_dither_are_told_by_range_and_name() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let drawn = |name: &str, options: &[&str]| -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+        let output = run(&[&["render", SAMPLE, "-o", name][..], options].concat(), folder.path())?;
+        assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+        Ok(fs::read(folder.path().join(name))?)
+    };
+    let plain = drawn("a.png", &[])?;
+    assert!(plain == drawn("b.png", &["--darkness", "0", "--dither", "auto"])?);
+    assert!(plain != drawn("c.png", &["--darkness", "-6"])?);
+    for (option, wrong) in [("--darkness", "11"), ("--darkness", "dark"), ("--dither", "halftone")] {
+        let output = run(&["render", SAMPLE, "-o", "d.png", option, wrong], folder.path())?;
+        assert_eq!(output.status.code(), Some(64), "{option} {wrong}");
+    }
+    Ok(())
+}
+
+#[test]
 fn a_rare_name_needs_a_font_or_permission() -> Outcome {
     let folder = tempfile::tempdir()?;
-    let reply = r#"{"waybill_id":"W","print_html":"<p>收件人 𠮷田"}"#;
+    let reply = r#"{"waybill_id":"W","print_html":"<p>收件人 𰀀田"}"#;
     fs::write(folder.path().join("r.json"), reply)?;
     let refused = run(&["render", "r.json", "-o", "a.png"], folder.path())?;
     assert_eq!(refused.status.code(), Some(1));
-    assert!(errors(&refused).contains("U+20BB7") && errors(&refused).contains("[missing_glyphs]"));
+    assert!(errors(&refused).contains("U+30000") && errors(&refused).contains("[missing_glyphs]"));
     assert!(!errors(&refused).contains('田'));
     let boxed = run(&["render", "r.json", "-o", "b.png", "--allow-missing-glyphs"], folder.path())?;
     assert_eq!(boxed.status.code(), Some(0));
-    assert!(errors(&boxed).contains("no face has U+20BB7"));
+    assert!(errors(&boxed).contains("no face has U+30000"));
     for (option, wrong, code) in [("--font", "gone.ttf", 74), ("--font", "r.json", 64), ("--font-dir", "gone", 74)] {
         let output = run(&["render", "r.json", "-o", "c.png", option, wrong], folder.path())?;
         assert_eq!(output.status.code(), Some(code), "{option} {wrong}");

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Makes the bundled faces of this directory; README.md says from what and why.
 
-    python3 make.py NOTO_SANS_SC_DIR DEJAVU_DIR TGH_FILE
+    python3 make.py NOTO_SANS_SC_DIR DEJAVU_DIR TGH_FILE NOTO_SANS_CJK NOTO_DIR
 
 NOTO_SANS_SC_DIR  the npm package `@expo-google-fonts/noto-sans-sc` (400Regular/…ttf, 700Bold/…ttf)
 DEJAVU_DIR        the directory of DejaVuSans.ttf and DejaVuSans-Bold.ttf (Debian `fonts-dejavu-core`)
 TGH_FILE          `pypinyin_dict/pinyin_data/ktghz2013.py` of the PyPI package `pypinyin-dict`: Unihan's kTGHZ2013, whose keys
                   are the 8,105 characters of the Table of General Standard Chinese Characters
+NOTO_SANS_CJK     NotoSansCJK-Regular.ttc (Debian `fonts-noto-cjk`), for hanzi beyond U+FFFF that the npm package leaves out
+NOTO_DIR          the directory of NotoSansThai-Regular.ttf and NotoSerifTibetan-Regular.ttf (Debian `fonts-noto-core`)
 
-Needs fontTools. The same inputs give the same bytes: font timestamps are kept.
+Needs fontTools and brotli. The same inputs give the same bytes: font timestamps are kept.
 """
 
 import re
@@ -16,7 +18,9 @@ import sys
 from pathlib import Path
 
 from fontTools import subset
-from fontTools.ttLib import TTFont
+from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTCollection, TTFont
 
 HERE = Path(__file__).parent
 
@@ -99,7 +103,11 @@ def blocks(ranges):
     return {code for first, last, _ in ranges for code in range(first, last + 1)}
 
 
-def make(source, target, codes, features):
+def is_hanzi(code):
+    return 0x3400 <= code <= 0x4DBF or 0x4E00 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0x20000 <= code <= 0x3FFFF
+
+
+def subset_options(features):
     options = subset.Options()
     options.hinting = False
     options.layout_features = features
@@ -110,6 +118,11 @@ def make(source, target, codes, features):
     options.legacy_cmap = False
     options.recalc_timestamp = False
     options.drop_tables += ["STAT", "gasp", "FFTM", "DSIG", "meta"]
+    return options
+
+
+def make(source, target, codes, features):
+    options = subset_options(features)
     font = subset.load_font(str(source), options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=codes)
@@ -118,8 +131,56 @@ def make(source, target, codes, features):
     print(f"{target.name}: {len(font.getGlyphOrder())} glyphs, {len(font.getBestCmap())} characters, {target.stat().st_size:,} bytes")
 
 
+def make_wide(source, more, base, target):
+    """The hanzi that the face `base` lacks, packed: those of `source`, and of the collection `more` what `source` lacks too."""
+    base = set(TTFont(base).getBestCmap())
+    options = subset_options([])
+    font = subset.load_font(str(source), options)
+    own = {code for code in font.getBestCmap() if is_hanzi(code)}
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=own - base)
+    subsetter.subset(font)
+    cjk = next(face for face in TTCollection(more).fonts if face["name"].getDebugName(4) == "Noto Sans CJK SC")
+    outlines, names = cjk.getGlyphSet(), cjk.getBestCmap()
+    cmaps = [table.cmap for table in font["cmap"].tables if table.format == 12]
+    assert cmaps and font["head"].unitsPerEm == cjk["head"].unitsPerEm
+    order = font.getGlyphOrder()
+    for code in sorted(code for code in names if is_hanzi(code) and code not in own | base):
+        name = f"u{code:05X}"
+        pen = TTGlyphPen(None)
+        # CFF outlines are cubic; half a unit of 1,000 is not to be seen at any size a label has.
+        outlines[names[code]].draw(Cu2QuPen(pen, 0.5, reverse_direction=True))
+        glyph = pen.glyph()
+        glyph.recalcBounds(font["glyf"])
+        font["glyf"][name] = glyph
+        font["hmtx"][name] = (cjk["hmtx"][names[code]][0], glyph.xMin)
+        # Upright in vertical text, the em box hangs from 880 units above the baseline, as in the rest of the face.
+        font["vmtx"][name] = (1000, 880 - glyph.yMax)
+        for cmap in cmaps:
+            cmap[code] = name
+    font.setGlyphOrder(order + [name for name in font["glyf"].keys() if name not in set(order)])
+    for record in font["name"].names:
+        if record.nameID in (1, 3, 4, 6, 16):
+            record.string = {1: "Noto Sans SC Wide", 16: "Noto Sans SC Wide"}.get(record.nameID, "NotoSansSC-Wide")
+    options.flavor = "woff2"
+    subset.save_font(font, str(target), options)
+    print(f"{target.name}: {len(font.getGlyphOrder())} glyphs, {len(font.getBestCmap())} characters, {target.stat().st_size:,} bytes")
+
+
+def make_packed(source, target):
+    """A whole small face with all its layout rules, packed."""
+    options = subset_options(["*"])
+    options.flavor = "woff2"
+    font = subset.load_font(str(source), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=font.getBestCmap())
+    subsetter.subset(font)
+    subset.save_font(font, str(target), options)
+    print(f"{target.name}: {len(font.getGlyphOrder())} glyphs, {len(font.getBestCmap())} characters, {target.stat().st_size:,} bytes")
+
+
 def main():
-    noto, dejavu, table = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+    noto, dejavu, table, cjk, scripts = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4], Path(sys.argv[5])
     gb2312 = codec_hanzi("gb2312", 0xA1, 0xF7)
     standard = tgh(table)
     # Big5 level 1: the 5,401 traditional characters in everyday use (Hong Kong, Macao and Taiwan addresses and names).
@@ -133,6 +194,9 @@ def main():
     for weight, folder in (("Regular", "400Regular"), ("Bold", "700Bold")):
         source = noto / folder / f"NotoSansSC_{folder}.ttf"
         make(source, HERE / f"NotoSansSC-{weight}.ttf", wanted[weight], cjk_features)
+    make_wide(noto / "400Regular" / "NotoSansSC_400Regular.ttf", cjk, HERE / "NotoSansSC-Regular.ttf", HERE / "NotoSansSC-Wide.woff2")
+    for name in ("NotoSansThai", "NotoSerifTibetan"):
+        make_packed(scripts / f"{name}-Regular.ttf", HERE / f"{name}-Regular.woff2")
 
     latin_features = ["ccmp", "locl", "liga", "rlig", "calt", "kern", "mark", "mkmk", "init", "medi", "fina", "isol"]
     for weight, name in (("Regular", "DejaVuSans"), ("Bold", "DejaVuSans-Bold")):

@@ -277,6 +277,8 @@ mod tests {
         let output = Output {
             resolution: Resolution::DPI_203,
             color: ColorMode::Bilevel,
+            darkness: Default::default(),
+            dither: Default::default(),
             pdf: Default::default(),
         };
         Label::new(&response, paper, vec![Page::default()], None, Vec::new(), output)

@@ -1,7 +1,7 @@
 //! The faces inside the crate.
 
-use super::Face;
 use super::file::FontBytes;
+use super::{Face, FaceStyle, Slant};
 use std::sync::{Arc, LazyLock};
 
 /// Noto Sans SC, the face of Chinese and Latin text; `assets/fonts/README.md` says what it covers.
@@ -27,6 +27,52 @@ pub(super) static FACES: LazyLock<[Vec<Arc<Face>>; 2]> = LazyLock::new(|| {
             .collect()
     })
 });
+
+/// A face kept as WOFF 2 until a text needs it. All are of regular weight.
+pub(super) struct PackedFace {
+    /// Unpacks it, once: a tenth of a second for the wide hanzi, a few milliseconds for the others.
+    pub face: &'static LazyLock<Arc<Face>>,
+    /// First and last code points that it is asked for, so that no other character unpacks it.
+    pub ranges: &'static [(u32, u32)],
+}
+
+impl PackedFace {
+    /// The style of every packed face, known before it is unpacked.
+    pub const STYLE: FaceStyle = FaceStyle {
+        weight: (400, 400),
+        stretch: 100,
+        slant: Slant::Normal,
+    };
+}
+
+/// Unpacks a bundled file. One that does not unpack is caught by this module's test; its characters would be missing here.
+fn unpack(file: &'static [u8]) -> Arc<Face> {
+    let face = Face::from_bytes(file.into(), 0).map(Arc::new);
+    face.unwrap_or_else(|_| Arc::clone(&FACES[0][0]))
+}
+
+static THAI: LazyLock<Arc<Face>> = LazyLock::new(|| unpack(include_bytes!("../../assets/fonts/NotoSansThai-Regular.woff2")));
+static TIBETAN: LazyLock<Arc<Face>> = LazyLock::new(|| unpack(include_bytes!("../../assets/fonts/NotoSerifTibetan-Regular.woff2")));
+/// The 20,000 hanzi that Noto Sans SC as bundled lacks.
+#[cfg(feature = "wide-fonts")]
+static WIDE: LazyLock<Arc<Face>> = LazyLock::new(|| unpack(include_bytes!("../../assets/fonts/NotoSansSC-Wide.woff2")));
+
+/// The packed faces, in the order in which they are tried after those above.
+pub(super) static PACKED: &[PackedFace] = &[
+    PackedFace {
+        face: &THAI,
+        ranges: &[(0x0E00, 0x0E7F)],
+    },
+    PackedFace {
+        face: &TIBETAN,
+        ranges: &[(0x0F00, 0x0FFF)],
+    },
+    #[cfg(feature = "wide-fonts")]
+    PackedFace {
+        face: &WIDE,
+        ranges: &[(0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF)],
+    },
+];
 
 #[cfg(test)]
 mod tests {
@@ -65,6 +111,8 @@ mod tests {
         ("arrows and mathematics", "←↑→↓↔↕↖↗⇒⇔∀∂∃∈∏∑√∞∠∧∨∩∪∫≈≠≡≤≥⊙⊥"),
         ("boxes and shapes", "─│┌┐└┘├┤┬┴┼═║╔╗╚╝░▒▓█■□▢▲△▶▷▼▽◆◇○◎●◯"),
         ("marks of labels", "☐☑☒✓✔✕✖✗✘★☆☎☏✂✉♀♂♠♥♦♪⚠❄❤➔➤№℃℉™Ω"),
+        ("Thai", "กขคงจฉชซญดตถทธนบปผพฟมยรลวศสหอฮะาิีึืุู฿เแโใไ๐๙่้๊๋์ํ"),
+        ("Tibetan", "ཀཁགངཅཆཇཉཏཐདནཔཕབམཙཚཛཝཞཟའཡརལཤསཧཨིེོུ་།༠༩ྐྲྱ"),
         ("Arabic, Uyghur and Kazakh", "ابتثجحخدذرزسشصضطظعغفقكلمنهويئەپچژڭگھۆۇۈۋېىءڤ،؛؟٠٩"),
     ];
 
@@ -82,6 +130,54 @@ mod tests {
                 let missing: String = characters.chars().filter(|character| stack.missing(*character)).collect();
                 assert!(missing.is_empty(), "{block} at weight {weight}: {missing}");
             }
+        }
+    }
+
+    #[test]
+    fn every_packed_face_unpacks_to_the_style_it_is_known_by() {
+        for packed in PACKED {
+            assert_ne!(packed.face.id(), FACES[0][0].id());
+            assert_eq!(packed.face.style(), PackedFace::STYLE, "{}", packed.face.postscript_name());
+        }
+    }
+
+    #[cfg(feature = "wide-fonts")]
+    #[test]
+    fn the_wide_face_has_the_hanzi_of_gb18030_and_names_beyond_the_basic_plane() {
+        let wide = &*WIDE;
+        assert_eq!(wide.postscript_name(), "NotoSansSC-Wide");
+        assert_eq!(wide.style(), PackedFace::STYLE);
+        assert_eq!(
+            (wide.metrics().ascent, wide.units_per_em()),
+            (FACES[0][0].metrics().ascent, FACES[0][0].units_per_em())
+        );
+        let has = |character: char| FACES[0][0].glyph(character).or_else(|| wide.glyph(character)).is_some();
+        // GB 18030-2022 level 1 and 2: the blocks as Unicode 3.0 had them, and the 36 later ones of level 2.
+        let lacking = ('\u{3400}'..='\u{4DB5}')
+            .chain('\u{4E00}'..='\u{9FA5}')
+            .filter(|character| !has(*character));
+        assert_eq!(lacking.count(), 0);
+        for character in ['𠮷', '𠀋', '𡈽', '𣘺', '𩸽'] {
+            let glyph = wide.glyph(character).unwrap_or_else(|| panic!("{character} is lacking"));
+            assert_eq!((wide.advance(glyph), wide.vertical(glyph)), (1., (1., [0.5, 0.88])), "{character}");
+        }
+    }
+
+    #[cfg(feature = "wide-fonts")]
+    #[test]
+    fn a_rare_hanzi_is_set_in_the_wide_face_and_emboldened_where_bold_is_asked_for() {
+        let wide = &*WIDE;
+        for (weight, bold) in [(100, false), (400, false), (700, true), (900, true)] {
+            let request = super::super::FontRequest {
+                families: [].into(),
+                weight,
+                stretch: 100,
+                slant: super::super::Slant::Italic,
+            };
+            let stack = super::super::FontSet::bundled().resolve(&request);
+            let (index, _) = stack.find('𠮷').expect("in the wide face");
+            let (face, embolden, slant) = stack.face(index);
+            assert_eq!((face.id(), embolden, slant), (wide.id(), bold, true));
         }
     }
 }

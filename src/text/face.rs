@@ -292,7 +292,7 @@ mod tests {
     /// Reads everything of a face that text needs.
     fn exercise(face: Face) {
         let stack = super::super::stack::FontStack::new(vec![super::super::stack::StackFace {
-            face: Arc::new(face),
+            face: super::super::stack::Source::Open(Arc::new(face)),
             embolden: false,
             slant: false,
             range: None,

@@ -1,7 +1,8 @@
 //! The faces at hand, and which of them a style asks for.
 
+use super::bundled::PackedFace;
 use super::matching::{self, Wanted};
-use super::stack::{FontStack, StackFace};
+use super::stack::{FontStack, Source, StackFace};
 use super::{Face, FaceStyle, FontError, bundled, directory, families, names};
 use rustc_hash::FxHashMap;
 use std::path::Path;
@@ -317,6 +318,7 @@ impl Inner {
             // The other weight: it may have characters that the one asked for lacks.
             family.iter().for_each(|entry| stack.push(entry));
         }
+        stack.push_packed();
         for family in &self.helpers {
             stack.best_of(&family.iter().map(|index| &self.added[*index]).collect::<Vec<_>>());
         }
@@ -361,6 +363,20 @@ struct Building {
 }
 
 impl Building {
+    /// The bundled faces that are unpacked when needed.
+    fn push_packed(&mut self) {
+        static RANGES: LazyLock<Vec<Arc<[(u32, u32)]>>> =
+            LazyLock::new(|| bundled::PACKED.iter().map(|packed| packed.ranges.into()).collect());
+        for (packed, ranges) in bundled::PACKED.iter().zip(RANGES.iter()) {
+            self.faces.push(StackFace {
+                face: Source::Packed(packed.face),
+                embolden: matching::embolden(self.wanted, PackedFace::STYLE),
+                slant: matching::slant(self.wanted, PackedFace::STYLE),
+                range: Some(Arc::clone(ranges)),
+            });
+        }
+    }
+
     /// Adds the faces of a family that match best: several when they differ in their `unicode-range` only.
     fn best_of(&mut self, family: &[&Entry]) {
         let wanted = self.wanted;
@@ -373,10 +389,13 @@ impl Building {
     }
 
     fn push(&mut self, entry: &Entry) {
-        let same = |face: &StackFace| face.face.id() == entry.face.id() && face.range == entry.range;
+        let same = |known: &StackFace| match &known.face {
+            Source::Open(face) => face.id() == entry.face.id() && known.range == entry.range,
+            Source::Packed(_) => false,
+        };
         if self.faces.len() < usize::from(u16::MAX) && !self.faces.iter().any(same) {
             self.faces.push(StackFace {
-                face: Arc::clone(&entry.face),
+                face: Source::Open(Arc::clone(&entry.face)),
                 embolden: matching::embolden(self.wanted, entry.style),
                 slant: matching::slant(self.wanted, entry.style),
                 range: entry.range.clone(),

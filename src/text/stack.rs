@@ -1,8 +1,9 @@
 //! The faces to try for a text, in order.
 
 use super::{Face, FaceMetrics};
-use std::sync::Arc;
+use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 
 /// The faces to try, in order, for each character of a text.
 #[derive(Debug)]
@@ -13,10 +14,29 @@ pub struct FontStack {
     primary: usize,
 }
 
+/// A face at hand, or one that is unpacked when a text first needs it.
+#[derive(Debug, Clone)]
+pub(super) enum Source {
+    Open(Arc<Face>),
+    Packed(&'static LazyLock<Arc<Face>>),
+}
+
+impl Deref for Source {
+    type Target = Arc<Face>;
+
+    #[inline]
+    fn deref(&self) -> &Arc<Face> {
+        match self {
+            Source::Open(face) => face,
+            Source::Packed(face) => face,
+        }
+    }
+}
+
 /// A face as a stack uses it.
 #[derive(Debug, Clone)]
 pub(super) struct StackFace {
-    pub(super) face: Arc<Face>,
+    pub(super) face: Source,
     pub(super) embolden: bool,
     pub(super) slant: bool,
     /// First and last code points the face may set; `None` for all.

@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use waybill_label::limits::Limits;
 use waybill_label::paper::Paper;
-use waybill_label::renderer::Resolution;
+use waybill_label::renderer::{Darkness, Resolution};
 use waybill_label::template::BuiltinTemplate;
 
 /// Turns express waybill replies (WeChat Logistics getOrder) into print-ready labels
@@ -196,6 +196,12 @@ pub struct Render {
     /// The same as --color gray
     #[arg(long, conflicts_with = "color")]
     pub gray: bool,
+    /// How dark the text of 1-bit PNGs is, -10 (lightest) to 10 (darkest); bars, rules and pictures stay as they are
+    #[arg(long, value_name = "STEPS", default_value = "0", allow_hyphen_values = true, value_parser = darkness)]
+    pub darkness: Darkness,
+    /// How photographs and gradients of 1-bit PNGs are shown; never applied to text, barcodes and line art
+    #[arg(long, value_enum, default_value = "auto")]
+    pub dither: Dithering,
     #[command(flatten)]
     pub work: Work,
     /// Write what became of each label, as JSON: its files, pages, warnings, error and time
@@ -328,6 +334,18 @@ pub enum Color {
     Rgb,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Dithering {
+    /// floyd-steinberg for photographs, ordered for gradients
+    Auto,
+    /// Half-tone luminance and darker is ink
+    Threshold,
+    /// Error diffusion: the most detail
+    FloydSteinberg,
+    /// A regular screen of 8 × 8 dots: the most even tones
+    Ordered,
+}
+
 impl Format {
     pub fn extension(self) -> &'static str {
         match self {
@@ -344,6 +362,11 @@ fn builtin(text: &str) -> Result<BuiltinTemplate, String> {
 fn resolution(text: &str) -> Result<Resolution, String> {
     let dpi = text.parse().ok().and_then(Resolution::from_dpi);
     dpi.ok_or_else(|| "give 203, 300, or another number from 50 to 2400".to_owned())
+}
+
+fn darkness(text: &str) -> Result<Darkness, String> {
+    let steps = text.parse().ok().and_then(Darkness::new);
+    steps.ok_or_else(|| "give a whole number from -10 to 10".to_owned())
 }
 
 fn length(text: &str) -> Result<Px, String> {

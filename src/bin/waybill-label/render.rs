@@ -3,7 +3,7 @@
 use crate::atomic::AtomicFile;
 use crate::inputs::{Reply, replies, size};
 use crate::journal::{Digested, Journal, Made, digest};
-use crate::options::{self, Barcodes, Color, Format, Input, Layout, Parts};
+use crate::options::{self, Barcodes, Color, Dithering, Format, Input, Layout, Parts};
 use crate::report::{Entry, Failure, Report, guarded};
 use crate::target::{Claims, Target, of_page};
 use crate::{Stop, atomic};
@@ -21,7 +21,7 @@ use waybill_label::batch::Batch;
 use waybill_label::error::Error;
 use waybill_label::label::Label;
 use waybill_label::paper::PrintType;
-use waybill_label::renderer::{ColorMode, Renderer, RendererBuilder};
+use waybill_label::renderer::{ColorMode, Dither, Renderer, RendererBuilder};
 use waybill_label::response::Response;
 use waybill_label::template::{LabelOverrides, Order};
 use waybill_label::text::FontSet;
@@ -38,7 +38,14 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
         (_, Color::OneBit) => ColorMode::Bilevel,
         (_, Color::Rgb) => ColorMode::Rgb,
     };
-    let renderer = renderer(&options.layout, &options.input)?.resolution(options.dpi).color(color).build();
+    let dither = match options.dither {
+        Dithering::Auto => Dither::Auto,
+        Dithering::Threshold => Dither::Threshold,
+        Dithering::FloydSteinberg => Dither::FloydSteinberg,
+        Dithering::Ordered => Dither::Ordered,
+    };
+    let renderer = renderer(&options.layout, &options.input)?.resolution(options.dpi).color(color);
+    let renderer = renderer.darkness(options.darkness).dither(dither).build();
     let journal = options.resume.as_deref().map(|path| {
         let order = options
             .layout
@@ -47,7 +54,8 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
             .and_then(|order| fs::read(order).ok())
             .map(|order| digest(&order));
         let (layout, limits) = (&options.layout, &options.input.limits);
-        let files_depend_on = format!("{formats:?} {:?} {color:?} {layout:?} {limits:?} {order:?} {target:?}", options.dpi);
+        let dots = (options.dpi, color, options.darkness, dither);
+        let files_depend_on = format!("{formats:?} {dots:?} {layout:?} {limits:?} {order:?} {target:?}");
         Journal::open(path, files_depend_on).map_err(|e| Stop::io(path.display(), &e))
     });
     let journal = journal.transpose()?;

@@ -7,10 +7,11 @@
 use super::grid::DotRect;
 use crate::picture::Picture;
 
-/// How greys of pictures and gradients are shown on a 1-bit page.
+/// How photographs and gradients are shown on a 1-bit page. Text, rules, barcodes and pictures of nearly two tones
+/// ([`Picture::is_two_tone`]: logos, line art, the pictures of barcodes) are thresholded whatever is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Dither {
-    /// Threshold for pictures of nearly two tones ([`Picture::is_two_tone`]), Floyd–Steinberg for others, ordered for gradients.
+    /// Floyd–Steinberg for photographs, whose detail it keeps best; ordered for gradients, whose even tones it keeps free of worms.
     #[default]
     Auto,
     /// A luminance below 128 is ink.
@@ -24,7 +25,7 @@ pub enum Dither {
 impl Dither {
     pub(super) fn for_picture(self, picture: &Picture) -> Dither {
         match self {
-            Dither::Auto if picture.is_two_tone() => Dither::Threshold,
+            _ if picture.is_two_tone() => Dither::Threshold,
             Dither::Auto => Dither::FloydSteinberg,
             chosen => chosen,
         }

@@ -2,6 +2,7 @@
 
 use super::bits::BitMask;
 use super::canvas::{Canvas, Region};
+use super::counter;
 use super::coverage::{Mask, Outline};
 use super::embolden;
 use super::grid::{DotRect, ToDots, Turn};
@@ -107,7 +108,7 @@ pub(super) fn paint(run: &GlyphRun, to_dots: &ToDots, mode: GlyphMode, grounds: 
             };
             glyphs.paint(run, color, to_dots, strike, canvas, region)
         }),
-        _ => paint_outlines(run, color, to_dots, canvas, region),
+        _ => paint_outlines(run, color, to_dots, mode, canvas, region),
     }
 }
 
@@ -288,7 +289,8 @@ fn draw(
         }
         GlyphMode::Bilevel(threshold) => {
             let (width, height) = (mask.rect.width() as i32, mask.rect.height() as i32);
-            let dark = |x: i32, y: i32| mask.data[(y * width + x) as usize] >= threshold;
+            let ink = counter::ink(&mask, threshold);
+            let dark = |x: i32, y: i32| ink[(y * width + x) as usize];
             let rect = mask.rect;
             let (left, top, columns, rows) = match key.turn {
                 Turn::None => (rect.x0, rect.y0, width, height),
@@ -331,7 +333,7 @@ fn cover(outline: &mut Outline, strength: Option<f32>, clip: &DotRect) -> Option
 }
 
 /// Glyphs too large to keep, or turned by other than right angles.
-fn paint_outlines(run: &GlyphRun, color: Color, to_dots: &ToDots, canvas: &mut Canvas, region: &Region) -> u64 {
+fn paint_outlines(run: &GlyphRun, color: Color, to_dots: &ToDots, mode: GlyphMode, canvas: &mut Canvas, region: &Region) -> u64 {
     let across = to_dots.a.hypot(to_dots.b).max(to_dots.c.hypot(to_dots.d));
     let size = f64::from(run.size) * across;
     if size.is_nan() || size >= LARGEST {
@@ -369,7 +371,12 @@ fn paint_outlines(run: &GlyphRun, color: Color, to_dots: &ToDots, canvas: &mut C
         let strength = run.embolden.then(|| embolden::strength(size as f32));
         strength.inspect(|s| outline.shift(s / 2., -s / 2.));
         outline.transform([a, b, c, d, x as f32, y as f32]);
-        if let Some(mask) = cover(&mut outline, strength, &region.rect) {
+        if let Some(mut mask) = cover(&mut outline, strength, &region.rect) {
+            if let GlyphMode::Bilevel(threshold) = mode {
+                mask.data
+                    .iter_mut()
+                    .for_each(|covered| *covered = if *covered >= threshold { 255 } else { 0 });
+            }
             dots += mask.data.len() as u64;
             canvas.fill_mask(&mask, color, region);
         }

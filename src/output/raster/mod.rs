@@ -5,7 +5,9 @@
 
 mod bits;
 mod canvas;
+mod counter;
 mod coverage;
+mod darkness;
 mod dither;
 mod embolden;
 mod glyphs;
@@ -22,6 +24,7 @@ mod tests;
 use crate::page::Page;
 use bits::Bits;
 use canvas::Canvas;
+pub use darkness::Darkness;
 pub use dither::Dither;
 use glyphs::GlyphMode;
 use grid::{DotRect, ToDots};
@@ -46,9 +49,8 @@ pub struct RasterOptions {
     pub dots_per_mm: f64,
     /// Default [`ColorMode::Bilevel`].
     pub color: ColorMode,
-    /// 1-bit text: the coverage (1–255) from which a dot becomes ink. Lower is darker. Default 110: hinted stems stay even and
-    /// counters open at 6–12 pt.
-    pub threshold: u8,
+    /// How dark 1-bit text is. Default [`Darkness::default`]: hinted stems stay even and counters open at 6–12 pt.
+    pub darkness: Darkness,
     /// Grey and colour text: fit horizontal edges of glyphs to whole dots, as browsers do on screens of ordinary density (FreeType's light
     /// hinting). 1-bit text always is. Default no.
     pub hinting: bool,
@@ -74,7 +76,7 @@ impl Default for RasterOptions {
         RasterOptions {
             dots_per_mm: 8.,
             color: ColorMode::Bilevel,
-            threshold: 110,
+            darkness: Darkness::default(),
             hinting: false,
             dither: Dither::Auto,
             page_dots: 64_000_000,
@@ -159,7 +161,7 @@ pub fn rasterize(page: &Page, options: &RasterOptions) -> Result<Bitmap, RasterE
     let (canvas, glyphs) = match options.color {
         ColorMode::Bilevel => (
             Canvas::Bits(Bits::new(width as usize, height as usize)),
-            GlyphMode::Bilevel(options.threshold.max(1)),
+            GlyphMode::Bilevel(options.darkness.least_coverage()),
         ),
         ColorMode::Gray | ColorMode::Rgb => (
             Canvas::Rgba(Rgba::new(rect, [255; 4])),

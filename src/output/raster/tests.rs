@@ -578,6 +578,61 @@ fn photographs_are_dithered_and_line_art_is_not() {
 }
 
 #[test]
+fn two_tone_pictures_are_never_dithered() {
+    // A barcode as a picture, its bars' edges grey.
+    let bars: Vec<u8> = [0u8, 0, 100, 255, 255, 255, 255, 255]
+        .iter()
+        .cycle()
+        .take(64)
+        .flat_map(|&v| [v, v, v, 255])
+        .collect();
+    for dither in [Dither::Auto, Dither::Threshold, Dither::FloydSteinberg, Dither::Ordered] {
+        let options = RasterOptions {
+            dither,
+            ..options(1., ColorMode::Bilevel)
+        };
+        let page = page(64., 1., vec![picture(64, 1, bars.clone(), rect(0., 0., 64., 1.))]);
+        assert_eq!(rasterize(&page, &options).unwrap().data, [0b0001_1111; 8], "{dither:?}");
+    }
+}
+
+#[test]
+fn darkness_moves_the_dots_of_text_only() {
+    let face = face();
+    let inked = |steps, items: Vec<Item>| {
+        let options = RasterOptions {
+            darkness: Darkness::new(steps).unwrap(),
+            ..options(8., ColorMode::Bilevel)
+        };
+        let bitmap = rasterize(&page(8., 8., items), &options).unwrap();
+        bitmap.data.iter().map(|byte| byte.count_zeros()).sum::<u32>()
+    };
+    let slanted = |items| {
+        let turn = Affine {
+            a: 0.8,
+            b: 0.6,
+            c: -0.6,
+            d: 0.8,
+            e: 4.,
+            f: 0.,
+        };
+        vec![group(turn, None, 1., items)]
+    };
+    let word = || vec![Item::Glyphs(text(&face, 3., 1., 4., "疆", Color::BLACK))];
+    for items in [word(), slanted(word())] {
+        let counts: Vec<u32> = (-10..=10).step_by(5).map(|steps| inked(steps, items.clone())).collect();
+        assert!(counts.is_sorted() && counts[0] < counts[2] && counts[2] < counts[4], "{counts:?}");
+    }
+    let bars = || {
+        vec![
+            fill(rect(1., 1., 3., 3.), Color::BLACK),
+            fill(rect(5.06, 1., 0.4, 3.), Color::BLACK),
+        ]
+    };
+    assert_eq!(inked(-10, bars()), inked(10, bars()));
+}
+
+#[test]
 fn hostile_pages_neither_panic_nor_hang() {
     let face = face();
     let wild = [

@@ -1,0 +1,322 @@
+//! In-flow block-level children: margins, clearance and formatting contexts beside floats (CSS 2.1 §8.3.1, §9.5).
+
+use super::floats::cleared_sides;
+use super::{Aborted, Algorithm, Progress, has_forced};
+use crate::layout::box_tree::{BoxId, Contents, LayoutBox};
+use crate::layout::float::Band;
+use crate::layout::geometry::{LogicalOffset, LogicalSides};
+use crate::layout::sizing;
+use crate::layout::space::{BfcSpace, InlineSizing, LayoutResult, MarginStrut, PageSpace, Space};
+use crate::style::values::{AutoLength, Direction, TextAlign};
+use crate::units::Px;
+
+/// The margins, estimated place and strut of an in-flow child.
+pub(super) struct ChildPlace {
+    margins: LogicalSides<Px>,
+    strut: MarginStrut,
+    line_left: Px,
+    /// BFC block offset that `strut` is added to.
+    estimate: Px,
+}
+
+impl<'a> Algorithm<'a> {
+    pub(super) fn child_place(&self, child: &LayoutBox, progress: &Progress) -> ChildPlace {
+        let margins = sizing::margins_or_zero(&child.style, self.flow, self.content_inline);
+        let mut strut = progress.strut;
+        strut.append(margins.block_start);
+        let (left, _) = self.content_edges();
+        let estimate = self
+            .bfc_block
+            .map_or_else(|| self.bfc().map_or(Px::ZERO, |b| b.block), |bfc_block| bfc_block + progress.block);
+        ChildPlace {
+            margins,
+            strut,
+            line_left: left,
+            estimate,
+        }
+    }
+
+    pub(super) fn in_flow_child(&mut self, child: BoxId, progress: &mut Progress) -> Result<(), Aborted> {
+        let child_box = self.cx.tree.get(child);
+        let style = &child_box.style;
+        let (clear_left, clear_right) = cleared_sides(style.clear, self.flow);
+        let clearance = self.exclusions.clearance(clear_left, clear_right);
+        // Floats that adjoin a still unplaced container would be cleared: fix the container first (clearance prevents collapsing).
+        if self.bfc_block.is_none() && self.adjoining_floats && clearance > Px::MIN {
+            self.resolve(progress, None)?;
+        }
+        let mut place = self.child_place(child_box, progress);
+        let inline_size = self.child_inline_size(child, child_box);
+        let margins = self.with_auto_margins(child_box, place.margins, inline_size);
+        let margin_left = if self.flow.is_rtl() {
+            margins.inline_end
+        } else {
+            margins.inline_start
+        };
+        place.line_left += margin_left;
+        if self.flow.is_rtl() {
+            let (_, right) = self.content_edges();
+            place.line_left = right - margins.inline_start - inline_size;
+        }
+        let mut space = self.child_bfc_space(child_box, &place, clearance, None);
+        space.inline_sizing = InlineSizing::Fixed(inline_size);
+        let mut result = self.cx.layout(child, &space);
+        let mut bfc = result.bfc.clone().expect("a participating box answers for its formatting context");
+        let collapses_through = bfc.block.is_none();
+        let mut needs_relayout = bfc.aborted || (collapses_through && bfc.adjoining_floats && !has_forced(&space));
+
+        let mut collapsed_with_clearance = false;
+        if collapses_through && !bfc.aborted && clearance > Px::MIN && (clear_left || clear_right) {
+            let at = self.bfc_block.map_or(place.estimate, |b| b + progress.block) + bfc.strut.sum();
+            collapsed_with_clearance = at < clearance;
+        }
+        if (bfc.cleared && !collapses_through) || collapsed_with_clearance {
+            self.resolve(progress, None)?;
+        }
+        let mut child_block = bfc.block;
+        if collapses_through {
+            if let Some(bfc_block) = self.bfc_block {
+                child_block = Some((bfc_block + progress.block + bfc.strut.sum()).max(clearance));
+            }
+        } else if !bfc.cleared {
+            self.resolve(progress, child_block)?;
+        }
+        if collapsed_with_clearance {
+            let mut strut = MarginStrut::default();
+            strut.append(place.margins.block_start);
+            if strut != place.strut {
+                place.strut = strut;
+                needs_relayout = true;
+            }
+        }
+        if needs_relayout && let Some(forced) = child_block {
+            for _ in 0..2 {
+                let mut space = self.child_bfc_space(child_box, &place, clearance, child_block.or(Some(forced)));
+                space.inline_sizing = InlineSizing::Fixed(inline_size);
+                result = self.cx.layout(child, &space);
+                bfc = result.bfc.clone().expect("a participating box answers for its formatting context");
+                if !bfc.aborted {
+                    break;
+                }
+                child_block = bfc.block.or(child_block);
+            }
+        } else if needs_relayout {
+            self.abort_on_move = true;
+            self.adjoining_floats = true;
+        }
+        self.exclusions = bfc.exclusions.clone();
+
+        let block = match (self.bfc_block, child_block) {
+            (Some(container), Some(child)) => child - container,
+            _ => Px::ZERO,
+        };
+        let inline = self.inline_from_bfc(place.line_left, inline_size);
+        let size = self.flow.logical_size(result.fragment.size);
+        let collapses_through = bfc.block.is_none();
+        self.note_baselines(&result, block);
+        self.builder
+            .add(LogicalOffset { inline, block }, &result, self.relative_of(child_box));
+
+        let mut strut = bfc.strut;
+        let next = if collapses_through {
+            if collapsed_with_clearance {
+                block - bfc.strut.sum()
+            } else {
+                progress.block
+            }
+        } else {
+            block + size.block
+        };
+        strut.append(place.margins.block_end);
+        *progress = Progress {
+            block: next,
+            strut,
+            collapsed_with_clearance,
+        };
+        Ok(())
+    }
+
+    pub(super) fn child_bfc_space(&self, child: &LayoutBox, place: &ChildPlace, clearance: Px, forced: Option<Px>) -> Space {
+        let mut space = self.independent_space(child);
+        space.page = self.space.page;
+        space.bfc = Some(BfcSpace {
+            line_left: place.line_left,
+            block: place.estimate,
+            strut: place.strut,
+            exclusions: self.exclusions.clone(),
+            clearance,
+            forced,
+        });
+        space
+    }
+
+    pub(super) fn child_inline_size(&self, child: BoxId, child_box: &LayoutBox) -> Px {
+        let space = self.independent_space(child_box);
+        sizing::inline_size(self.cx, child, &space)
+    }
+
+    /// §10.3.3: `auto` margins share what is left; over-constrained boxes keep their start margin. `-webkit-center` and its kin (HTML
+    /// §15.3.4, `<center>` and `align`) align a block as if its margins were.
+    pub(super) fn with_auto_margins(&self, child: &LayoutBox, mut margins: LogicalSides<Px>, inline_size: Px) -> LogicalSides<Px> {
+        let free = self.content_inline - inline_size - margins.inline_sum();
+        let auto = self.flow.logical_sides(&child.style.margin.map(AutoLength::is_auto));
+        match (auto.inline_start, auto.inline_end) {
+            (true, true) if free > Px::ZERO => {
+                margins.inline_start = free / 2;
+                margins.inline_end = free - free / 2;
+            }
+            (true, false) => margins.inline_start = free.clamp_negative(),
+            (false, true) => margins.inline_end = free,
+            (true, true) => margins.inline_end = free,
+            (false, false) => {
+                let ltr = self.style.inherited.direction == Direction::Ltr;
+                match self.style.inherited.text_align {
+                    TextAlign::WebkitCenter if free > Px::ZERO => {
+                        margins.inline_start += free / 2;
+                    }
+                    TextAlign::WebkitRight if ltr && free > Px::ZERO => margins.inline_start += free,
+                    TextAlign::WebkitLeft if !ltr && free > Px::ZERO => margins.inline_start += free,
+                    _ => {}
+                }
+                margins.inline_end = self.content_inline - inline_size - margins.inline_start;
+            }
+        }
+        margins
+    }
+
+    /// A child that starts a formatting context: it stands beside floats where it fits (§9.5).
+    pub(super) fn new_context_child(&mut self, child: BoxId, progress: &mut Progress) -> Result<(), Aborted> {
+        let child_box = self.cx.tree.get(child);
+        let style = &child_box.style;
+        let (clear_left, clear_right) = cleared_sides(style.clear, self.flow);
+        let clearance = self.exclusions.clearance(clear_left, clear_right);
+        let place = self.child_place(child_box, progress);
+        let mut own_margin = MarginStrut::default();
+        own_margin.append(place.margins.block_start);
+        let origin = match self.bfc_block {
+            Some(bfc_block) => bfc_block + progress.block + place.strut.sum(),
+            None => {
+                // The child's margin collapses with the container's unless the child has to move down past floats.
+                let hypothetical = place.estimate + place.strut.sum();
+                let stays = clearance <= hypothetical && self.place_new_context(child, child_box, &place, hypothetical).2 == hypothetical;
+                self.resolve(progress, stays.then_some(hypothetical))?;
+                self.bfc_block.unwrap_or(hypothetical) + if stays { Px::ZERO } else { own_margin.sum() }
+            }
+        };
+        let bfc_block = self.bfc_block.unwrap_or(Px::ZERO);
+        let (mut result, mut line_left, mut block) = self.place_new_context(child, child_box, &place, origin.max(clearance));
+        if let Some(page) = self.space.page {
+            let size = self.flow.logical_size(result.fragment.size).block;
+            let keep =
+                style.rare.break_inside_avoid || matches!(child_box.contents, Contents::Replaced(_)) || sizing::is_scroll_container(style);
+            // A box that must not be cut but is higher than a page at least begins on a page of its own, unless nothing is before it.
+            let follows = self.builder.mark().0 > 0;
+            let push = match keep {
+                true if style.rare.break_inside_avoid && follows && size > page.rest(block) => page.rest(block),
+                true => page.push(block, size),
+                false => Px::ZERO,
+            };
+            if push > Px::ZERO {
+                (result, line_left, block) = self.place_new_context(child, child_box, &place, block + push);
+            }
+        }
+        let size = self.flow.logical_size(result.fragment.size);
+        let offset = LogicalOffset {
+            inline: self.inline_from_bfc(line_left, size.inline),
+            block: block - bfc_block,
+        };
+        self.note_baselines(&result, offset.block);
+        self.builder.add(offset, &result, self.relative_of(child_box));
+        let mut strut = MarginStrut::default();
+        strut.append(place.margins.block_end);
+        let end = offset.block + size.block;
+        *progress = Progress {
+            block: end,
+            strut,
+            collapsed_with_clearance: false,
+        };
+        Ok(())
+    }
+
+    /// Finds the first place at or below `origin` where the child fits between the floats; returns its layout, line-left edge and BFC block offset.
+    pub(super) fn place_new_context(&self, child: BoxId, child_box: &LayoutBox, place: &ChildPlace, origin: Px) -> (LayoutResult, Px, Px) {
+        let (left, right) = self.content_edges();
+        let rtl = self.flow.is_rtl();
+        let (margin_left, margin_right) = match rtl {
+            true => (place.margins.inline_end, place.margins.inline_start),
+            false => (place.margins.inline_start, place.margins.inline_end),
+        };
+        // Margins may lie under floats; the border box may not.
+        let room = |band: Band| {
+            let room_left = if band.left > left {
+                band.left.max(left + margin_left)
+            } else {
+                left + margin_left
+            };
+            let room_right = if band.right < right {
+                band.right.min(right - margin_right)
+            } else {
+                right - margin_right
+            };
+            (room_left, room_right)
+        };
+        let mut block = origin;
+        loop {
+            let (room_left, room_right) = room(self.exclusions.band(block, Px::ZERO, left, right));
+            let mut space = self.independent_space(child_box);
+            space.page = self.space.page.map(|page| PageSpace {
+                start: page.start + block,
+                ..page
+            });
+            if !self.flow.is_orthogonal(child_box.flow()) {
+                // An auto width takes the margins off again.
+                space.available_inline = (room_right - room_left).clamp_negative() + place.margins.inline_sum();
+            }
+            if matches!(child_box.contents, Contents::Table(_) | Contents::Replaced(_)) {
+                space.inline_sizing = InlineSizing::ShrinkToFit;
+            }
+            let result = self.cx.layout(child, &space);
+            let size = self.flow.logical_size(result.fragment.size);
+            let band = self.exclusions.band(block, size.block, left, right);
+            if band.left == left && band.right == right {
+                let margins = self.with_auto_margins(child_box, place.margins, size.inline);
+                let line_left = if rtl {
+                    right - margins.inline_start - size.inline
+                } else {
+                    left + margins.inline_start
+                };
+                return (result, line_left, block);
+            }
+            let (room_left, room_right) = room(band);
+            match self.exclusions.next_end(block) {
+                Some(next) if size.inline > room_right - room_left => block = next,
+                _ => {
+                    let free = (room_right - room_left - size.inline).clamp_negative();
+                    let indent = self.indent_between_floats(child_box, free);
+                    let line_left = if rtl {
+                        room_right - indent - size.inline
+                    } else {
+                        room_left + indent
+                    };
+                    return (result, line_left, block);
+                }
+            }
+        }
+    }
+
+    /// How far from the room's inline start a formatting context root stands that is narrower than the room between floats.
+    pub(super) fn indent_between_floats(&self, child: &LayoutBox, free: Px) -> Px {
+        let auto = self.flow.logical_sides(&child.style.margin.map(AutoLength::is_auto));
+        match (auto.inline_start, auto.inline_end) {
+            (true, true) => free / 2,
+            (true, false) => free,
+            (false, true) => Px::ZERO,
+            (false, false) => match self.style.inherited.text_align {
+                TextAlign::WebkitCenter => free / 2,
+                TextAlign::WebkitRight if !self.flow.is_rtl() => free,
+                TextAlign::WebkitLeft if self.flow.is_rtl() => free,
+                _ => Px::ZERO,
+            },
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! The lines of a block container, beside floats (CSS 2.1 §9.4.2, §9.5).
+
+use super::floats::cleared_sides;
+use super::{Aborted, Algorithm, Progress};
+use crate::layout::box_tree::BoxId;
+use crate::layout::geometry::{LogicalOffset, PhysicalOffset};
+use crate::layout::inline::InlineContent;
+use crate::layout::inline::line_breaker::{LineBreaker, Position};
+use crate::layout::inline::line_layout::{self, LineRoom};
+use crate::units::Px;
+
+impl<'a> Algorithm<'a> {
+    pub(super) fn lines(&mut self, content: &'a InlineContent, progress: &mut Progress) -> Result<(), Aborted> {
+        if !content.is_solid() {
+            self.empty_line(content, progress);
+            return Ok(());
+        }
+        self.resolve(progress, None)?;
+        let breaker = self.breaker(content);
+        let mut open = Vec::new();
+        let mut start = Some(Position::default());
+        let mut first = true;
+        let mut after_break = false;
+        while let Some(position) = start {
+            let indent = self.text_indent(first, after_break);
+            let line = self.line(&breaker, content, position, indent, first, progress, &mut open);
+            start = line.next;
+            after_break = line.forced_break.is_some();
+            if let Some(forced) = line.forced_break {
+                let (left, right) = cleared_sides(self.cx.tree.get(forced).style.clear, self.flow);
+                let clearance = self.exclusions.clearance(left, right);
+                progress.block = progress.block.max(clearance - self.bfc_block.unwrap_or(Px::ZERO));
+            }
+            first = false;
+        }
+        self.intrinsic = self.intrinsic.max(progress.block);
+        Ok(())
+    }
+
+    pub(super) fn breaker(&self, content: &'a InlineContent) -> LineBreaker<'a> {
+        let (block, orthogonal) = (self.percentage_block(), self.orthogonal_fallback());
+        LineBreaker::new(self.cx, content, self.flow, self.content_inline, block, orthogonal)
+    }
+
+    /// `text-indent` for a line (CSS Text 3 §7.1).
+    pub(super) fn text_indent(&self, first: bool, after_break: bool) -> Px {
+        let inherited = &self.style.inherited;
+        let indented = (first && self.layout_box.is_first_formatted) || (after_break && inherited.text_indent_each_line);
+        if indented != inherited.text_indent_hanging {
+            inherited.text_indent.resolve(self.content_inline)
+        } else {
+            Px::ZERO
+        }
+    }
+
+    /// Breaks and places one line at `progress`, with the floats that come up in it.
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn line(
+        &mut self,
+        breaker: &LineBreaker,
+        content: &InlineContent,
+        position: Position,
+        indent: Px,
+        first: bool,
+        progress: &mut Progress,
+        open: &mut Vec<usize>,
+    ) -> PlacedLine {
+        let bfc_block = self.bfc_block.unwrap_or(Px::ZERO);
+        let (left, right) = self.content_edges();
+        let exclusions = self.exclusions.clone();
+        let children = self.builder.mark();
+        let mut height = Px::ZERO;
+        let mut attempts = 0;
+        loop {
+            attempts += 1;
+            let block = bfc_block + progress.block;
+            let mut waiting: Vec<BoxId> = Vec::new();
+            let mut band = self.exclusions.band(block, height, left, right);
+            let line = breaker.line(position, band.width(), indent, first, &mut |float, used, empty| {
+                let (result, margins) = self.lay_out_float(float);
+                let width = self.flow.logical_size(result.fragment.size).inline + margins.inline_sum();
+                if !waiting.is_empty() || (!empty && used + width > band.width()) {
+                    waiting.push(float);
+                    return None;
+                }
+                self.place_float(float, block);
+                band = self.exclusions.band(block, height, left, right);
+                Some(band.width())
+            });
+            let narrowed = band.left > left || band.right < right;
+            if narrowed && line.has_content && indent + line.width > band.width() && attempts < 1000 {
+                // Shortened by floats too much for its content: the line moves down (§9.5).
+                if let Some(next) = self.exclusions.next_end(block) {
+                    self.exclusions = exclusions.clone();
+                    self.builder.rewind(children);
+                    progress.block = next - bfc_block;
+                    height = Px::ZERO;
+                    continue;
+                }
+            }
+            let (next, forced_break) = (line.next, line.forced_break);
+            let mut now_open = open.clone();
+            let room = LineRoom {
+                left: band.left - left,
+                width: band.width(),
+                indent,
+                container_inline: self.content_inline,
+                container_block: self.content_block,
+                first,
+                start: position.offset,
+            };
+            let placed = line_layout::place(self.cx, self.id, self.style, content, line, room, &mut now_open);
+            let tall = self.exclusions.band(block, placed.height, left, right);
+            if (tall.left > band.left || tall.right < band.right) && placed.height > height && attempts < 1000 {
+                self.exclusions = exclusions.clone();
+                self.builder.rewind(children);
+                height = placed.height;
+                continue;
+            }
+            let push = self.space.page.map_or(Px::ZERO, |page| page.push(block, placed.height));
+            if push > Px::ZERO && attempts < 1000 {
+                self.exclusions = exclusions.clone();
+                self.builder.rewind(children);
+                progress.block += push;
+                continue;
+            }
+            *open = now_open;
+            let offset = LogicalOffset {
+                inline: self.around.inline_start,
+                block: progress.block,
+            };
+            self.note_baselines(&placed.result, progress.block);
+            self.builder.add(offset, &placed.result, PhysicalOffset::default());
+            progress.block += placed.height;
+            for float in waiting {
+                self.place_float(float, bfc_block + progress.block);
+            }
+            return PlacedLine { next, forced_break };
+        }
+    }
+
+    /// Inline content that makes no line box (§9.4.2): its floats and absolutely positioned boxes are placed, and its inline boxes have a
+    /// place because they may be containing blocks.
+    pub(super) fn empty_line(&mut self, content: &'a InlineContent, progress: &mut Progress) {
+        use crate::layout::inline::ItemKind;
+        for item in &content.items {
+            match item.kind {
+                ItemKind::Float => self.float(item.box_id, progress),
+                ItemKind::OutOfFlow { inline_container: None } => self.out_of_flow(item.box_id, progress),
+                _ => {}
+            }
+        }
+        if !content.items.iter().any(|i| matches!(i.kind, ItemKind::Open { .. })) {
+            return;
+        }
+        let breaker = self.breaker(content);
+        let mut line = breaker.line(Position::default(), self.content_inline, Px::ZERO, true, &mut |_, _, _| None);
+        line.items.retain(|i| match content.items[i.item].kind {
+            ItemKind::OutOfFlow { inline_container } => inline_container.is_some(),
+            _ => true,
+        });
+        let room = LineRoom {
+            left: Px::ZERO,
+            width: self.content_inline,
+            indent: Px::ZERO,
+            container_inline: self.content_inline,
+            container_block: self.content_block,
+            first: true,
+            start: 0,
+        };
+        let placed = line_layout::place(self.cx, self.id, self.style, content, line, room, &mut Vec::new());
+        let block = progress.block + if self.bfc_block.is_some() { progress.strut.sum() } else { Px::ZERO };
+        self.builder.add(
+            LogicalOffset {
+                inline: self.around.inline_start,
+                block,
+            },
+            &placed.result,
+            PhysicalOffset::default(),
+        );
+    }
+}
+
+/// How a line ended.
+pub(super) struct PlacedLine {
+    next: Option<Position>,
+    forced_break: Option<BoxId>,
+}
