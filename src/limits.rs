@@ -37,7 +37,7 @@ pub struct Limits {
     pub total_pixels: u64,
     /// Bytes of all faces that the document brings along (`@font-face`). Default 16 MiB.
     pub font_bytes: usize,
-    /// Work on one document, in steps of about a microsecond: a box laid out, 64 parts of selectors compared, a square millimetre painted with a
+    /// Work on one document, in steps of about a microsecond: a box laid out, 32 parts of selectors compared, a square millimetre painted with a
     /// gradient or eight in one colour. It is counted, not timed, so that the same document always ends alike. Default 2 million; ordinary labels take
     /// some ten thousand.
     pub steps: u64,

@@ -101,7 +101,7 @@ impl Layout<'_> {
     /// What a box contributes to the intrinsic inline sizes of a container with flow `container`: its outer (margin-box) sizes, with its
     /// `width`, `min-width`, `max-width` applied; percentages count as `auto` (CSS Sizing 3 §5.2).
     pub fn contribution(&self, id: BoxId, container: Flow) -> MinMax {
-        self.contribution_in(id, container, container.logical_size(self.viewport).block, None)
+        super::with_stack(|| self.contribution_in(id, container, container.logical_size(self.viewport).block, None))
     }
 
     /// [`Layout::contribution`] to a container with a bound for children of orthogonal flow ([`Layout::orthogonal_fallback`]) and a block size

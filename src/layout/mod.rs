@@ -57,6 +57,16 @@ pub struct Layout<'a> {
     open_cells: Cell<u32>,
 }
 
+/// Bytes of stack that one box may take on its way to the next (a grid takes most), and that are added when fewer are left: boxes nest as deep as
+/// [`Limits::depth`](crate::limits::Limits::depth), on threads of any size.
+const STACK_OF_A_BOX: usize = 256 << 10;
+const MORE_STACK: usize = 2 << 20;
+
+/// Runs the layout of a box with enough stack for it.
+fn with_stack<T>(layout: impl FnOnce() -> T) -> T {
+    stacker::maybe_grow(STACK_OF_A_BOX, MORE_STACK, layout)
+}
+
 /// While it lives, boxes are inside a table cell.
 pub struct InsideCell<'a>(&'a Cell<u32>);
 
@@ -112,13 +122,13 @@ impl<'a> Layout<'a> {
         }
         self.spend(1);
         let layout_box = self.tree.get(id);
-        let result = match &layout_box.contents {
+        let result = with_stack(|| match &layout_box.contents {
             Contents::Replaced(replaced) => replaced::layout(self, id, replaced, space),
             Contents::Table(table) => table::layout(self, id, table, space),
             Contents::Flex(items) => flex_grid::layout_flex(self, id, items, space),
             Contents::Grid(items) => flex_grid::layout_grid(self, id, items, space),
             Contents::Blocks(_) | Contents::Inlines(_) | Contents::Elsewhere => block::layout(self, id, space),
-        };
+        });
         if space.bfc.is_none() {
             let results = &mut self.results.borrow_mut()[id.0 as usize];
             if results.len() == RESULTS_KEPT {

@@ -193,7 +193,7 @@ impl<'a> Cascade<'a> {
             let sheet = &*placed.sheet;
             let buckets = if pseudo.is_some() { &sheet.pseudos } else { &sheet.elements };
             candidates(buckets, view.element, self.quirks, &mut |rule_index| {
-                view.work.spend_64ths(1);
+                view.work.spend_64ths(2);
                 let rule = &sheet.rules[rule_index as usize];
                 if rule.pseudo != pseudo || !matches_selector(&rule.selector, 0, None, &view, &mut context) {
                     return;

@@ -282,7 +282,7 @@ pub(super) struct ElementView<'a> {
 impl<'a> ElementView<'a> {
     /// The element at another node of the document.
     pub(super) fn at(self, id: NodeId) -> Option<ElementView<'a>> {
-        self.work.spend_64ths(1);
+        self.work.spend_64ths(2);
         let element = self.document.element(id).filter(|_| !self.work.is_exhausted())?;
         Some(ElementView { id, element, ..self })
     }
@@ -399,7 +399,7 @@ impl selectors::Element for ElementView<'_> {
         if matches!(namespace, NamespaceConstraint::Specific(url) if !url.0.is_empty()) {
             return false;
         }
-        self.work.spend_64ths(1);
+        self.work.spend_64ths(2);
         self.element.attribute(&name.0).is_some_and(|value| operation.eval_str(value))
     }
     fn match_non_ts_pseudo_class(&self, class: &PseudoClass, _: &mut MatchingContext<Css>) -> bool {
@@ -443,7 +443,7 @@ impl selectors::Element for ElementView<'_> {
             .is_some_and(|value| case.eq(value.as_bytes(), id.0.as_bytes()))
     }
     fn has_class(&self, name: &Name, case: CaseSensitivity) -> bool {
-        self.work.spend_64ths(1);
+        self.work.spend_64ths(2);
         self.element
             .attribute("class")
             .is_some_and(|classes| classes.split_ascii_whitespace().any(|c| case.eq(c.as_bytes(), name.0.as_bytes())))

@@ -430,7 +430,7 @@ pub(super) enum ContentItem {
     Part(ContentPart),
     Url(Box<str>),
     /// `attr(name, fallback)`.
-    Attribute(Box<str>, Box<str>),
+    Attribute(Box<str>, Arc<str>),
     /// An image that is not a picture file; nothing is drawn.
     OtherImage,
 }

@@ -650,7 +650,7 @@ pub enum ListStyleType {
 #[derive(Debug, Clone, PartialEq)]
 pub enum ContentPart {
     /// A string.
-    Text(Box<str>),
+    Text(Arc<str>),
     /// `counter(name, style)`.
     Counter(Box<str>, ListStyleType),
     /// `counters(name, separator, style)`.

@@ -31,7 +31,8 @@ impl Counters {
         for (name, value) in &style.rare.counter_set {
             self.innermost(name, depth, |_| *value);
         }
-        (named * self.scopes.len()) as u64
+        // Looking one up takes a fraction of comparing a selector.
+        (named * self.scopes.len() / 4) as u64
     }
 
     fn reset(&mut self, name: &str, value: i32, depth: u32) {

@@ -263,7 +263,9 @@ impl Generator<'_> {
             return false;
         }
         self.depth += 1;
-        self.resources.work.spend_64ths(self.counters.apply(style, self.depth));
+        if !self.resources.work.is_exhausted() {
+            self.resources.work.spend_64ths(self.counters.apply(style, self.depth));
+        }
         true
     }
 

@@ -69,6 +69,8 @@ struct InlineBox {
     shift: Px,
     /// Aligned with the line's top or bottom.
     aligned: bool,
+    /// An inline-block, a picture or an inline table is directly inside.
+    holds_atomic: bool,
     first_leaf: usize,
     last_leaf: usize,
 }
@@ -145,6 +147,7 @@ impl Placement<'_> {
             extent: Extent::NONE,
             shift: Px::ZERO,
             aligned: false,
+            holds_atomic: false,
             first_leaf: usize::MAX,
             last_leaf: 0,
         });
@@ -203,8 +206,7 @@ impl Placement<'_> {
                         }
                         (ItemKind::Break | ItemKind::Tab, _) => {
                             // In quirks mode a break makes room for its font only where nothing else makes the line exist.
-                            let beside = self.leaves.iter().any(|leaf| leaf.parent == current && leaf.extent != Extent::NONE);
-                            if !(self.cx.tree.line_height_quirk && beside) {
+                            if !(self.cx.tree.line_height_quirk && self.boxes[current].holds_atomic) {
                                 let owner = &mut self.boxes[current];
                                 let leaded = leaded(&owner.style, owner.style.inherited.font.metrics());
                                 owner.extent.include(leaded);
@@ -212,6 +214,7 @@ impl Placement<'_> {
                         }
                         (ItemKind::Atomic, LineItemData::Atomic(result, margins)) => {
                             leaf.extent = atomic_extent(self.cx, item.box_id, result, self.flow, margins, &self.boxes[root].style);
+                            self.boxes[current].holds_atomic |= leaf.extent != Extent::NONE;
                         }
                         _ => {}
                     }
@@ -220,8 +223,15 @@ impl Placement<'_> {
             }
         }
         // Boxes that stay open without anything on this line still have a place.
+        let mut occupied = vec![false; self.boxes.len()];
+        for leaf in &self.leaves {
+            let mut at = Some(leaf.parent);
+            while let Some(index) = at.filter(|&index| !std::mem::replace(&mut occupied[index], true)) {
+                at = self.boxes[index].parent;
+            }
+        }
         for index in 1..self.boxes.len() {
-            if !self.leaves.iter().any(|l| self.is_inside(l.parent, index)) {
+            if !occupied[index] {
                 let level = self.leaves.last().map_or(0, |l| l.level);
                 self.leaves.push(Leaf::new(None, index, level, Px::ZERO));
             }

@@ -1,6 +1,7 @@
 //! Extents around baselines, line height and vertical alignment (CSS 2.1 §10.8).
 
 use super::{InlineBox, Placement};
+use std::cmp::Reverse;
 use crate::layout::Layout;
 use crate::layout::box_tree::BoxId;
 use crate::layout::box_tree::Contents;
@@ -108,12 +109,12 @@ impl Placement<'_> {
     /// Finds the baseline of every box and atomic inline, and the line's extent.
     pub(super) fn align_vertically(&mut self, line: &Line) -> (Extent, Px) {
         let mut pending: Vec<(Extent, bool)> = Vec::new();
+        let mut by_parent: Vec<usize> = (0..self.leaves.len()).filter(|&leaf| self.leaves[leaf].extent != Extent::NONE).collect();
+        by_parent.sort_by_key(|&leaf| Reverse(self.leaves[leaf].parent));
+        let mut by_parent = by_parent.into_iter().peekable();
         for index in (0..self.boxes.len()).rev() {
             // Leaves of this box first, then the box in its parent.
-            for leaf in 0..self.leaves.len() {
-                if self.leaves[leaf].parent != index || self.leaves[leaf].extent == Extent::NONE {
-                    continue;
-                }
+            while let Some(leaf) = by_parent.next_if(|&leaf| self.leaves[leaf].parent == index) {
                 let Some(line_item) = self.leaves[leaf].line_item else { continue };
                 let style = &self.content.items[line.items[line_item].item].style;
                 let extent = self.leaves[leaf].extent;

@@ -1,0 +1,28 @@
+//! A whole label, from the document to PNG and PDF.
+#![no_main]
+use libfuzzer_sys::fuzz_target;
+use std::sync::LazyLock;
+use waybill_label::{Limits, Renderer, Response};
+
+static RENDERER: LazyLock<Renderer> = LazyLock::new(|| {
+    let mut limits = Limits::default();
+    limits.steps = 50_000;
+    limits.pages = 3;
+    Renderer::builder().limits(limits).allow_missing_glyphs(true).build()
+});
+
+fuzz_target!(|html: &str| {
+    let response = Response {
+        waybill_id: "SF1400000000001".into(),
+        // A document that is not in base64 is taken as it is.
+        print_html: Some(format!("<!--60*60--><p>{html}")),
+        ..Response::default()
+    };
+    if let Ok(label) = RENDERER.label(&response) {
+        let _ = label.to_pdf();
+        for page in 1..=label.pages().len() {
+            let _ = label.to_png(page);
+        }
+        let _ = label.fields();
+    }
+});
