@@ -167,7 +167,13 @@ impl Engine<'_> {
     }
 
     /// Lays out the root element in the initial containing block, which is as large as the first page's area.
-    fn lay_out_tree(&self, tree: &BoxTree, area: PhysicalSize, print: bool, resources: &Resources) -> Result<(Fragment, PhysicalOffset), LimitError> {
+    fn lay_out_tree(
+        &self,
+        tree: &BoxTree,
+        area: PhysicalSize,
+        print: bool,
+        resources: &Resources,
+    ) -> Result<(Fragment, PhysicalOffset), LimitError> {
         let layout = Layout::new(tree, area, &resources.work);
         let root = tree.get(tree.root);
         let flow = root.flow();

@@ -38,7 +38,10 @@ fn nothing_but_what_the_command_line_names() -> Result<(), Box<dyn Error>> {
         return Ok(());
     }
     assert_eq!(run.status.code(), Some(0), "{told}");
-    assert!(told.contains("example.org") && !told.contains("secret"), "the host and no more is told: {told}");
+    assert!(
+        told.contains("example.org") && !told.contains("secret"),
+        "the host and no more is told: {told}"
+    );
     assert!(folder.path().join("out/SF1400000000001.pdf").exists());
 
     let trace = fs::read_to_string(folder.path().join("trace"))?;
@@ -47,7 +50,10 @@ fn nothing_but_what_the_command_line_names() -> Result<(), Box<dyn Error>> {
     for line in trace.lines() {
         let call = line.split_once(' ').map_or(line, |(_, call)| call.trim_start());
         assert!(!call.contains("secret"), "{call}");
-        assert!(!["socket", "connect", "bind", "sendto"].iter().any(|name| call.starts_with(name)), "{call}");
+        assert!(
+            !["socket", "connect", "bind", "sendto"].iter().any(|name| call.starts_with(name)),
+            "{call}"
+        );
         executed += usize::from(call.starts_with("execve"));
         if call.starts_with("open") && !call.contains("ENOENT") {
             opened.extend(call.split('"').nth(1).map(str::to_owned));
@@ -55,7 +61,18 @@ fn nothing_but_what_the_command_line_names() -> Result<(), Box<dyn Error>> {
     }
     assert_eq!(executed, 1, "only the program itself is run");
     // What the loader, the allocator and the thread count read of the system, and what the command line names.
-    let system = ["/etc/ld.so", "/lib", "/usr/lib", "/proc/self/", "/proc/sys/vm/", "/proc/meminfo", "/sys/fs/cgroup", "/sys/devices/system/", "/sys/kernel/mm/", "/dev/"];
+    let system = [
+        "/etc/ld.so",
+        "/lib",
+        "/usr/lib",
+        "/proc/self/",
+        "/proc/sys/vm/",
+        "/proc/meminfo",
+        "/sys/fs/cgroup",
+        "/sys/devices/system/",
+        "/sys/kernel/mm/",
+        "/dev/",
+    ];
     for path in &opened {
         let named = path == "reply.json" || path == "out" || path.starts_with("out/");
         assert!(named || system.iter().any(|place| path.starts_with(place)), "{path} was opened");

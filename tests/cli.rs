@@ -322,7 +322,7 @@ fn doctor_tells_what_it_can_do() -> Outcome {
     let text = run(&["doctor"], folder.path())?;
     let text = String::from_utf8(text.stdout)?;
     assert!(
-        text.contains("two-part") && text.contains("layout_steps") && text.contains("NotoSansSC"),
+        text.contains("two-part") && text.contains("generated_bytes") && text.contains("NotoSansSC"),
         "{text}"
     );
     Ok(())

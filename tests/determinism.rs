@@ -80,7 +80,11 @@ fn in_other_processes_with_any_number_of_jobs() -> Outcome {
             .arg(folder.path())
             .args(samples()?)
             .output()?;
-        assert!(run.status.code().is_some_and(|code| code < 60), "{}", String::from_utf8_lossy(&run.stderr));
+        assert!(
+            run.status.code().is_some_and(|code| code < 60),
+            "{}",
+            String::from_utf8_lossy(&run.stderr)
+        );
         let merged = folder.path().join("all.pdf");
         Command::new(env!("CARGO_BIN_EXE_waybill-label"))
             .args(["render", "--merge", "--jobs", jobs, "-o"])

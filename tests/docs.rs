@@ -33,6 +33,7 @@ fn quoted(source: &str, mark: &str) -> Vec<String> {
 #[test]
 fn every_code_is_listed() -> Outcome {
     let mut codes = quoted(&file("src/error.rs")?, "=> \"");
+    codes.extend(quoted(&file("src/limits.rs")?, "=> \""));
     for source in ["render", "report", "decode", "check"] {
         codes.extend(quoted(&file(&format!("src/bin/waybill-label/{source}.rs"))?, "code: \""));
     }

@@ -121,7 +121,14 @@ fn two_runs_in_one_folder_leave_whole_files() -> Outcome {
     let folder = tempfile::tempdir()?;
     let alone = folder.path().join("alone");
     let both = folder.path().join("both");
-    let start = |out: &Path| program().args(["render", "-o"]).arg(out).arg(sample()).stderr(Stdio::null()).spawn();
+    let start = |out: &Path| {
+        program()
+            .args(["render", "-o"])
+            .arg(out)
+            .arg(sample())
+            .stderr(Stdio::null())
+            .spawn()
+    };
     assert!(start(&alone)?.wait()?.success());
     let mut runs = Vec::new();
     for _ in 0..4 {

@@ -33,11 +33,9 @@ fuzz_target!(|bytes: &[u8]| {
         let _ = write!(html, "%{byte:02x}");
     }
     html.push_str("'>");
-    let response = Response {
-        waybill_id: "SF1400000000001".into(),
-        print_html: Some(html),
-        ..Response::default()
-    };
+    let mut response = Response::default();
+    response.waybill_id = "SF1400000000001".into();
+    response.print_html = Some(html);
     if let Ok(label) = RENDERER.label(&response) {
         let _ = label.to_png(1);
     }

@@ -5,11 +5,9 @@ use waybill_label::{Renderer, Response};
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(builder) = Renderer::builder().font(bytes) else { return };
-    let response = Response {
-        waybill_id: "SF1400000000001".into(),
-        print_html: Some("<!--60*60--><p style='font:20px DejaVu Sans, Label'>Ab 12 fi é<p>收件人 \u{20BB7}".into()),
-        ..Response::default()
-    };
+    let mut response = Response::default();
+    response.waybill_id = "SF1400000000001".into();
+    response.print_html = Some("<!--60*60--><p style='font:20px DejaVu Sans, Label'>Ab 12 fi é<p>收件人 \u{20BB7}".into());
     let renderer = builder.allow_missing_glyphs(true).build();
     if let Ok(label) = renderer.label(&response) {
         let _ = label.to_png(1);

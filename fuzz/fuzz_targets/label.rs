@@ -12,12 +12,10 @@ static RENDERER: LazyLock<Renderer> = LazyLock::new(|| {
 });
 
 fuzz_target!(|html: &str| {
-    let response = Response {
-        waybill_id: "SF1400000000001".into(),
-        // A document that is not in base64 is taken as it is.
-        print_html: Some(format!("<!--60*60--><p>{html}")),
-        ..Response::default()
-    };
+    let mut response = Response::default();
+    response.waybill_id = "SF1400000000001".into();
+    // A document that is not in base64 is taken as it is.
+    response.print_html = Some(format!("<!--60*60--><p>{html}"));
     if let Ok(label) = RENDERER.label(&response) {
         let _ = label.to_pdf();
         for page in 1..=label.pages().len() {

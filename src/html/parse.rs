@@ -99,8 +99,19 @@ pub(super) fn parse(html: &str, limits: &Limits) -> Result<Document, LimitError>
     Ok(Document { nodes, quirks })
 }
 
+/// Where in a tag the tokenizer is.
+#[derive(Clone, Copy)]
+enum TagState {
+    TagName,
+    Between,
+    Name,
+    AfterName,
+    BeforeValue,
+    Value,
+}
+
 /// Attributes of the tag that has most, duplicates counted; never fewer than the parser finds in one tag. The parser compares each with all before
-/// it in its tag, so that a tag full of them must be seen before it is parsed (HTML §13.2.5.33).
+/// it in its tag, so that a tag full of them must be seen before it is parsed (HTML §13.2.5.32–39).
 fn most_attributes(html: &str) -> usize {
     let bytes = html.as_bytes();
     let mut most = 0;
@@ -111,28 +122,31 @@ fn most_attributes(html: &str) -> usize {
         if !name.first().is_some_and(u8::is_ascii_alphabetic) {
             continue;
         }
-        // A quote counts as one after `=` only; without that it is part of a name.
-        let (mut count, mut in_word, mut after_equals) = (0_usize, true, false);
-        let mut rest = &bytes[at..];
+        let (mut count, mut state) = (0_usize, TagState::TagName);
+        let mut rest = name;
         while let Some((&byte, tail)) = rest.split_first() {
             rest = tail;
-            match byte {
-                b'>' => break,
-                b'"' | b'\'' if after_equals => {
-                    let end = memchr(byte, rest).map_or(rest.len(), |end| end + 1);
+            let blank = byte.is_ascii_whitespace();
+            state = match (state, byte) {
+                (_, b'>') => break,
+                (TagState::BeforeValue, quote @ (b'"' | b'\'')) => {
+                    let end = memchr(quote, rest).map_or(rest.len(), |end| end + 1);
                     rest = &rest[end..];
-                    (in_word, after_equals) = (false, false);
+                    TagState::Between
                 }
-                b'=' if in_word => (in_word, after_equals) = (false, true),
-                b if b.is_ascii_whitespace() => in_word = false,
-                b'/' if !after_equals => in_word = false,
-                _ => {
-                    if !in_word && !after_equals {
-                        count += 1;
-                    }
-                    (in_word, after_equals) = (true, false);
+                (TagState::BeforeValue, _) if blank => TagState::BeforeValue,
+                (TagState::BeforeValue, _) => TagState::Value,
+                (TagState::Value, _) if !blank => TagState::Value,
+                (TagState::Name | TagState::AfterName, b'=') => TagState::BeforeValue,
+                (TagState::Name | TagState::AfterName, _) if blank => TagState::AfterName,
+                (_, b'/') => TagState::Between,
+                (_, _) if blank => TagState::Between,
+                (same @ (TagState::TagName | TagState::Name), _) => same,
+                (_, _) => {
+                    count += 1;
+                    TagState::Name
                 }
-            }
+            };
         }
         most = most.max(count);
         // What looks like tags in scripts and style sheets is none.
@@ -140,7 +154,11 @@ fn most_attributes(html: &str) -> usize {
             .into_iter()
             .find(|raw| name.get(..raw.len()).is_some_and(|name| name.eq_ignore_ascii_case(raw.as_bytes())));
         if let Some(raw) = raw.filter(|_| bytes[at] != b'/') {
-            let ends = |end: &usize| rest[end + 2..].get(..raw.len()).is_some_and(|name| name.eq_ignore_ascii_case(raw.as_bytes()));
+            let ends = |end: &usize| {
+                rest[end + 2..]
+                    .get(..raw.len())
+                    .is_some_and(|name| name.eq_ignore_ascii_case(raw.as_bytes()))
+            };
             let end = memmem::find_iter(rest, b"</").find(ends);
             rest = &rest[end.unwrap_or(rest.len())..];
         }
@@ -234,15 +252,9 @@ mod tests {
             Document::parse(&"<i></i>".repeat(200), &limits).unwrap_err(),
             LimitError::Nodes(100)
         );
-        assert_eq!(
-            Document::parse(&"<div>".repeat(30), &limits).unwrap_err(),
-            LimitError::Depth(20)
-        );
+        assert_eq!(Document::parse(&"<div>".repeat(30), &limits).unwrap_err(), LimitError::Depth(20));
         let huge = "<div>".repeat(400_000);
-        assert_eq!(
-            Document::parse(&huge, &Limits::default()).unwrap_err(),
-            LimitError::Depth(256)
-        );
+        assert_eq!(Document::parse(&huge, &Limits::default()).unwrap_err(), LimitError::Depth(256));
         assert!(Document::parse(&format!("{}x", "<div>".repeat(18)), &limits).is_ok());
     }
 
@@ -256,6 +268,7 @@ mod tests {
             ("<p a b=c d='e f > g' h=\"i\"j>k l m", 5),
             ("<p a = 'b c' d= e>", 2),
             ("<p a=b/c d>", 2),
+            ("<p =a =b =c>", 2),
             ("<a x><b x y z><c x y>", 3),
             ("<p a' b' c>", 3),
             ("</p a b>", 2),
@@ -269,6 +282,9 @@ mod tests {
             assert_eq!(most_attributes(html), most, "{html}");
         }
         let many = format!("<p {}>", "a ".repeat(1_000_000));
-        assert_eq!(Document::parse(&many, &Limits::default()).unwrap_err(), LimitError::Attributes(1000));
+        assert_eq!(
+            Document::parse(&many, &Limits::default()).unwrap_err(),
+            LimitError::Attributes(1000)
+        );
     }
 }

@@ -180,6 +180,12 @@ impl LayoutBox {
         self.node.is_none() && self.style.display == Display::Block
     }
 
+    /// Whether the margins at the block-start and block-end of a container's flow are default ones that quirks mode may drop.
+    pub fn quirky_margin(&self, container: Flow) -> (bool, bool) {
+        let sides = container.logical_sides(&self.style.rare.quirky_margin);
+        (sides.block_start, sides.block_end)
+    }
+
     /// The writing mode and direction of the box.
     pub fn flow(&self) -> Flow {
         Flow {

@@ -80,7 +80,7 @@ impl Layout<'_> {
         let empty = layout_box.style.rare.contains_size;
         let around_block = sizing::border_padding(&layout_box.style, flow, &space).block_sum();
         let basis = block.map(|block| (block - around_block).clamp_negative());
-        let result = match &layout_box.contents {
+        let result = super::with_stack(|| match &layout_box.contents {
             Contents::Replaced(natural) => {
                 if let Some(size) = block {
                     space.block_sizing = BlockSizing::Fixed { size, definite: true };
@@ -93,7 +93,7 @@ impl Layout<'_> {
             Contents::Blocks(children) => self.blocks_min_max(layout_box, children, basis).plus(around),
             Contents::Inlines(content) => self.inlines_min_max(layout_box, content, basis).plus(around),
             Contents::Elsewhere => MinMax::both(around),
-        };
+        });
         self.intrinsic.borrow_mut()[id.0 as usize].push((block, result));
         result
     }
@@ -101,7 +101,7 @@ impl Layout<'_> {
     /// What a box contributes to the intrinsic inline sizes of a container with flow `container`: its outer (margin-box) sizes, with its
     /// `width`, `min-width`, `max-width` applied; percentages count as `auto` (CSS Sizing 3 §5.2).
     pub fn contribution(&self, id: BoxId, container: Flow) -> MinMax {
-        super::with_stack(|| self.contribution_in(id, container, container.logical_size(self.viewport).block, None))
+        self.contribution_in(id, container, container.logical_size(self.viewport).block, None)
     }
 
     /// [`Layout::contribution`] to a container with a bound for children of orthogonal flow ([`Layout::orthogonal_fallback`]) and a block size

@@ -19,9 +19,19 @@ pub type Rects = BTreeMap<String, [f32; 4]>;
 
 /// Left, top, width and height in px of every element with an id, in a window of 800 × 600.
 pub fn rects(body: &str) -> Rects {
-    let html = format!("<!DOCTYPE html><style>body {{ margin: 0 }} * {{ font-size: 10px }}</style>{body}");
+    rects_of(&format!("<!DOCTYPE html>{STYLE}{body}"))
+}
+
+/// The same in quirks mode.
+pub fn quirky_rects(body: &str) -> Rects {
+    rects_of(&format!("{STYLE}{body}"))
+}
+
+const STYLE: &str = "<style>body { margin: 0 } * { font-size: 10px }</style>";
+
+fn rects_of(html: &str) -> Rects {
     let limits = Limits::default();
-    let document = Document::parse(&html, &limits).expect("the document is small");
+    let document = Document::parse(html, &limits).expect("the document is small");
     let resources = Resources::new(None, &limits);
     let medium = Medium {
         print: false,

@@ -91,11 +91,15 @@ pub struct PageSpace {
     pub start: Px,
 }
 
-/// Adjoining margins: the largest positive and the most negative (§8.3.1).
+/// Adjoining margins: the largest positive and the most negative (§8.3.1). In quirks mode the default margins of elements such as `<p>` are kept apart,
+/// because `<body>` and table cells take no notice of them at their edges (HTML §15.3.10; Blink does so for descendants too).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MarginStrut {
     positive: Px,
+    quirky: Px,
     negative: Px,
+    /// It is at the start of a quirky container.
+    drops_quirky: bool,
 }
 
 impl PageSpace {
@@ -117,21 +121,34 @@ impl PageSpace {
 }
 
 impl MarginStrut {
-    /// Adds an adjoining margin.
-    pub fn append(&mut self, margin: Px) {
+    /// Adds an adjoining margin; `quirky` ones are dropped at the start of a quirky container.
+    pub fn append(&mut self, margin: Px, quirky: bool) {
+        if quirky && self.drops_quirky {
+            return;
+        }
         if margin < Px::ZERO {
             self.negative = self.negative.min(margin);
+        } else if quirky {
+            self.quirky = self.quirky.max(margin);
         } else {
             self.positive = self.positive.max(margin);
         }
     }
     /// The collapsed margin.
     pub fn sum(&self) -> Px {
+        self.positive.max(self.quirky) + self.negative
+    }
+    /// The collapsed margin at the end of a quirky container.
+    pub fn sum_without_quirky(&self) -> Px {
         self.positive + self.negative
+    }
+    /// From here on quirky margins are dropped, until one that is not or content resets the strut.
+    pub fn enter_quirky_container(&mut self) {
+        self.drops_quirky = true;
     }
     /// No margin at all.
     pub fn is_empty(&self) -> bool {
-        *self == MarginStrut::default()
+        (self.positive, self.quirky, self.negative) == (Px::ZERO, Px::ZERO, Px::ZERO)
     }
 }
 

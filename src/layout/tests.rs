@@ -1,6 +1,6 @@
 //! Rules of sizes, writing modes and containing blocks, seen in whole documents (in a window of 800 × 600 px, 10 px text).
 
-use super::rects::{check, rects};
+use super::rects::{check, quirky_rects, rects};
 
 #[test]
 fn body_gives_the_root_its_writing_mode() {
@@ -67,4 +67,31 @@ fn an_inline_box_on_two_lines_contains_from_its_first_corner_to_its_last() {
     let found = rects(body);
     assert!(found["a"][0] >= 60., "{:?}", found["a"]);
     assert!(found["a"][3] > 20., "{:?}", found["a"]);
+}
+
+/// HTML §15.3.10, for descendants too as in Blink.
+#[test]
+fn quirks_mode_drops_default_margins_at_the_edges_of_body_and_cells() {
+    let top = |rects: &super::rects::Rects| rects["x"][1];
+    let body = "<div><p id=x>x</div>";
+    assert_eq!((top(&rects(body)), top(&quirky_rects(body))), (10., 0.));
+    assert_eq!(
+        top(&quirky_rects("<p id=x style='margin-top:7px'>x")),
+        7.,
+        "a margin of the author stays"
+    );
+    assert_eq!(
+        top(&quirky_rects("<p style='margin:0'>a<p id=x>x")),
+        top(&rects("<p style='margin:0'>a<p id=x>x")),
+        "not first"
+    );
+    let cell = "<table cellspacing=0 cellpadding=0><td id=cell><p id=x>x<p>y</table>";
+    let (standard, quirky) = (rects(cell), quirky_rects(cell));
+    assert_eq!((top(&standard), top(&quirky)), (10., 0.));
+    assert_eq!(standard["cell"][3] - quirky["cell"][3], 20., "above and below");
+    let pushed = "<table cellspacing=0 cellpadding=0><td id=cell><p>y<div style='margin-bottom:3px' id=x>x</div></table>";
+    assert_eq!(
+        quirky_rects(pushed)["cell"][3] - top(&quirky_rects(pushed)) - quirky_rects(pushed)["x"][3],
+        3.
+    );
 }

@@ -1,6 +1,6 @@
 //! What a page costs an output to draw, in steps of [`Limits::steps`](crate::limits::Limits::steps), told before anything is drawn.
 
-use crate::page::{Clip, Group, Item, Paint, Page, Rect, Segment};
+use crate::page::{Clip, Group, Item, Page, Paint, Rect, Segment};
 
 /// Square millimetres in one colour that cost a step.
 const PLAIN_PER_STEP: f64 = 8.;
@@ -23,7 +23,9 @@ fn item(item: &Item, area: f64, scale: f64) -> f64 {
     let painted = |rect: &Rect, paint: &Paint| match paint {
         Paint::Solid(_) => seen(rect) / PLAIN_PER_STEP,
         // Each dot looks for its place among the stops.
-        Paint::Gradient(gradient) => seen(rect) * (1. + (gradient.stops.len() as f64).log2() / 8.) + gradient.stops.len() as f64 / ITEMS_PER_STEP,
+        Paint::Gradient(gradient) => {
+            seen(rect) * (1. + (gradient.stops.len() as f64).log2() / 8.) + gradient.stops.len() as f64 / ITEMS_PER_STEP
+        }
     };
     match item {
         Item::Glyphs(run) => run.glyphs.len() as f64 / ITEMS_PER_STEP,

@@ -1,10 +1,10 @@
 //! Hand-built boxes for the tests of this room.
 
 use super::{PageGeometry, paint};
-use crate::limits::Work;
 use crate::layout::box_tree::{BoxId, BoxTree, Contents, LayoutBox, Role};
 use crate::layout::fragment::{BoxSides, Child, Fragment, FragmentKind};
 use crate::layout::geometry::{PhysicalOffset, PhysicalRect, PhysicalSize};
+use crate::limits::Work;
 use crate::page::{Color, Item, Page, Rect};
 use crate::style::ComputedStyle;
 use crate::style::builder::{initial_box, initial_inherited};

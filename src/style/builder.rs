@@ -152,6 +152,7 @@ static RARE: LazyLock<Arc<RareStyle>> = LazyLock::new(|| {
         break_inside_avoid: false,
         isolated: false,
         contains_layout: false,
+        quirky_margin: Sides::all(false),
         contains_size: false,
     })
 });

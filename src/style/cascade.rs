@@ -12,6 +12,7 @@ use super::{ComputedStyle, Medium, Pseudo};
 use crate::html::{Document, Element, NodeId, NodeKind, QuirksMode};
 use crate::resource::Resources;
 use crate::text::FontSet;
+use crate::units::Sides;
 use rustc_hash::FxHashMap;
 use selectors::context::SelectorCaches;
 use selectors::matching::{MatchingContext, MatchingForInvalidation, MatchingMode, NeedsSelectorFlags, matches_selector};
@@ -343,9 +344,18 @@ impl<'a> Cascade<'a> {
         }
         let (mode, direction) = flow(&segments, matched, parent, &environment.initial);
         let custom_properties = builder.style.inherited.custom.clone();
-        let winners = winners(&segments, mode, direction, &mut |name| {
+        let mut defaults = Seen::default();
+        let winners = winners(&segments, mode, direction, &mut defaults, &mut |name| {
             custom_properties.as_ref().and_then(|c| c.get(name)).cloned()
         });
+        if self.quirks && element.is_some_and(has_quirky_margins) {
+            Arc::make_mut(&mut builder.style.rare).quirky_margin = Sides {
+                top: defaults.contains(Longhand::MarginTop),
+                right: defaults.contains(Longhand::MarginRight),
+                bottom: defaults.contains(Longhand::MarginBottom),
+                left: defaults.contains(Longhand::MarginLeft),
+            };
+        }
         let initial = environment.initial.clone();
         let apply = |builder: &mut Builder, (longhand, value): &(Longhand, Value)| match value {
             Value::Declared(declaration) => declaration.apply(builder),
@@ -402,11 +412,36 @@ fn flow(segments: &[Segment], matched: &[Matched], parent: &ComputedStyle, initi
     )
 }
 
-/// The cascaded value of each longhand that has one.
+/// Elements with default margins that quirks mode drops at the edges of `<body>` and table cells (HTML §15.3.10).
+fn has_quirky_margins(element: &Element) -> bool {
+    let names = [
+        "p",
+        "ul",
+        "ol",
+        "dl",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "pre",
+        "blockquote",
+        "dir",
+        "listing",
+        "menu",
+        "plaintext",
+        "xmp",
+    ];
+    element.html && names.contains(&&*element.name)
+}
+
+/// The cascaded value of each longhand that has one, and which of them are the user agent's `defaults`.
 fn winners<'a>(
     segments: &[Segment<'a>],
     mode: WritingMode,
     direction: Direction,
+    defaults: &mut Seen,
     lookup: &mut dyn FnMut(&str) -> Option<Arc<str>>,
 ) -> SmallVec<[(Longhand, Value<'a>); 32]> {
     let mut out: SmallVec<[(Longhand, Value); 32]> = SmallVec::new();
@@ -436,6 +471,9 @@ fn winners<'a>(
                 value => value,
             };
             seen.insert(longhand);
+            if segment.user_agent {
+                defaults.insert(longhand);
+            }
             out.push((longhand, value));
         };
         for declaration in segment.declarations.iter().rev() {

@@ -307,6 +307,8 @@ pub struct RareStyle {
     pub contains_layout: bool,
     /// `contain: size`: the box is sized as if it were empty.
     pub contains_size: bool,
+    /// In quirks mode: the margin is the element's default one, which `<body>` and table cells take no notice of at their edges (HTML §15.3.10).
+    pub quirky_margin: Sides<bool>,
 }
 
 impl ComputedStyle {

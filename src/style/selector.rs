@@ -2,8 +2,8 @@
 
 use super::Pseudo;
 use super::value::{Invalid, Parsed, invalid};
-use crate::limits::Work;
 use crate::html::{Document, Element, NodeId, NodeKind};
+use crate::limits::Work;
 use cssparser::{CowRcStr, Parser, ToCss};
 use precomputed_hash::PrecomputedHash;
 use selectors::OpaqueElement;
@@ -360,10 +360,7 @@ impl selectors::Element for ElementView<'_> {
         OpaqueElement::new(self.element)
     }
     fn parent_element(&self) -> Option<Self> {
-        self.document
-            .node(self.id)
-            .parent
-            .and_then(|id| self.at(id))
+        self.document.node(self.id).parent.and_then(|id| self.at(id))
     }
     fn parent_node_is_shadow_root(&self) -> bool {
         false

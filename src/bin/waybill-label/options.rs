@@ -87,8 +87,8 @@ pub struct Input {
     #[arg(required = true, value_name = "REPLY")]
     pub replies: Vec<PathBuf>,
     /// What one reply may cost: a name that `doctor` lists and a number, such as steps=500000 or pages=2; may be repeated
-    #[arg(long = "limit", value_name = "NAME=NUMBER", value_parser = limit)]
-    pub limits: Vec<(String, u64)>,
+    #[arg(long, value_name = "NAME=NUMBER", value_parser = limit)]
+    pub limit: Vec<(String, u64)>,
 }
 
 impl Input {
@@ -97,14 +97,16 @@ impl Input {
     /// # Errors
     /// When there is no limit of a name.
     pub fn limits(&self) -> Result<Limits, String> {
-        let given = self.limits.iter().map(|(name, value)| (name.clone(), (*value).into()));
+        let given = self.limit.iter().map(|(name, value)| (name.clone(), (*value).into()));
         serde_json::from_value(serde_json::Value::Object(given.collect()))
             .map_err(|e| format!("--limit: {e}; waybill-label doctor lists them with their defaults"))
     }
 }
 
 fn limit(text: &str) -> Result<(String, u64), String> {
-    let parts = text.split_once('=').and_then(|(name, value)| Some((name.trim().to_owned(), value.trim().parse().ok()?)));
+    let parts = text
+        .split_once('=')
+        .and_then(|(name, value)| Some((name.trim().to_owned(), value.trim().parse().ok()?)));
     parts.ok_or_else(|| "a limit is NAME=NUMBER, such as steps=500000".into())
 }
 

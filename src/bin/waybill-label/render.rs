@@ -53,7 +53,7 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
             .as_ref()
             .and_then(|order| fs::read(order).ok())
             .map(|order| digest(&order));
-        let (layout, limits) = (&options.layout, &options.input.limits);
+        let (layout, limits) = (&options.layout, &options.input.limit);
         let dots = (options.dpi, color, options.darkness, dither);
         let files_depend_on = format!("{formats:?} {dots:?} {layout:?} {limits:?} {order:?} {target:?}");
         Journal::open(path, files_depend_on).map_err(|e| Stop::io(path.display(), &e))

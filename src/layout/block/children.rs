@@ -23,7 +23,7 @@ impl<'a> Algorithm<'a> {
     pub(super) fn child_place(&self, child: &LayoutBox, progress: &Progress) -> ChildPlace {
         let margins = sizing::margins_or_zero(&child.style, self.flow, self.content_inline);
         let mut strut = progress.strut;
-        strut.append(margins.block_start);
+        strut.append(margins.block_start, child.quirky_margin(self.flow).0);
         let (left, _) = self.content_edges();
         let estimate = self
             .bfc_block
@@ -83,7 +83,7 @@ impl<'a> Algorithm<'a> {
         }
         if collapsed_with_clearance {
             let mut strut = MarginStrut::default();
-            strut.append(place.margins.block_start);
+            strut.append(place.margins.block_start, child_box.quirky_margin(self.flow).0);
             if strut != place.strut {
                 place.strut = strut;
                 needs_relayout = true;
@@ -127,7 +127,7 @@ impl<'a> Algorithm<'a> {
         } else {
             block + size.block
         };
-        strut.append(place.margins.block_end);
+        strut.append(place.margins.block_end, child_box.quirky_margin(self.flow).1);
         *progress = Progress {
             block: next,
             strut,
@@ -192,7 +192,7 @@ impl<'a> Algorithm<'a> {
         let clearance = self.exclusions.clearance(clear_left, clear_right);
         let place = self.child_place(child_box, progress);
         let mut own_margin = MarginStrut::default();
-        own_margin.append(place.margins.block_start);
+        own_margin.append(place.margins.block_start, child_box.quirky_margin(self.flow).0);
         let origin = match self.bfc_block {
             Some(bfc_block) => bfc_block + progress.block + place.strut.sum(),
             None => {
@@ -228,7 +228,7 @@ impl<'a> Algorithm<'a> {
         self.note_baselines(&result, offset.block);
         self.builder.add(offset, &result, self.relative_of(child_box));
         let mut strut = MarginStrut::default();
-        strut.append(place.margins.block_end);
+        strut.append(place.margins.block_end, child_box.quirky_margin(self.flow).1);
         let end = offset.block + size.block;
         *progress = Progress {
             block: end,

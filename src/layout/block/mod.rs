@@ -149,6 +149,9 @@ impl<'a> Algorithm<'a> {
             strut,
             collapsed_with_clearance: false,
         };
+        if self.is_quirky_container() {
+            progress.strut.enter_quirky_container();
+        }
         if self.is_new_context() {
             self.bfc_block = Some(Px::ZERO);
         }
@@ -295,6 +298,11 @@ impl<'a> Algorithm<'a> {
         }
     }
 
+    /// `<body>` and table cells of quirks mode, which drop quirky margins at their edges.
+    fn is_quirky_container(&self) -> bool {
+        self.cx.tree.quirks && (self.layout_box.role == Role::Body || self.style.display == Display::TableCell)
+    }
+
     // ---- The end --------------------------------------------------------------------------------------------------------------
 
     fn finish(mut self, mut progress: Progress) -> LayoutResult {
@@ -309,7 +317,11 @@ impl<'a> Algorithm<'a> {
                     return self.abandoned();
                 }
             } else {
-                self.intrinsic = self.intrinsic.max(progress.block + strut.sum());
+                let margin = match self.is_quirky_container() {
+                    true => strut.sum_without_quirky(),
+                    false => strut.sum(),
+                };
+                self.intrinsic = self.intrinsic.max(progress.block + margin);
             }
             self.intrinsic += self.around.block_end;
             strut = MarginStrut::default();
@@ -320,7 +332,15 @@ impl<'a> Algorithm<'a> {
             self.intrinsic = self.around.block_sum();
         }
         let mut block_size = sizing::block_size(self.style, self.flow, self.space, self.inline_size, self.intrinsic);
-        if let Some(fill) = quirk_block_size(self.cx, self.layout_box, self.space) {
+        if let Some(mut fill) = quirk_block_size(self.cx, self.layout_box, self.space) {
+            if fill > Px::ZERO && self.resolve(&mut progress, None).is_err() {
+                return self.abandoned();
+            }
+            // On paper what fills the viewport ends where the first page does.
+            if let Some(page) = self.space.page {
+                let rest = page.rest(self.bfc_block.unwrap_or(Px::ZERO));
+                fill = fill.min(if rest == Px::ZERO { page.size } else { rest });
+            }
             block_size = block_size.max(fill);
         }
         if self.bfc_block.is_none() && block_size > Px::ZERO && self.resolve(&mut progress, None).is_err() {

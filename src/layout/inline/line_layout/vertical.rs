@@ -1,7 +1,6 @@
 //! Extents around baselines, line height and vertical alignment (CSS 2.1 §10.8).
 
 use super::{InlineBox, Placement};
-use std::cmp::Reverse;
 use crate::layout::Layout;
 use crate::layout::box_tree::BoxId;
 use crate::layout::box_tree::Contents;
@@ -13,6 +12,7 @@ use crate::style::ComputedStyle;
 use crate::style::values::{LineHeight, TextOrientation, VerticalAlign, WritingMode};
 use crate::text::FaceMetrics;
 use crate::units::Px;
+use std::cmp::Reverse;
 
 /// Ascent above and descent below a baseline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +109,9 @@ impl Placement<'_> {
     /// Finds the baseline of every box and atomic inline, and the line's extent.
     pub(super) fn align_vertically(&mut self, line: &Line) -> (Extent, Px) {
         let mut pending: Vec<(Extent, bool)> = Vec::new();
-        let mut by_parent: Vec<usize> = (0..self.leaves.len()).filter(|&leaf| self.leaves[leaf].extent != Extent::NONE).collect();
+        let mut by_parent: Vec<usize> = (0..self.leaves.len())
+            .filter(|&leaf| self.leaves[leaf].extent != Extent::NONE)
+            .collect();
         by_parent.sort_by_key(|&leaf| Reverse(self.leaves[leaf].parent));
         let mut by_parent = by_parent.into_iter().peekable();
         for index in (0..self.boxes.len()).rev() {
