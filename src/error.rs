@@ -6,6 +6,7 @@ use crate::output::png::PngError;
 use crate::output::raster::RasterError;
 use crate::print_html::PrintHtmlError;
 use crate::response::{FailedReply, ResponseError};
+use crate::sheet::SheetError;
 use crate::template::TemplateError;
 
 /// Why there is no label. The texts never hold names, phones, addresses or document text.
@@ -67,6 +68,9 @@ pub enum Error {
     /// The picture could not be encoded.
     #[error(transparent)]
     Png(#[from] PngError),
+    /// The label does not fit on its sheet.
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
     /// The PDF could not be made.
     #[error(transparent)]
     Pdf(#[from] PdfError),
@@ -118,6 +122,7 @@ impl Error {
             Error::BarcodeUnreadable { .. } => "barcode_unreadable",
             Error::Raster(_) => "raster",
             Error::Png(_) => "png",
+            Error::Sheet(_) => "sheet",
             Error::Pdf(_) => "pdf",
         }
     }

@@ -92,6 +92,7 @@ pub mod renderer;
 pub mod resource;
 pub mod resource_dir;
 pub mod response;
+pub mod sheet;
 mod style;
 pub mod template;
 pub mod text;

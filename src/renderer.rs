@@ -15,9 +15,11 @@ use crate::paper::{self, Paper, PaperEvidence, PrintType};
 use crate::print_html::{self, Html, PrintHtmlError};
 use crate::resource::AssetResolver;
 use crate::response::{OrderStatus, Response};
+use crate::sheet::SheetLayout;
 use crate::template::{self, BuiltinTemplate, LabelOverrides};
 use crate::text::{FontError, FontSet};
 use crate::warning::Warning;
+use std::num::NonZeroU16;
 use std::sync::{Arc, OnceLock};
 
 /// Dots of the printer's head in one mm.
@@ -327,6 +329,8 @@ impl Renderer {
         MergedPdf {
             output: &self.settings.output,
             writer: None,
+            copies: 1,
+            sheets: None,
         }
     }
 
@@ -401,16 +405,65 @@ impl Label {
 pub struct MergedPdf<'r> {
     output: &'r Output,
     writer: Option<PdfWriter<'r>>,
+    copies: usize,
+    sheets: Option<Sheets>,
+}
+
+/// The sheet that is being filled.
+#[derive(Debug)]
+struct Sheets {
+    layout: SheetLayout,
+    pages: Vec<Page>,
+    /// The labels that begin on the sheet.
+    names: Vec<String>,
 }
 
 impl MergedPdf<'_> {
+    /// Every label so many times, one copy after the other. Default: once.
+    pub fn copies(mut self, copies: NonZeroU16) -> Self {
+        self.copies = copies.get().into();
+        self
+    }
+
+    /// Puts the labels' pages on larger sheets. Default: each page is one of its own.
+    pub fn sheets(mut self, layout: SheetLayout) -> Self {
+        self.sheets = Some(Sheets {
+            layout,
+            pages: Vec::new(),
+            names: Vec::new(),
+        });
+        self
+    }
+
     /// Adds all pages of a label.
     ///
     /// # Errors
-    /// When a page has no size that a PDF can have.
+    /// When a page has no size that a PDF can have, or does not fit on its sheet. The file then is without the label.
     pub fn add(&mut self, label: &Label) -> Result<(), Error> {
-        let writer = self.writer.get_or_insert_with(|| self.output.pdf_writer(&label.waybill_id));
-        Ok(writer.add(label.pages(), &label.waybill_id)?)
+        if let Some(sheets) = &self.sheets {
+            // Told of this label, not of the one that happens to fill the sheet.
+            label
+                .pages()
+                .iter()
+                .try_for_each(|page| sheets.arranged(std::slice::from_ref(page), self.output).map(drop))?;
+        }
+        for _ in 0..self.copies {
+            let writer = self.writer.get_or_insert_with(|| self.output.pdf_writer(&label.waybill_id));
+            let Some(sheets) = &mut self.sheets else {
+                writer.add(label.pages(), &label.waybill_id)?;
+                continue;
+            };
+            for (number, page) in label.pages().iter().enumerate() {
+                sheets.pages.push(page.clone());
+                if number == 0 {
+                    sheets.names.push(label.waybill_id.clone());
+                }
+                if sheets.pages.len() == sheets.layout.capacity() {
+                    sheets.end(writer, self.output)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Whether no label was added yet.
@@ -423,8 +476,24 @@ impl MergedPdf<'_> {
     /// # Errors
     /// When no label was added, a face cannot be embedded, the file would have over 4 GB, or `target` fails.
     pub fn finish(self, target: &mut impl std::io::Write) -> Result<(), Error> {
-        let writer = self.writer.ok_or(PdfError::NoPages)?;
+        let mut writer = self.writer.ok_or(PdfError::NoPages)?;
+        if let Some(mut sheets) = self.sheets.filter(|sheets| !sheets.pages.is_empty()) {
+            sheets.end(&mut writer, self.output)?;
+        }
         Ok(writer.finish_to(target)?)
+    }
+}
+
+impl Sheets {
+    fn arranged(&self, pages: &[Page], output: &Output) -> Result<Page, Error> {
+        Ok(self.layout.arrange(pages, output.resolution.dots_per_mm() as f32)?)
+    }
+
+    /// Writes the sheet with what is on it and begins the next.
+    fn end(&mut self, writer: &mut PdfWriter, output: &Output) -> Result<(), Error> {
+        let sheet = self.arranged(&self.pages, output)?;
+        self.pages.clear();
+        Ok(writer.add(&[sheet], &std::mem::take(&mut self.names).join(", "))?)
     }
 }
 

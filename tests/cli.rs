@@ -160,19 +160,6 @@ fn personal_data_reaches_no_message() -> Outcome {
     Ok(())
 }
 
-#[cfg(target_os = "linux")]
-#[test]
-fn a_full_device_is_an_io_error() -> Outcome {
-    let folder = tempfile::tempdir()?;
-    let full = fs::OpenOptions::new().write(true).open("/dev/full")?;
-    let status = command(&["decode", SAMPLE], folder.path())
-        .stdout(full)
-        .stderr(Stdio::null())
-        .status()?;
-    assert_eq!(status.code(), Some(74));
-    Ok(())
-}
-
 #[test]
 fn the_readme_command_makes_a_pdf_and_a_png() -> Outcome {
     let folder = tempfile::tempdir()?;
@@ -222,6 +209,38 @@ fn one_file_pages_and_merging() -> Outcome {
     Ok(())
 }
 
+/// Two copies of a label of 100 × 180 mm and one of another reply on sheets of two.
+#[test]
+fn labels_share_a_sheet_or_are_refused() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let sheets = ["--merge", "-o", "all.pdf", "--sheet", "220x190", "--gap", "8mm", "--copies", "3"];
+    let made = run(&[&["render", SAMPLE, "--grid", "2x1"], &sheets[..]].concat(), folder.path())?;
+    assert_eq!(made.status.code(), Some(0), "{}", errors(&made));
+    let pdf = lopdf::Document::load(folder.path().join("all.pdf"))?;
+    let pages = pdf.get_pages();
+    assert_eq!(pages.len(), 2, "three copies on sheets of two");
+    for page in pages.values() {
+        let media = pdf.get_object(*page)?.as_dict()?.get(b"MediaBox")?.as_array()?;
+        let side = |index: usize| media[index].as_float().map(|points| (points / 72. * 25.4).round());
+        assert_eq!((side(2)?, side(3)?), (220., 190.));
+    }
+    // Six columns leave each label a sixth of its width: nothing is scaled, nothing is written.
+    let refused = run(
+        &[
+            &["render", SAMPLE, "--grid", "6x1"],
+            &["--merge", "-o", "small.pdf", "--sheet", "A4"][..],
+        ]
+        .concat(),
+        folder.path(),
+    )?;
+    assert_ne!(refused.status.code(), Some(0));
+    assert!(errors(&refused).contains("does not fit"), "{}", errors(&refused));
+    assert_eq!(names(folder.path()), ["all.pdf"]);
+    let alone = run(&["render", SAMPLE, "--sheet", "A4"], folder.path())?;
+    assert_eq!(alone.status.code(), Some(64), "sheets need --merge");
+    Ok(())
+}
+
 #[test]
 fn stdin_and_stdout() -> Outcome {
     let folder = tempfile::tempdir()?;
@@ -237,25 +256,6 @@ fn stdin_and_stdout() -> Outcome {
     assert_eq!(labels[0]["paper"]["chosen_by"], "hint");
     assert_eq!(labels[0]["paper"]["cut_mm"], 112.);
     assert_eq!(labels[0]["warnings"], serde_json::json!([]));
-    Ok(())
-}
-
-#[test]
-fn the_same_bytes_whatever_the_jobs() -> Outcome {
-    let folder = tempfile::tempdir()?;
-    let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/samples");
-    for (jobs, out) in [("1", "one"), ("4", "four")] {
-        assert_eq!(
-            run(&["render", samples, "-o", out, "--jobs", jobs], folder.path())?.status.code(),
-            Some(0)
-        );
-    }
-    let (one, four) = (folder.path().join("one"), folder.path().join("four"));
-    assert_eq!(names(&one), names(&four));
-    assert!(names(&one).len() >= 20);
-    for name in names(&one) {
-        assert!(fs::read(one.join(&name))? == fs::read(four.join(&name))?, "{name}");
-    }
     Ok(())
 }
 

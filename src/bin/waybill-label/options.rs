@@ -1,6 +1,7 @@
 //! The options, as `--help` shows them.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::num::NonZeroU16;
 use std::path::PathBuf;
 use waybill_label::limits::Limits;
 use waybill_label::paper::Paper;
@@ -103,6 +104,30 @@ impl Input {
     }
 }
 
+fn sheet(text: &str) -> Result<Paper, String> {
+    Ok(match text.to_ascii_lowercase().as_str() {
+        "a4" => Paper::new(210., 297.),
+        "a5" => Paper::new(148., 210.),
+        "letter" => Paper::new(215.9, 279.4),
+        _ => Paper::parse(text).map_err(|e| e.to_string())?,
+    })
+}
+
+fn grid(text: &str) -> Result<(u16, u16), String> {
+    let parts = text
+        .split_once(['x', '×'])
+        .and_then(|(columns, rows)| Some((columns.parse().ok()?, rows.parse().ok()?)));
+    parts.ok_or_else(|| "a grid is COLUMNSxROWS, such as 2x2".into())
+}
+
+fn millimetres(text: &str) -> Result<f32, String> {
+    let number = text.trim().trim_end_matches("mm").trim_end().parse();
+    number
+        .ok()
+        .filter(|mm: &f32| mm.is_finite())
+        .ok_or_else(|| "a length in mm, such as 4mm".into())
+}
+
 fn limit(text: &str) -> Result<(String, u64), String> {
     let parts = text
         .split_once('=')
@@ -187,6 +212,18 @@ pub struct Render {
     /// All labels in one PDF: `labels.pdf` in the output directory, or the .pdf file given
     #[arg(long)]
     pub merge: bool,
+    /// With --merge: put labels on sheets of this size (A4, A5, letter or WIDTHxHEIGHT in mm) with cut marks; never scaled
+    #[arg(long, value_name = "SIZE", value_parser = sheet, requires = "merge")]
+    pub sheet: Option<Paper>,
+    /// How many labels a sheet has: COLUMNSxROWS
+    #[arg(long, value_name = "GRID", value_parser = grid, default_value = "1x1", requires = "sheet")]
+    pub grid: (u16, u16),
+    /// Between the labels of a sheet
+    #[arg(long, value_name = "MM", value_parser = millimetres, default_value = "0mm", requires = "sheet")]
+    pub gap: f32,
+    /// With --merge: every label so many times
+    #[arg(long, value_name = "N", default_value = "1", requires = "merge")]
+    pub copies: NonZeroU16,
     #[command(flatten)]
     pub layout: Layout,
     /// Dots per inch of PNGs: 203 (exactly 8 dots/mm), 300, or any other from 50 to 2400

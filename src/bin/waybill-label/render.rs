@@ -23,6 +23,7 @@ use waybill_label::label::Label;
 use waybill_label::paper::PrintType;
 use waybill_label::renderer::{ColorMode, Dither, Renderer, RendererBuilder};
 use waybill_label::response::Response;
+use waybill_label::sheet::SheetLayout;
 use waybill_label::template::{LabelOverrides, Order};
 use waybill_label::text::FontSet;
 
@@ -69,7 +70,11 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
     };
     let mut report = Report::start(options.report.as_deref())?;
     let mut claims = Claims::default();
-    let mut all = renderer.merged_pdf();
+    let mut all = renderer.merged_pdf().copies(options.copies);
+    if let Some(sheet) = options.sheet {
+        let (columns, rows) = options.grid;
+        all = all.sheets(SheetLayout::new(sheet, columns, rows, options.gap).map_err(|e| Stop::Usage(e.to_string()))?);
+    }
     let mut count = 0;
     let read = AtomicU64::new(0);
     let progress = Progress::start(&options.input.replies, &read);

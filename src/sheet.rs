@@ -1,0 +1,229 @@
+//! Several label pages on one larger sheet, for office printers.
+
+use crate::page::{Affine, Clip, Color, Fill, Group, Item, Page, Paint, Rect};
+use crate::paper::Paper;
+
+/// A cut mark: how thick, how long at most, and how far from the label's corner it begins, in mm.
+const MARK_THICKNESS: f32 = 0.125;
+const MARK_LENGTH: f32 = 3.;
+const MARK_DISTANCE: f32 = 0.5;
+
+/// How label pages are arranged on sheets: in rows from the top left, each in the middle of its cell, with cut marks at its corners. Nothing is scaled.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SheetLayout {
+    sheet: Paper,
+    columns: u16,
+    rows: u16,
+    gap_mm: f32,
+}
+
+/// Why label pages cannot be arranged on a sheet.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SheetError {
+    /// No columns or rows, a gap that is no length, or no room left by the gaps.
+    #[error("{columns}×{rows} labels with gaps of {gap_mm} mm leave no room on {sheet}; use fewer, or smaller gaps")]
+    NoRoom {
+        /// The sheet.
+        sheet: Paper,
+        /// Labels side by side.
+        columns: u16,
+        /// Labels one above the other.
+        rows: u16,
+        /// Between them, in mm.
+        gap_mm: f32,
+    },
+    /// A label is larger than its cell; it is never scaled.
+    #[error("a label of {label} does not fit into {cell} of the sheet; use fewer columns or rows, a smaller gap, or a larger sheet")]
+    TooLarge {
+        /// The label page.
+        label: Paper,
+        /// The room for it.
+        cell: Paper,
+    },
+}
+
+impl SheetLayout {
+    /// `columns` × `rows` labels on `sheet` with `gap_mm` between them.
+    ///
+    /// # Errors
+    /// When there is no room for a label.
+    pub fn new(sheet: Paper, columns: u16, rows: u16, gap_mm: f32) -> Result<SheetLayout, SheetError> {
+        let layout = SheetLayout {
+            sheet,
+            columns,
+            rows,
+            gap_mm,
+        };
+        let cell = layout.cell();
+        if columns == 0 || rows == 0 || gap_mm.is_nan() || gap_mm < 0. || !(cell.width_mm > 1. && cell.height_mm > 1.) {
+            return Err(SheetError::NoRoom {
+                sheet,
+                columns,
+                rows,
+                gap_mm,
+            });
+        }
+        Ok(layout)
+    }
+
+    /// How many label pages a sheet holds, at least 1.
+    pub fn capacity(&self) -> usize {
+        usize::from(self.columns) * usize::from(self.rows)
+    }
+
+    /// The room for one label.
+    fn cell(&self) -> Paper {
+        let share = |whole: f32, count: u16| (whole - self.gap_mm * (f32::from(count) - 1.)) / f32::from(count);
+        Paper::new(share(self.sheet.width_mm, self.columns), share(self.sheet.height_mm, self.rows))
+    }
+
+    /// A sheet with the first [`capacity`](SheetLayout::capacity) of some label pages, each beginning on a whole dot of the printer.
+    ///
+    /// # Errors
+    /// When a page is larger than its cell.
+    pub fn arrange(&self, pages: &[Page], dots_per_mm: f32) -> Result<Page, SheetError> {
+        let cell = self.cell();
+        let mut items = Vec::new();
+        for (index, page) in pages.iter().enumerate().take(self.capacity()) {
+            // A hundredth of a mm is the rounding of paper sizes.
+            let (spare_x, spare_y) = (cell.width_mm - page.width, cell.height_mm - page.height);
+            if spare_x < -0.01 || spare_y < -0.01 {
+                return Err(SheetError::TooLarge {
+                    label: Paper::new(page.width, page.height),
+                    cell,
+                });
+            }
+            let (row, column) = (index / usize::from(self.columns), index % usize::from(self.columns));
+            let at = |number: usize, side: f32, spare: f32| {
+                let place = number as f32 * (side + self.gap_mm) + spare.max(0.) / 2.;
+                (place * dots_per_mm).floor() / dots_per_mm
+            };
+            let place = Rect {
+                x: at(column, cell.width_mm, spare_x),
+                y: at(row, cell.height_mm, spare_y),
+                width: page.width,
+                height: page.height,
+            };
+            items.push(Item::Group(Group {
+                transform: Affine::translate(place.x, place.y),
+                clip: Some(Clip::Rect(Rect { x: 0., y: 0., ..place })),
+                opacity: 1.,
+                items: page.items.clone(),
+            }));
+            // Half of what is between this label and the next, or the sheet's edge.
+            let room_x = (spare_x.max(0.) + self.gap_mm) / 2.;
+            let room_y = (spare_y.max(0.) + self.gap_mm) / 2.;
+            cut_marks(&place, room_x, room_y, &mut items);
+        }
+        Ok(Page {
+            width: self.sheet.width_mm,
+            height: self.sheet.height_mm,
+            items,
+        })
+    }
+}
+
+/// Marks that run on from a label's sides, outwards from its corners, where there is room.
+fn cut_marks(label: &Rect, room_x: f32, room_y: f32, items: &mut Vec<Item>) {
+    let mut mark = |x: f32, y: f32, width: f32, height: f32| {
+        let rect = Rect { x, y, width, height };
+        items.push(Item::Fill(Fill {
+            rect,
+            paint: Paint::Solid(Color::BLACK),
+        }));
+    };
+    let length = |room: f32| Some((room - MARK_DISTANCE).min(MARK_LENGTH)).filter(|&length| length >= 0.5);
+    if let Some(length) = length(room_x) {
+        for y in [label.y, label.bottom() - MARK_THICKNESS] {
+            mark(label.x - MARK_DISTANCE - length, y, length, MARK_THICKNESS);
+            mark(label.right() + MARK_DISTANCE, y, length, MARK_THICKNESS);
+        }
+    }
+    if let Some(length) = length(room_y) {
+        for x in [label.x, label.right() - MARK_THICKNESS] {
+            mark(x, label.y - MARK_DISTANCE - length, MARK_THICKNESS, length);
+            mark(x, label.bottom() + MARK_DISTANCE, MARK_THICKNESS, length);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A4: Paper = Paper::new(210., 297.);
+
+    fn page(width: f32, height: f32) -> Page {
+        Page {
+            width,
+            height,
+            items: Vec::new(),
+        }
+    }
+
+    fn places(sheet: &Page) -> Vec<(f32, f32)> {
+        let groups = sheet.items.iter().filter_map(|item| match item {
+            Item::Group(group) => Some((group.transform.e, group.transform.f)),
+            _ => None,
+        });
+        groups.collect()
+    }
+
+    #[test]
+    fn labels_go_in_rows_on_whole_dots_and_are_never_scaled() {
+        let layout = SheetLayout::new(A4, 2, 2, 4.).unwrap();
+        assert_eq!(layout.capacity(), 4);
+        let sheet = layout.arrange(&vec![page(100., 146.); 3], 8.).unwrap();
+        assert_eq!((sheet.width, sheet.height), (210., 297.));
+        assert_eq!(places(&sheet), [(1.5, 0.25), (108.5, 0.25), (1.5, 150.75)]);
+        for item in &sheet.items {
+            if let Item::Group(group) = item {
+                assert_eq!((group.transform.a, group.transform.d), (1., 1.));
+                assert!(matches!(group.clip, Some(Clip::Rect(rect)) if rect.width == 100. && rect.height == 146.));
+            }
+        }
+        let small = layout.arrange(&[page(100., 150.)], 8.).unwrap_err();
+        assert_eq!(
+            small.to_string(),
+            "a label of 100×150 mm does not fit into 103×146.5 mm of the sheet; use fewer columns or rows, a smaller gap, or a larger sheet"
+        );
+    }
+
+    #[test]
+    fn cut_marks_touch_no_label_and_stay_on_their_side_of_the_gap() {
+        let layout = SheetLayout::new(A4, 2, 2, 6.).unwrap();
+        let sheet = layout.arrange(&vec![page(100., 140.); 4], 8.).unwrap();
+        let labels: Vec<Rect> = places(&sheet)
+            .into_iter()
+            .map(|(x, y)| Rect {
+                x,
+                y,
+                width: 100.,
+                height: 140.,
+            })
+            .collect();
+        let marks: Vec<Rect> = sheet
+            .items
+            .iter()
+            .filter_map(|item| if let Item::Fill(fill) = item { Some(fill.rect) } else { None })
+            .collect();
+        assert_eq!(marks.len(), 4 * 8);
+        for mark in &marks {
+            for label in &labels {
+                let apart = mark.right() <= label.x || mark.x >= label.right() || mark.bottom() <= label.y || mark.y >= label.bottom();
+                assert!(apart, "{mark:?} on {label:?}");
+            }
+        }
+        let tight = SheetLayout::new(Paper::new(200., 100.), 2, 1, 0.).unwrap();
+        let sheet = tight.arrange(&vec![page(100., 100.); 2], 8.).unwrap();
+        assert_eq!(sheet.items.len(), 2, "no room, no marks");
+    }
+
+    #[test]
+    fn layouts_without_room_are_refused() {
+        for (columns, rows, gap) in [(0, 1, 0.), (1, 0, 0.), (2, 2, 300.), (1, 1, -1.), (1, 1, f32::NAN), (1000, 1, 0.)] {
+            assert!(SheetLayout::new(A4, columns, rows, gap).is_err(), "{columns}×{rows} {gap}");
+        }
+    }
+}
