@@ -204,13 +204,11 @@ impl Placement<'_> {
                         (ItemKind::Text(shaped), _) if line_item.end > line_item.start => {
                             self.include_text(current, item, shaped, line_item)
                         }
-                        (ItemKind::Break | ItemKind::Tab, _) => {
-                            // In quirks mode a break makes room for its font only where nothing else makes the line exist.
-                            if !(self.cx.tree.line_height_quirk && self.boxes[current].holds_atomic) {
-                                let owner = &mut self.boxes[current];
-                                let leaded = leaded(&owner.style, owner.style.inherited.font.metrics());
-                                owner.extent.include(leaded);
-                            }
+                        // In quirks mode a break makes room for its font only where nothing else makes the line exist.
+                        (ItemKind::Break | ItemKind::Tab, _) if !(self.cx.tree.line_height_quirk && self.boxes[current].holds_atomic) => {
+                            let owner = &mut self.boxes[current];
+                            let leaded = leaded(&owner.style, owner.style.inherited.font.metrics());
+                            owner.extent.include(leaded);
                         }
                         (ItemKind::Atomic, LineItemData::Atomic(result, margins)) => {
                             leaf.extent = atomic_extent(self.cx, item.box_id, result, self.flow, margins, &self.boxes[root].style);
@@ -230,11 +228,9 @@ impl Placement<'_> {
                 at = self.boxes[index].parent;
             }
         }
-        for index in 1..self.boxes.len() {
-            if !occupied[index] {
-                let level = self.leaves.last().map_or(0, |l| l.level);
-                self.leaves.push(Leaf::new(None, index, level, Px::ZERO));
-            }
+        for (index, _) in occupied.iter().enumerate().skip(1).filter(|&(_, &occupied)| !occupied) {
+            let level = self.leaves.last().map_or(0, |l| l.level);
+            self.leaves.push(Leaf::new(None, index, level, Px::ZERO));
         }
     }
 
