@@ -119,7 +119,7 @@ impl<'a> Resources<'a> {
             }
         }
     }
-    /// Records a warning once, and no more of them than [`MOST_WARNINGS`].
+    /// Records a warning once, and no more of them than `MOST_WARNINGS`.
     pub fn warn(&self, warning: Warning) {
         let mut warnings = self.warnings.borrow_mut();
         if warnings.len() < MOST_WARNINGS && !warnings.contains(&warning) {
