@@ -2,6 +2,9 @@
 //!
 //! `cargo run --example make_samples`
 //!
+//! `cargo run --release --example make_samples -- 1000 > day.ndjson` makes a day's work to measure batches with: so many two-part replies, each
+//! with a number, barcodes, receiver and address of its own.
+//!
 //! In the HTML, `##CODE128 png TEXT##` and `##QR jpeg TEXT##` become the base64 of a barcode picture in that format. In the
 //! replies, `"@page.html standard"` becomes that page in base64: `standard`, `unpadded`, `wrapped`, `urlsafe`, `datauri`, or `gbk`.
 
@@ -9,6 +12,7 @@ use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_N
 use image::{DynamicImage, GrayImage, ImageFormat, Luma};
 use rxing::{BarcodeFormat, EncodeHints, MultiFormatWriter, Writer};
 use std::error::Error;
+use std::io::Write;
 use std::path::Path;
 use std::{fs, io};
 
@@ -20,6 +24,9 @@ const MODULE: u32 = 2;
 fn main() -> Result<()> {
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
     let source = samples.join("source");
+    if let Some(count) = std::env::args().nth(1) {
+        return batch(&source, count.parse()?);
+    }
     let mut replies: Vec<_> = fs::read_dir(&source)?
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<io::Result<_>>()?;
@@ -33,6 +40,35 @@ fn main() -> Result<()> {
         println!("{}", name.to_string_lossy());
     }
     Ok(())
+}
+
+/// Prints replies like `sf-two-part`, no two alike.
+fn batch(source: &Path, count: u64) -> Result<()> {
+    let page = fs::read_to_string(source.join("sf-two-part.html"))?;
+    let reply = fs::read_to_string(source.join("sf-two-part.json"))?.replace('\n', "");
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    for index in 0..count {
+        let number = (1400301000000 + index * 7).to_string();
+        let digits = number
+            .as_bytes()
+            .chunks(4)
+            .map(String::from_utf8_lossy)
+            .collect::<Vec<_>>()
+            .join(" ");
+        let family = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨".chars().nth(index as usize % 16).unwrap_or('林');
+        let own = |text: &str| {
+            text.replace("1400301234567", &number)
+                .replace("1400 3012 34567", &digits)
+                .replace("138****0917", &format!("138****{:04}", index % 10_000))
+                .replace("林**", &format!("{family}**"))
+                .replace("88号", &format!("{}号", index % 500 + 1))
+                .replace("1402室", &format!("{}室", index % 33 * 100 + index % 7))
+        };
+        let html = replaced(&own(&page), "##", "##", barcode)?;
+        let reply = replaced(&own(&reply), "\"@", "\"", |_| Ok(format!("\"{}\"", BASE64_STANDARD.encode(&html))))?;
+        writeln!(out, "{reply}")?;
+    }
+    Ok(out.flush()?)
 }
 
 /// The encoded page behind `page.html standard`.

@@ -87,6 +87,7 @@ pub mod page;
 mod paint;
 pub mod paper;
 pub mod picture;
+mod picture_cache;
 pub mod print_html;
 pub mod renderer;
 pub mod resource;

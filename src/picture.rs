@@ -139,6 +139,10 @@ impl Picture {
     pub fn height(&self) -> u32 {
         self.height
     }
+    /// Width × height.
+    pub fn pixel_count(&self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
+    }
     /// The encoded bytes; empty for a picture made from pixels.
     pub fn encoded(&self) -> &Arc<[u8]> {
         &self.encoded

@@ -3,6 +3,7 @@
 
 use crate::limits::{LimitError, Limits, Work};
 use crate::picture::Picture;
+use crate::picture_cache;
 use crate::warning::Warning;
 use base64::Engine;
 use std::cell::{Cell, RefCell};
@@ -72,9 +73,8 @@ impl<'a> Resources<'a> {
     }
     /// The bytes behind a `data:` URI or a URL the resolver knows; otherwise a warning naming `element`, and `None`.
     pub fn bytes(&self, url: &str, element: &str) -> Option<Arc<[u8]>> {
-        let url = url.trim_matches(|c: char| c <= ' ');
-        if url.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:")) {
-            let bytes = decode_data_uri(&url[5..]);
+        if let Some(uri) = data_uri(url) {
+            let bytes = decode_data_uri(uri);
             if bytes.is_none() {
                 self.warn(Warning::BrokenPicture {
                     element: element.to_owned(),
@@ -83,6 +83,7 @@ impl<'a> Resources<'a> {
             }
             return bytes.map(Arc::from);
         }
+        let url = url.trim_matches(|c: char| c <= ' ');
         if let Some(bytes) = self.resolver.and_then(|r| r.resolve(url)) {
             return Some(bytes);
         }
@@ -99,25 +100,30 @@ impl<'a> Resources<'a> {
             self.exceed(LimitError::Pictures(self.limits.pictures));
             return None;
         }
-        let bytes = self.bytes(url, element)?;
-        match Picture::from_encoded(bytes, self.limits.image_pixels) {
-            Ok(picture) => {
-                let pixels = u64::from(picture.width()) * u64::from(picture.height());
-                self.pixels.set(self.pixels.get().saturating_add(pixels));
-                if self.pixels.get() > self.limits.total_pixels {
-                    self.exceed(LimitError::TotalPixels(self.limits.total_pixels));
-                    return None;
+        let read = || {
+            let bytes = self.bytes(url, element)?;
+            match Picture::from_encoded(bytes, self.limits.image_pixels) {
+                Ok(picture) => Some(Arc::new(picture)),
+                Err(error) => {
+                    self.warn(Warning::BrokenPicture {
+                        element: element.to_owned(),
+                        reason: error.to_string(),
+                    });
+                    None
                 }
-                Some(Arc::new(picture))
             }
-            Err(error) => {
-                self.warn(Warning::BrokenPicture {
-                    element: element.to_owned(),
-                    reason: error.to_string(),
-                });
-                None
-            }
+        };
+        // A resolver may change its mind.
+        let picture = match data_uri(url) {
+            Some(uri) => picture_cache::get_or_read(uri, self.limits.image_pixels, read),
+            None => read(),
+        }?;
+        self.pixels.set(self.pixels.get().saturating_add(picture.pixel_count()));
+        if self.pixels.get() > self.limits.total_pixels {
+            self.exceed(LimitError::TotalPixels(self.limits.total_pixels));
+            return None;
         }
+        Some(picture)
     }
     /// Records a warning once, and no more of them than `MOST_WARNINGS`.
     pub fn warn(&self, warning: Warning) {
@@ -126,6 +132,12 @@ impl<'a> Resources<'a> {
             warnings.push(warning);
         }
     }
+}
+
+/// A `data:` URI without its scheme.
+fn data_uri(url: &str) -> Option<&str> {
+    let (scheme, rest) = url.trim_matches(|c: char| c <= ' ').split_at_checked(5)?;
+    scheme.eq_ignore_ascii_case("data:").then_some(rest)
 }
 
 /// The host of an absolute URL, without user, port or path; empty for a relative one.

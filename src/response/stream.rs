@@ -120,7 +120,19 @@ struct Scan {
 impl Scan {
     /// How many bytes of `chunk` belong to the value, and whether it ends there.
     fn advance(&mut self, chunk: &[u8], array: bool, lines: bool) -> (usize, bool) {
-        for (at, &byte) in chunk.iter().enumerate() {
+        let mut at = 0;
+        while let Some(&byte) = chunk.get(at) {
+            if self.string && !self.escape {
+                // Most of a reply is one long string.
+                match memchr::memchr3(b'"', b'\\', b'\n', &chunk[at..]) {
+                    Some(skipped) if skipped > 0 => {
+                        at += skipped;
+                        continue;
+                    }
+                    Some(_) => {}
+                    None => break,
+                }
+            }
             if byte == b'\n' {
                 // A raw line end inside a string is no JSON, so a damaged line cannot swallow the ones after it.
                 if (lines || self.string || self.depth == 0) && !array {
@@ -128,6 +140,7 @@ impl Scan {
                 }
                 self.newlines += 1;
             }
+            at += 1;
             if self.string {
                 match byte {
                     _ if self.escape => self.escape = false,
@@ -140,11 +153,11 @@ impl Scan {
             match byte {
                 b'"' => self.string = true,
                 b'{' | b'[' => self.depth += 1,
-                b',' | b']' if array && self.depth == 0 => return (at, true),
+                b',' | b']' if array && self.depth == 0 => return (at - 1, true),
                 b'}' | b']' => {
                     self.depth = self.depth.saturating_sub(1);
                     if self.depth == 0 {
-                        return (at + 1, true);
+                        return (at, true);
                     }
                 }
                 _ => {}
