@@ -61,6 +61,12 @@ impl Tones {
 
 /// The luminance of an RGBA pixel on white paper.
 pub(super) fn luminance(p: &[u8]) -> u32 {
+    if let [r, g, b, 255] = *p
+        && r == g
+        && g == b
+    {
+        return u32::from(r);
+    }
     let alpha = u32::from(p[3]);
     let luminance = (u32::from(p[0]) * 299 + u32::from(p[1]) * 587 + u32::from(p[2]) * 114 + 500) / 1000;
     (luminance * alpha + 255 * (255 - alpha)) / 255

@@ -122,47 +122,74 @@ fn cut_columns(gray: &Gray, tones: Tones, area: Area) -> Vec<Area> {
 struct Grid<'a> {
     gray: &'a Gray,
     threshold: f64,
-    area: Area,
-    pitch: (f64, f64),
+    columns: Vec<Span>,
+    rows: Vec<Span>,
+}
+
+/// The middle of a column or row of modules, in pixels.
+struct Span {
+    first: usize,
+    /// Excluded.
+    end: usize,
+    /// How much of the first pixel counts.
+    head: f64,
+    /// How much of the last pixel counts, when it is another one.
+    tail: f64,
+}
+
+impl Span {
+    /// The modules from pixel `first` to `end`, of a picture with `size` pixels.
+    fn all(first: usize, end: usize, count: usize, size: usize) -> Option<Vec<Span>> {
+        let pitch = (end - first) as f64 / count as f64;
+        let inset = if pitch >= 3. { pitch * 0.25 } else { pitch * 0.1 };
+        let span = |at: usize| {
+            let from = first as f64 + at as f64 * pitch + inset;
+            let to = (first as f64 + (at + 1) as f64 * pitch - inset).min(end as f64);
+            let (first, end) = (from as usize, (to.ceil() as usize).min(size));
+            Span {
+                first,
+                end,
+                head: to.min(first as f64 + 1.) - from,
+                tail: to - (end as f64 - 1.),
+            }
+        };
+        (pitch >= LEAST_PITCH).then(|| (0..count).map(span).collect())
+    }
+
+    /// The mean of the values at its pixels.
+    fn mean(&self, value: impl Fn(usize) -> f64) -> f64 {
+        let (mut sum, mut weight) = (self.head * value(self.first), self.head);
+        if self.end > self.first + 1 {
+            sum += (self.first + 1..self.end - 1).map(&value).sum::<f64>() + self.tail * value(self.end - 1);
+            weight += (self.end - self.first - 2) as f64 + self.tail;
+        }
+        sum / weight
+    }
 }
 
 impl<'a> Grid<'a> {
     fn new(gray: &'a Gray, tones: Tones, area: Area, columns: usize, rows: usize) -> Option<Grid<'a>> {
-        let pitch = (area.width() as f64 / columns as f64, area.height() as f64 / rows as f64);
-        (pitch.0 >= LEAST_PITCH && pitch.1 >= LEAST_PITCH).then(|| Grid {
+        Some(Grid {
             gray,
             threshold: f64::from(tones.threshold),
-            area,
-            pitch,
+            columns: Span::all(area.x0, area.x1, columns, gray.width)?,
+            rows: Span::all(area.y0, area.y1, rows, gray.height)?,
         })
     }
 
     /// Whether most of the middle of a module is dark.
     fn is_dark(&self, column: usize, row: usize) -> bool {
-        let span = |first: usize, at: usize, pitch: f64, end: usize| {
-            let (from, to) = (first as f64 + at as f64 * pitch, first as f64 + (at + 1) as f64 * pitch);
-            let inset = if pitch >= 3. { pitch * 0.25 } else { pitch * 0.1 };
-            (from + inset, (to - inset).min(end as f64))
-        };
-        let (x0, x1) = span(self.area.x0, column, self.pitch.0, self.area.x1);
-        let (y0, y1) = span(self.area.y0, row, self.pitch.1, self.area.y1);
-        let (mut sum, mut weight) = (0., 0.);
-        for y in y0 as usize..(y1.ceil() as usize).min(self.gray.height) {
-            let tall = (y1.min(y as f64 + 1.) - y0.max(y as f64)).max(0.);
-            let first = x0 as usize;
-            let end = (x1.ceil() as usize).min(self.gray.width);
-            for (x, &pixel) in self.gray.row(y).iter().enumerate().take(end).skip(first) {
-                let share = tall * (x1.min(x as f64 + 1.) - x0.max(x as f64)).max(0.);
-                sum += share * f64::from(pixel);
-                weight += share;
-            }
-        }
-        weight > 0. && sum / weight < self.threshold
+        let across = &self.columns[column];
+        self.rows[row].mean(|y| {
+            let pixels = self.gray.row(y);
+            across.mean(|x| f64::from(pixels[x]))
+        }) < self.threshold
     }
 
-    fn sample(&self, columns: usize, rows: usize) -> Vec<bool> {
-        (0..rows)
-            .flat_map(|row| (0..columns).map(move |column| self.is_dark(column, row)))
+    /// All modules, row by row.
+    fn sample(&self) -> Vec<bool> {
+        (0..self.rows.len())
+            .flat_map(|row| (0..self.columns.len()).map(move |column| self.is_dark(column, row)))
             .collect()
     }
 }
@@ -228,7 +255,7 @@ fn qr(gray: &Gray, tones: Tones, area: Area) -> (Option<Matrix>, bool) {
         let Some(grid) = Grid::new(gray, tones, area, side, side) else {
             continue;
         };
-        let sampled = grid.sample(side, side);
+        let sampled = grid.sample();
         let mut upright = sampled.clone();
         for _ in 0..4 {
             let read = reader::qr(&upright, side).or_else(|| reader::qr(&transposed(&upright, side), side));
@@ -271,7 +298,7 @@ fn data_matrix(gray: &Gray, tones: Tones, area: Area) -> (Option<Matrix>, bool) 
     let Some(grid) = Grid::new(gray, tones, area, columns, rows) else {
         return (None, false);
     };
-    let sampled = grid.sample(columns, rows);
+    let sampled = grid.sample();
     let mut sides = false;
     let (mut upright, mut side) = (sampled.clone(), columns);
     for _ in 0..4 {
@@ -315,7 +342,7 @@ fn aztec(gray: &Gray, tones: Tones, area: Area) -> Option<Matrix> {
             continue;
         }
         tries += 1;
-        let modules = Modules::new(side, true, grid.sample(side, side))?;
+        let modules = Modules::new(side, true, grid.sample())?;
         if let Some(text) = reader::matrix(Symbology::Aztec, &modules) {
             return Some(Matrix {
                 symbology: Symbology::Aztec,
@@ -359,7 +386,7 @@ fn pdf417(gray: &Gray, tones: Tones, area: Area) -> Option<Matrix> {
         return None;
     }
     let columns = codewords * 17 + 1;
-    let lines = Grid::new(gray, tones, area, columns, area.height())?.sample(columns, area.height());
+    let lines = Grid::new(gray, tones, area, columns, area.height())?.sample();
     let lines: Vec<&[bool]> = lines.chunks_exact(columns).collect();
     // Rows of the symbol are runs of equal lines; a line or two of blur stands between them.
     let mut rows: Vec<&[bool]> = Vec::new();

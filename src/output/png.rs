@@ -55,16 +55,13 @@ pub fn encode(bitmap: &Bitmap, options: &PngOptions) -> Result<Vec<u8>, PngError
 
 fn write(bitmap: &Bitmap, options: &PngOptions, out: &mut Vec<u8>) -> Result<(), png::EncodingError> {
     let mut encoder = png::Encoder::new(out, bitmap.width, bitmap.height);
-    let (color, depth) = match bitmap.mode {
-        ColorMode::Bilevel => (png::ColorType::Grayscale, png::BitDepth::One),
-        ColorMode::Gray => (png::ColorType::Grayscale, png::BitDepth::Eight),
-        ColorMode::Rgb => (png::ColorType::Rgb, png::BitDepth::Eight),
+    let (color, depth, bits) = match bitmap.mode {
+        ColorMode::Bilevel => (png::ColorType::Grayscale, png::BitDepth::One, 1),
+        ColorMode::Gray => (png::ColorType::Grayscale, png::BitDepth::Eight, 8),
+        ColorMode::Rgb => (png::ColorType::Rgb, png::BitDepth::Eight, 24),
     };
     encoder.set_color(color);
     encoder.set_depth(depth);
-    // Fastest filters each row against the one above: 0.08 ms and 23 kB for a 1-bit label of 800 × 1440 dots; the next setting
-    // takes 0.15 ms for 22 kB.
-    encoder.set_compression(png::Compression::Fastest);
     let per_metre = (options.dots_per_mm * 1000.).round().clamp(0., f64::from(u32::MAX)) as u32;
     encoder.set_pixel_dims(Some(png::PixelDimensions {
         xppu: per_metre,
@@ -72,6 +69,24 @@ fn write(bitmap: &Bitmap, options: &PngOptions, out: &mut Vec<u8>) -> Result<(),
         unit: png::Unit::Meter,
     }));
     let mut writer = encoder.write_header()?;
-    writer.write_image_data(&bitmap.data)?;
+    let row_bytes = (bitmap.width as usize * bits).div_ceil(8);
+    if row_bytes.checked_mul(bitmap.height as usize) != Some(bitmap.data.len()) {
+        return Err(std::io::Error::from(std::io::ErrorKind::InvalidInput).into());
+    }
+    writer.write_chunk(png::chunk::IDAT, &fdeflate::compress_to_vec(&filtered(&bitmap.data, row_bytes)))?;
     writer.finish()
+}
+
+/// Each row less the one above it (PNG §9.2, filter type 2): bars and white come to nothing. `png` filters and packs row by row, which takes a third
+/// longer.
+fn filtered(data: &[u8], row_bytes: usize) -> Vec<u8> {
+    const UP: u8 = 2;
+    let mut out = Vec::with_capacity(data.len() + data.len() / row_bytes.max(1));
+    let first = vec![0; row_bytes];
+    let above = std::iter::once(&*first).chain(data.chunks_exact(row_bytes));
+    for (row, above) in data.chunks_exact(row_bytes).zip(above) {
+        out.push(UP);
+        out.extend(row.iter().zip(above).map(|(row, above)| row.wrapping_sub(*above)));
+    }
+    out
 }
