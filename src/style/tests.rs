@@ -178,9 +178,11 @@ fn custom_properties() {
         #a { color: var(--main) } #b { color: red; color: var(--none, var(--main)) } #c { color: var(--a, lime) }
         #d { margin: var(--pair) } #e { color: var(--none) } #f { margin-left: calc(var(--gap) * 2); font-size: 20px; margin-right: var(--long) }
         #g { --main: initial; color: var(--main, lime) } #h { --MAIN: red; color: var(--main) } #i { border: var(--gap) solid var(--main) }
-        </style><div style='color: blue'><p id=a>a<p id=b>b<p id=c>c<p id=d>d<p id=e>e<p id=f>f<p id=g>g<p id=h>h<p id=i>i</div>",
+        #j { --main: red; color: red; --main: var(--long, ;); --: red; color: var(--, red) } #j { color: lime; color: var(--main, !) }
+        #k { --main: var(--none, unset); color: var(--main) }
+        </style><div style='color: blue'><p id=a>a<p id=b>b<p id=c>c<p id=d>d<p id=e>e<p id=f>f<p id=g>g<p id=h>h<p id=i>i<p id=j>j<p id=k>k</div>",
     );
-    for id in ["a", "b", "c", "g", "h"] {
+    for id in ["a", "b", "c", "g", "h", "j", "k"] {
         assert_eq!(page.color(id), LIME, "{id}");
     }
     assert_eq!(
