@@ -126,7 +126,7 @@ impl Entry {
 }
 
 /// The bundled faces as entries, made once.
-static BUNDLED: LazyLock<[Vec<Entry>; 2]> =
+static BUNDLED: LazyLock<[Vec<Entry>; 3]> =
     LazyLock::new(|| std::array::from_fn(|family| bundled::FACES[family].iter().cloned().map(Entry::of_file).collect()));
 
 /// The families of `added`. Simplified Chinese ones go first: a collection has the same characters in the forms of several regions.
@@ -313,7 +313,7 @@ impl Inner {
         }
         // What has no family at hand is set as text without a family is, which is `serif` in browsers.
         self.generic(GenericFamily::Serif, &mut stack);
-        for family in BUNDLED.iter() {
+        for family in &BUNDLED[..2] {
             stack.best_of(&family.iter().collect::<Vec<_>>());
             // The other weight: it may have characters that the one asked for lacks.
             family.iter().for_each(|entry| stack.push(entry));
@@ -351,7 +351,10 @@ impl Inner {
     fn generic(&self, generic: GenericFamily, stack: &mut Building) {
         match self.generics.iter().find(|(known, _)| *known == generic) {
             Some((_, family)) => self.family(family, stack),
-            None => stack.best_of(&BUNDLED[0].iter().collect::<Vec<_>>()),
+            None => {
+                let family = if generic == GenericFamily::Monospace { 2 } else { 0 };
+                stack.best_of(&BUNDLED[family].iter().collect::<Vec<_>>());
+            }
         }
     }
 }
@@ -443,6 +446,12 @@ mod tests {
             assert_eq!(first(&fonts.resolve(&request(families, 700))), "NotoSansSC-Bold", "{families:?}");
         }
         assert_eq!(first(&fonts.resolve(&request(&["DejaVu Sans"], 400))), "DejaVuSans");
+        let mono = fonts.resolve(&request(&["courier new"], 700));
+        assert_eq!(first(&mono), "DejaVuSansMono-Bold");
+        assert_eq!(
+            mono.find('中').map(|(face, _)| mono.face(face).0.postscript_name()),
+            Some("NotoSansSC-Bold")
+        );
     }
 
     #[test]
