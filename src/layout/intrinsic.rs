@@ -203,7 +203,7 @@ impl Layout<'_> {
         let flow = layout_box.flow();
         let orthogonal_fallback = self.orthogonal_fallback(&layout_box.style, flow);
         let breaker = LineBreaker::new(self, content, flow, Px::ZERO, None, orthogonal_fallback);
-        let indent = layout_box.style.inherited.text_indent.length().unwrap_or(Px::ZERO);
+        let indent = layout_box.style.inherited.text_indent.resolve(Px::ZERO);
         let mut scan = Scan {
             min: Px::ZERO,
             max: Px::ZERO,

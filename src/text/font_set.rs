@@ -55,6 +55,8 @@ pub struct DocumentFace {
     pub family: Box<str>,
     /// Lowest and highest weight the rule gives, 1–1000.
     pub weight: (u16, u16),
+    /// The rule's `font-stretch` in percent, 100 is normal.
+    pub stretch: u16,
     /// The rule's `font-style`.
     pub slant: Slant,
     /// First and last code points of the rule's `unicode-range`; empty for every character.
@@ -241,7 +243,7 @@ impl FontSet {
                 Ok(face) => document.push(Entry {
                     style: FaceStyle {
                         weight: rule.weight,
-                        stretch: 100,
+                        stretch: rule.stretch,
                         slant: rule.slant,
                     },
                     names: [families::canonical(&names::fold(&rule.family)).into()].into(),
@@ -501,6 +503,7 @@ mod tests {
         let rule = |unicode_range: Vec<(u32, u32)>| DocumentFace {
             family: "Label  Face".into(),
             weight: (400, 400),
+            stretch: 100,
             slant: Slant::Normal,
             unicode_range,
             data: file(0),
@@ -529,6 +532,7 @@ mod tests {
         let rule = DocumentFace {
             family: "x".into(),
             weight: (400, 400),
+            stretch: 100,
             slant: Slant::Normal,
             unicode_range: vec![],
             data: Arc::from(&b"<html>"[..]),
@@ -545,6 +549,7 @@ mod tests {
             let rule = DocumentFace {
                 family: "x".into(),
                 weight: (400, 400),
+                stretch: 100,
                 slant: Slant::Normal,
                 unicode_range: vec![],
                 data: file(0),

@@ -67,6 +67,11 @@ impl<'a> Algorithm<'a> {
     ) -> PlacedLine {
         let bfc_block = self.bfc_block.unwrap_or(Px::ZERO);
         let (left, right) = self.content_edges();
+        // Floats before everything else stay where they are when the line has to move down.
+        let leading: Vec<BoxId> = content.leading_floats(position).collect();
+        for &float in &leading {
+            self.place_float(float, bfc_block + progress.block);
+        }
         let exclusions = self.exclusions.clone();
         let children = self.builder.mark();
         let mut height = Px::ZERO;
@@ -77,6 +82,9 @@ impl<'a> Algorithm<'a> {
             let mut waiting: Vec<BoxId> = Vec::new();
             let mut band = self.exclusions.band(block, height, left, right);
             let line = breaker.line(position, band.width(), indent, first, &mut |float, used, empty| {
+                if leading.contains(&float) {
+                    return Some(band.width());
+                }
                 let (result, margins) = self.lay_out_float(float);
                 let width = self.flow.logical_size(result.fragment.size).inline + margins.inline_sum();
                 if !waiting.is_empty() || (!empty && used + width > band.width()) {

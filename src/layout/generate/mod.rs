@@ -332,14 +332,14 @@ impl Generator<'_> {
                 ContentPart::Image(None) => continue,
                 ContentPart::OpenQuote => {
                     self.quote_depth += 1;
-                    marker::quote(quotes.as_deref(), self.quote_depth - 1, true)
+                    marker::quote(quotes.as_deref(), &style.inherited.lang, self.quote_depth - 1, true)
                 }
                 ContentPart::CloseQuote => {
                     if self.quote_depth == 0 {
                         continue;
                     }
                     self.quote_depth -= 1;
-                    marker::quote(quotes.as_deref(), self.quote_depth, false)
+                    marker::quote(quotes.as_deref(), &style.inherited.lang, self.quote_depth, false)
                 }
                 ContentPart::NoOpenQuote => {
                     self.quote_depth += 1;

@@ -4,6 +4,7 @@ use crate::layout::box_tree::BoxId;
 use crate::layout::fragment::Decoration;
 use crate::layout::geometry::Flow;
 use crate::layout::inline::breaks;
+use crate::layout::inline::line_breaker::Position;
 use crate::layout::inline::white_space::{Collapser, Piece};
 use crate::style::ComputedStyle;
 use crate::style::values::{AutoLength, Direction, LengthPercentage, TextOrientation, UnicodeBidi, WhiteSpaceCollapse, WritingMode};
@@ -104,6 +105,21 @@ impl InlineContent {
     /// Whether a float stands in it.
     pub fn has_floats(&self) -> bool {
         self.items.iter().any(|i| matches!(i.kind, ItemKind::Float))
+    }
+    /// The floats that come up from a position on before anything that makes a line.
+    pub fn leading_floats(&self, from: Position) -> impl Iterator<Item = BoxId> + '_ {
+        let blank = move |item: &InlineItem| match item.kind {
+            ItemKind::Text(_) => {
+                let start = item.start.max(from.offset).min(item.end);
+                item.collapses_spaces() && self.text[start as usize..item.end as usize].bytes().all(|b| b == b' ')
+            }
+            ItemKind::Open { .. } | ItemKind::Close { .. } | ItemKind::Float | ItemKind::OutOfFlow { .. } | ItemKind::Control => true,
+            ItemKind::Atomic | ItemKind::Break | ItemKind::Tab => false,
+        };
+        let leading = self.items[from.item.min(self.items.len())..]
+            .iter()
+            .take_while(move |item| blank(item));
+        leading.filter(|item| matches!(item.kind, ItemKind::Float)).map(|item| item.box_id)
     }
 }
 
