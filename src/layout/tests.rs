@@ -145,3 +145,10 @@ fn every_space_of_break_spaces_takes_room_and_may_end_a_line() {
     let body = format!("<div id=a style='{style}; white-space:break-spaces'>123        8</div>");
     assert_eq!(rects(&body)["a"][3], 30.);
 }
+
+#[test]
+fn a_float_that_the_line_was_cut_before_goes_down_with_its_word() {
+    let body = "<div style='width:60px; line-height:10px; font-family:monospace'>1111 <span style='white-space:nowrap'>22\
+        <i id=a style='float:left; width:10px; height:10px'></i>33333</span></div>";
+    assert_eq!(rects(body)["a"][1], 10.);
+}

@@ -159,7 +159,14 @@ impl Generator<'_> {
 
     fn style_of(&self, source: &Source, parent: &ComputedStyle) -> Arc<ComputedStyle> {
         match source {
-            Source::Element(node) => self.styles.element(*node).clone(),
+            Source::Element(node) => {
+                let mut style = self.styles.element(*node).clone();
+                if table::is_table_part(style.display) && self.document.element(*node).is_some_and(replaced::is_replaced) {
+                    // A replaced element is no part of a table (CSS Display 3 §2.4).
+                    Arc::make_mut(&mut style).display = Display::Inline;
+                }
+                style
+            }
             Source::Pseudo(node, pseudo) => match self.styles.pseudo(*node, *pseudo) {
                 Some(style) => style.clone(),
                 None => Styles::anonymous(parent, Display::Inline),

@@ -242,7 +242,7 @@ fn is_row_group(display: Display) -> bool {
     )
 }
 
-fn is_table_part(display: Display) -> bool {
+pub(super) fn is_table_part(display: Display) -> bool {
     is_row_group(display)
         || matches!(
             display,

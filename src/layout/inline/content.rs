@@ -520,11 +520,12 @@ fn item_is_upright(text: &str, item: &InlineItem) -> bool {
 fn shape(text: &str, item: &InlineItem, decorations: Vec<Rc<Decoration>>) -> ShapedText {
     let inherited = &item.style.inherited;
     let upright = item_is_upright(text, item);
+    let (letter, word) = inherited.spacing();
     let options = ShapeOptions {
         rtl: item.level % 2 == 1,
         upright,
         no_kerning: inherited.no_kerning,
-        no_ligatures: inherited.no_ligatures || inherited.letter_spacing != Px::ZERO,
+        no_ligatures: inherited.no_ligatures || letter != 0.,
         chinese: inherited.lang.starts_with("zh"),
         ..ShapeOptions::default()
     };
@@ -532,7 +533,6 @@ fn shape(text: &str, item: &InlineItem, decorations: Vec<Rc<Decoration>>) -> Sha
     inherited
         .font
         .shape(text, item.start as usize..item.end as usize, &options, &mut glyphs);
-    let (letter, word) = (inherited.letter_spacing.to_f32(), inherited.word_spacing.to_f32());
     let size = inherited.font_size;
     let mut positions = Vec::with_capacity(glyphs.len() + 1);
     let mut position = 0.;

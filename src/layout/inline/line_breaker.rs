@@ -208,21 +208,9 @@ impl<'a> LineBreaker<'a> {
                     if let Some(available) = place_float(item.box_id, state.position - trailing, empty) {
                         state.available = available;
                     }
-                    state.items.push(out_of_line(cursor.item, item));
+                    keep_out_of_line(cursor.item, item, &mut state);
                 }
-                ItemKind::OutOfFlow { .. } => {
-                    state.items.push(out_of_line(cursor.item, item));
-                    // A box at a break opportunity stays on the line that ends there, as in Blink.
-                    if let Some(candidate) = &mut state.candidate
-                        && candidate.next.offset == item.start
-                    {
-                        candidate.items = state.items.len();
-                        candidate.next = Position {
-                            item: cursor.item + 1,
-                            offset: item.end,
-                        };
-                    }
-                }
+                ItemKind::OutOfFlow { .. } => keep_out_of_line(cursor.item, item, &mut state),
                 ItemKind::Break => {
                     state.items.push(LineItem {
                         item: cursor.item,
@@ -713,6 +701,21 @@ fn text_data() -> LineItemData {
     }
 }
 
+/// Adds a float or an absolutely positioned box. At a break opportunity it stays on the line that ends there, as in Blink.
+fn keep_out_of_line(index: usize, item: &InlineItem, state: &mut State) {
+    state.items.push(out_of_line(index, item));
+    if let Some(candidate) = &mut state.candidate
+        && candidate.next.offset == item.start
+        && (matches!(item.kind, ItemKind::OutOfFlow { .. }) || candidate.items + 1 == state.items.len())
+    {
+        candidate.items = state.items.len();
+        candidate.next = Position {
+            item: index + 1,
+            offset: item.end,
+        };
+    }
+}
+
 fn out_of_line(index: usize, item: &InlineItem) -> LineItem {
     LineItem {
         item: index,
@@ -775,7 +778,8 @@ pub fn tab_width(item: &InlineItem, position: Px) -> Px {
             inherited.font.shape(" ", 0..1, &Default::default(), &mut glyphs);
             let space = glyphs.iter().map(|g| g.advance).sum::<f32>() * inherited.font_size;
             let space = if inherited.fractional_glyphs { space } else { space.round() };
-            count * (space + inherited.letter_spacing.to_f32() + inherited.word_spacing.to_f32())
+            let (letter, word) = inherited.spacing();
+            count * (space + letter + word)
         }
     };
     if stop <= 0. {
