@@ -318,6 +318,8 @@ fn presentational_attributes() {
     assert_eq!(c.padding.left, LengthPercentage::Length(Px::new(4)));
     assert_eq!(c.border_width.left, Px::new(1));
     assert_eq!(c.inherited.text_align, TextAlign::WebkitCenter);
+    assert_eq!(page.style("v").inherited.text_align, TextAlign::WebkitCenter);
+    assert_eq!(page.style("m").inherited.text_align, TextAlign::Start);
     assert_eq!(c.vertical_align, VerticalAlign::Top);
     assert_eq!(
         c.decoration.background_color,
