@@ -4,7 +4,7 @@
     python3 make.py NOTO_SANS_SC_DIR DEJAVU_DIR TGH_FILE NOTO_SANS_CJK NOTO_DIR
 
 NOTO_SANS_SC_DIR  the npm package `@expo-google-fonts/noto-sans-sc` (400Regular/…ttf, 700Bold/…ttf)
-DEJAVU_DIR        the directory of DejaVuSans.ttf and DejaVuSans-Bold.ttf (Debian `fonts-dejavu-core`)
+DEJAVU_DIR        the directory of DejaVuSans.ttf, DejaVuSansMono.ttf and their Bold (Debian `fonts-dejavu-core`)
 TGH_FILE          `pypinyin_dict/pinyin_data/ktghz2013.py` of the PyPI package `pypinyin-dict`: Unihan's kTGHZ2013, whose keys
                   are the 8,105 characters of the Table of General Standard Chinese Characters
 NOTO_SANS_CJK     NotoSansCJK-Regular.ttc (Debian `fonts-noto-cjk`), for hanzi beyond U+FFFF that the npm package leaves out
@@ -76,6 +76,19 @@ DEJAVU_SCRIPTS = [
     (0x0750, 0x077F, "Arabic Supplement"),
     (0xFB50, 0xFDFF, "Arabic presentation forms A"),
     (0xFE70, 0xFEFF, "Arabic presentation forms B"),
+]
+
+# What text of one width is set in, in the face of that kind.
+MONOSPACE = [
+    (0x0020, 0x007E, "Basic Latin"),
+    (0x00A0, 0x017F, "Latin-1, Latin Extended-A"),
+    (0x0300, 0x036F, "combining marks"),
+    (0x0370, 0x03FF, "Greek"),
+    (0x0400, 0x045F, "Cyrillic"),
+    (0x2000, 0x206F, "General Punctuation"),
+    (0x20A0, 0x20CF, "currency"),
+    (0x2190, 0x21FF, "arrows"),
+    (0x2500, 0x25FF, "box drawing, blocks, geometric shapes"),
 ]
 
 
@@ -205,6 +218,8 @@ def main():
         # A letter with a mark that only this face has is set in this face altogether, so it has the letters too.
         letters = set(range(0x20, 0x7F)) | {0xA0}
         make(dejavu / f"{name}.ttf", HERE / f"DejaVuSans-{weight}.ttf", lacking | letters, latin_features)
+    for weight, name in (("Regular", "DejaVuSansMono"), ("Bold", "DejaVuSansMono-Bold")):
+        make(dejavu / f"{name}.ttf", HERE / f"DejaVuSansMono-{weight}.ttf", blocks(MONOSPACE), latin_features)
 
 
 if __name__ == "__main__":

@@ -51,6 +51,17 @@ impl Band {
 }
 
 impl Exclusions {
+    /// The same floats, those that start at or below `from` moved.
+    pub fn moved_from(&self, from: Px, by: Px) -> Exclusions {
+        let mut moved = self.clone();
+        if by != Px::ZERO && self.floats.iter().any(|f| f.start >= from) {
+            for float in Rc::make_mut(&mut moved.floats).iter_mut().filter(|f| f.start >= from) {
+                (float.start, float.end) = (float.start + by, float.end + by);
+            }
+        }
+        moved
+    }
+
     /// The room within `left..right` for something from `block` on that is `height` high; with no height, at that very offset.
     pub fn band(&self, block: Px, height: Px, left: Px, right: Px) -> Band {
         let mut band = Band { block, left, right };

@@ -6,7 +6,7 @@ use crate::layout::box_tree::{BoxId, Contents, LayoutBox};
 use crate::layout::float::FloatSide;
 use crate::layout::geometry::Flow;
 use crate::layout::inline::content::{InlineContent, InlineItem, ItemKind};
-use crate::layout::inline::line_breaker::{self, LineBreaker};
+use crate::layout::inline::line_breaker::{self, LineBreaker, is_hanging_space, last_char_len};
 use crate::layout::space::{BlockSizing, Space};
 use crate::layout::{flex_grid, replaced, sizing, table};
 use crate::style::values::{Clear, OverflowWrap, Size, WordBreak};
@@ -203,13 +203,14 @@ impl Layout<'_> {
         let flow = layout_box.flow();
         let orthogonal_fallback = self.orthogonal_fallback(&layout_box.style, flow);
         let breaker = LineBreaker::new(self, content, flow, Px::ZERO, None, orthogonal_fallback);
-        let indent = layout_box.style.inherited.text_indent.length().unwrap_or(Px::ZERO);
+        let indent = layout_box.style.inherited.text_indent.resolve(Px::ZERO);
         let mut scan = Scan {
             min: Px::ZERO,
             max: Px::ZERO,
             segment: indent,
             line: indent,
             space: Px::ZERO,
+            hanging: Px::ZERO,
             floats: Px::ZERO,
         };
         for item in &content.items {
@@ -221,13 +222,13 @@ impl Layout<'_> {
                 }
                 ItemKind::Atomic => {
                     let size = self.contribution_in(item.box_id, flow, orthogonal_fallback, basis);
-                    if item.wraps() && content.breaks.binary_search(&item.start).is_ok() {
+                    if content.breaks.binary_search(&item.start).is_ok() {
                         scan.end_segment();
                     }
-                    scan.space = Px::ZERO;
+                    (scan.space, scan.hanging) = (Px::ZERO, Px::ZERO);
                     scan.segment += size.min;
                     scan.line += size.max;
-                    if item.wraps() && content.breaks.binary_search(&item.end).is_ok() {
+                    if content.breaks.binary_search(&item.end).is_ok() {
                         scan.end_segment();
                     }
                 }
@@ -286,6 +287,8 @@ struct Scan {
     line: Px,
     /// Collapsible space at the end of both.
     space: Px,
+    /// Preserved spaces at the end of the segment that would hang there.
+    hanging: Px,
     /// Floats that stand beside the line.
     floats: Px,
 }
@@ -293,14 +296,14 @@ struct Scan {
 impl Scan {
     fn add(&mut self, width: Px) {
         if width != Px::ZERO {
-            self.space = Px::ZERO;
+            (self.space, self.hanging) = (Px::ZERO, Px::ZERO);
         }
         self.segment += width;
         self.line += width;
     }
     fn end_segment(&mut self) {
-        self.min = self.min.max(self.segment - self.space);
-        self.segment = Px::ZERO;
+        self.min = self.min.max(self.segment - self.space - self.hanging);
+        (self.segment, self.hanging) = (Px::ZERO, Px::ZERO);
     }
     fn end_line(&mut self) {
         self.end_segment();
@@ -327,34 +330,36 @@ impl Scan {
             ink_end -= 1;
         }
         let trailing = total - width(start, ink_end);
-        if !item.wraps() {
-            self.segment += total;
-        } else {
-            let inherited = &item.style.inherited;
-            let anywhere = inherited.overflow_wrap == OverflowWrap::Anywhere || inherited.word_break == WordBreak::BreakWord;
-            let mut from = start;
-            let first = content.breaks.partition_point(|&b| b <= start);
-            let ends = content.breaks[first..].iter().copied().take_while(|&b| b < item.end);
-            for end in ends.chain(std::iter::once(item.end)) {
-                if anywhere {
-                    for (index, cluster) in text[from as usize..end as usize].grapheme_indices(true) {
-                        let at = from + index as u32;
-                        self.end_segment();
-                        self.segment = width(at, at + cluster.len() as u32);
-                    }
-                } else {
-                    self.segment += width(from, end);
-                    let mut ink = end;
-                    while item.collapses_spaces() && ink > from && text.as_bytes()[ink as usize - 1] == b' ' {
-                        ink -= 1;
-                    }
-                    self.space = width(from, end) - width(from, ink);
-                }
-                if end < item.end || content.breaks.binary_search(&end).is_ok() {
+        let inherited = &item.style.inherited;
+        let anywhere = item.wraps() && (inherited.overflow_wrap == OverflowWrap::Anywhere || inherited.word_break == WordBreak::BreakWord);
+        let preserves = item.wraps() && !item.collapses_spaces();
+        let mut from = start;
+        let first = content.breaks.partition_point(|&b| b <= start);
+        let ends = content.breaks[first..].iter().copied().take_while(|&b| b < item.end);
+        for end in ends.chain(std::iter::once(item.end)) {
+            if anywhere {
+                for (index, cluster) in text[from as usize..end as usize].grapheme_indices(true) {
+                    let at = from + index as u32;
                     self.end_segment();
+                    self.segment = width(at, at + cluster.len() as u32);
                 }
-                from = end;
+            } else {
+                self.segment += width(from, end);
+                let mut ink = end;
+                while item.collapses_spaces() && ink > from && text.as_bytes()[ink as usize - 1] == b' ' {
+                    ink -= 1;
+                }
+                self.space = width(from, end) - width(from, ink);
+                while preserves && ink > from && is_hanging_space(text, ink, item) {
+                    ink -= last_char_len(text, ink);
+                }
+                let hanging = if preserves { width(from, end) - width(from, ink) } else { Px::ZERO };
+                self.hanging = if ink > from { hanging } else { self.hanging + hanging };
             }
+            if end < item.end || content.breaks.binary_search(&end).is_ok() {
+                self.end_segment();
+            }
+            from = end;
         }
         self.line += total;
         self.space = trailing;

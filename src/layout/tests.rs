@@ -95,3 +95,60 @@ fn quirks_mode_drops_default_margins_at_the_edges_of_body_and_cells() {
         3.
     );
 }
+
+#[test]
+fn the_first_child_comes_down_with_a_box_that_clears() {
+    let body = "<div style='float:left; width:20px; height:30px'></div>\
+        <div id=a style='clear:left'><div id=b style='height:10px'></div></div>";
+    check(body, &[("a", [0., 30., 800., 10.]), ("b", [0., 30., 800., 10.])]);
+}
+
+#[test]
+fn margins_after_clearance_stay_inside_of_the_container() {
+    let body = "<div id=a style='width:100px'><div style='float:left; width:5px; height:1px'></div><div style='clear:left'></div>\
+        <div style='margin-top:99px'></div></div>";
+    check(body, &[("a", [0., 0., 100., 100.])]);
+}
+
+#[test]
+fn a_formatting_context_is_as_wide_as_the_floats_it_reaches_leave_room() {
+    let body = "<div style='width:200px'><div style='float:left; clear:left; width:75px; height:10px'></div>\
+        <div style='float:left; clear:left; width:125px; height:10px'></div>\
+        <div id=a style='overflow:hidden'><div style='height:20px'></div></div></div>";
+    check(body, &[("a", [125., 0., 75., 20.])]);
+}
+
+#[test]
+fn a_float_before_the_first_word_stays_when_the_word_moves_down() {
+    let body = "<div id=b style='width:40px; line-height:10px'><i id=a style='float:left; width:30px; height:15px'></i>\
+        <i style='display:inline-block; width:20px; height:10px; vertical-align:top'></i></div>";
+    check(body, &[("a", [0., 0., 30., 15.]), ("b", [0., 0., 40., 25.])]);
+}
+
+#[test]
+fn the_box_around_both_characters_says_whether_a_line_may_end_between_them() {
+    let line = |html: &str| rects(&format!("<div id=a style='width:1px; line-height:10px'>{html}</div>"))["a"][3];
+    let keep = "<span style='white-space:nowrap'>";
+    assert_eq!(line(&format!("{keep}中</span>{keep}中</span>")), 20.);
+    assert_eq!(line(&format!("{keep}中中</span>")), 10.);
+    assert_eq!(line(&format!("中{keep}<b>中</b><b>中</b></span>")), 20.);
+}
+
+#[test]
+fn every_space_of_break_spaces_takes_room_and_may_end_a_line() {
+    let style = "line-height:10px; font-family:monospace; width:4ch";
+    let body = format!(
+        "<div id=a style='{style}; white-space:break-spaces'>123    8</div><div id=b style='{style}; white-space:pre-wrap'>123    8</div>"
+    );
+    let found = rects(&body);
+    assert_eq!((found["a"][3], found["b"][3]), (20., 20.));
+    let body = format!("<div id=a style='{style}; white-space:break-spaces'>123        8</div>");
+    assert_eq!(rects(&body)["a"][3], 30.);
+}
+
+#[test]
+fn a_float_that_the_line_was_cut_before_goes_down_with_its_word() {
+    let body = "<div style='width:60px; line-height:10px; font-family:monospace'>1111 <span style='white-space:nowrap'>22\
+        <i id=a style='float:left; width:10px; height:10px'></i>33333</span></div>";
+    assert_eq!(rects(body)["a"][1], 10.);
+}

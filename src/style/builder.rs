@@ -233,8 +233,8 @@ pub(crate) fn initial_inherited(fonts: &FontSet) -> InheritedStyle {
             full_width: false,
             full_size_kana: false,
         },
-        letter_spacing: Px::ZERO,
-        word_spacing: Px::ZERO,
+        letter_spacing: LengthPercentage::ZERO,
+        word_spacing: LengthPercentage::ZERO,
         white_space: WhiteSpaceCollapse::Collapse,
         no_wrap: false,
         word_break: WordBreak::Normal,
@@ -259,6 +259,12 @@ pub(crate) fn initial_inherited(fonts: &FontSet) -> InheritedStyle {
         lang: Arc::from(""),
         custom: None,
     }
+}
+
+/// Whether letters stand upright in their lines.
+fn is_upright(inherited: &InheritedStyle) -> bool {
+    matches!(inherited.writing_mode, WritingMode::VerticalRl | WritingMode::VerticalLr)
+        && inherited.text_orientation == TextOrientation::Upright
 }
 
 fn is_monospace(families: &[Box<str>]) -> bool {
@@ -290,6 +296,7 @@ impl<'a> Builder<'a> {
             line_height: inherited.line_height,
             zoom: inherited.zoom,
             vertical: inherited.writing_mode != WritingMode::HorizontalTb,
+            upright: is_upright(inherited),
             ..self.root_lengths(inherited)
         }
     }
@@ -314,6 +321,7 @@ impl<'a> Builder<'a> {
             font: Some(&parent.font),
             line_height: parent.line_height,
             vertical: parent.writing_mode != WritingMode::HorizontalTb,
+            upright: is_upright(parent),
             ..self.root_lengths(parent)
         }
     }

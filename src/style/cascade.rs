@@ -382,6 +382,14 @@ impl<'a> Cascade<'a> {
                 apply(&mut builder, winner);
             }
         }
+        let aligns_blocks = matches!(
+            builder.style.inherited.text_align,
+            TextAlign::WebkitLeft | TextAlign::WebkitRight | TextAlign::WebkitCenter
+        );
+        if aligns_blocks && element.is_some_and(|e| e.html && &*e.name == "table") {
+            // What `align` says of blocks ends at a table, as in Blink.
+            Arc::make_mut(&mut builder.style.inherited).text_align = TextAlign::Start;
+        }
         builder.finish(blockify, root)
     }
 }

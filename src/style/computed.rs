@@ -127,10 +127,10 @@ pub struct InheritedStyle {
     pub text_indent_each_line: bool,
     /// `text-transform`.
     pub text_transform: TextTransform,
-    /// `letter-spacing`.
-    pub letter_spacing: Px,
-    /// `word-spacing`.
-    pub word_spacing: Px,
+    /// `letter-spacing`; percentages are of the font size (CSS Text 4 §8.2).
+    pub letter_spacing: LengthPercentage,
+    /// `word-spacing`; percentages are of the font size.
+    pub word_spacing: LengthPercentage,
     /// `white-space-collapse`.
     pub white_space: WhiteSpaceCollapse,
     /// `text-wrap-mode: nowrap`.
@@ -309,6 +309,14 @@ pub struct RareStyle {
     pub contains_size: bool,
     /// In quirks mode: the margin is the element's default one, which `<body>` and table cells take no notice of at their edges (HTML §15.3.10).
     pub quirky_margin: Sides<bool>,
+}
+
+impl InheritedStyle {
+    /// Used `letter-spacing` and `word-spacing` in px.
+    pub fn spacing(&self) -> (f32, f32) {
+        let size = Px::from_f32_round(self.font_size);
+        (self.letter_spacing.resolve(size).to_f32(), self.word_spacing.resolve(size).to_f32())
+    }
 }
 
 impl ComputedStyle {

@@ -3,7 +3,7 @@
 use super::CustomProperties;
 use super::property::{CustomValue, Declaration, Wide};
 use super::value::{Parsed, invalid};
-use cssparser::{Parser, Token};
+use cssparser::{CowRcStr, Parser, Token};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -21,6 +21,37 @@ pub(super) fn has_references(text: &str) -> bool {
         && bytes
             .windows(4)
             .any(|w| w.eq_ignore_ascii_case(b"var(") || w.eq_ignore_ascii_case(b"env("))
+}
+
+/// Whether a name is one of a custom property; `--` alone is reserved (CSS Variables 1 §2).
+pub(super) fn is_name(name: &str) -> bool {
+    name.len() > 2 && name.starts_with("--")
+}
+
+/// Reads everything; an error where a reference, wherever it stands, does not have the form `var(--name, fallback)` (CSS Variables 1 §3) or a
+/// fallback has a `;` or `!` outside of blocks (CSS Syntax 3 §8.2).
+pub(super) fn check(input: &mut Parser<'_>) -> Parsed<()> {
+    check_values(input, false)
+}
+
+fn check_values(input: &mut Parser<'_>, fallback: bool) -> Parsed<()> {
+    while let Ok(token) = input.next().cloned() {
+        match token {
+            Token::Function(name) if name.eq_ignore_ascii_case("var") || name.eq_ignore_ascii_case("env") => {
+                let is_env = name.eq_ignore_ascii_case("env");
+                input.parse_nested_block(|input| match head(input, is_env)?.1 {
+                    true => check_values(input, true),
+                    false => Ok(()),
+                })?;
+            }
+            Token::Function(_) | Token::ParenthesisBlock | Token::SquareBracketBlock | Token::CurlyBracketBlock => {
+                input.parse_nested_block(|input| check_values(input, false))?;
+            }
+            Token::Semicolon | Token::Delim('!') if fallback => return invalid(),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Replaces `var()` and `env()` in a text; `None` when a reference has neither a value nor a fallback.
@@ -61,9 +92,10 @@ fn walk(input: &mut Parser<'_>, lookup: &mut dyn FnMut(&str) -> Option<Arc<str>>
     }
 }
 
-fn reference(input: &mut Parser<'_>, is_env: bool, lookup: &mut dyn FnMut(&str) -> Option<Arc<str>>, out: &mut String) -> Parsed<()> {
+/// The name in a reference, and whether a fallback follows.
+fn head<'i>(input: &mut Parser<'i>, is_env: bool) -> Parsed<(CowRcStr<'i>, bool)> {
     let name = input.expect_ident_cloned()?;
-    if !is_env && !name.starts_with("--") {
+    if !is_env && !is_name(&name) {
         return invalid();
     }
     while is_env && input.try_parse(|input| input.expect_integer()).is_ok() {}
@@ -72,6 +104,11 @@ fn reference(input: &mut Parser<'_>, is_env: bool, lookup: &mut dyn FnMut(&str) 
         Ok(_) => return invalid(),
         Err(_) => false,
     };
+    Ok((name, has_fallback))
+}
+
+fn reference(input: &mut Parser<'_>, is_env: bool, lookup: &mut dyn FnMut(&str) -> Option<Arc<str>>, out: &mut String) -> Parsed<()> {
+    let (name, has_fallback) = head(input, is_env)?;
     // An empty comment keeps the pieces from growing together into one token.
     if let Some(value) = if is_env { None } else { lookup(&name) } {
         out.push_str("/**/");
@@ -87,6 +124,11 @@ fn reference(input: &mut Parser<'_>, is_env: bool, lookup: &mut dyn FnMut(&str) 
     walk(input, lookup, out)?;
     out.push_str("/**/");
     Ok(())
+}
+
+/// A value without the empty comments that substitution puts around what it brings.
+fn value_without_comments(value: &str) -> String {
+    value.replace("/**/", "").trim().to_owned()
 }
 
 struct Resolver<'a> {
@@ -127,6 +169,12 @@ impl<'a> Resolver<'a> {
             Some(text.clone())
         };
         let value = if self.cyclic.contains(name) { None } else { value };
+        // A CSS-wide keyword that substitution brings is one (CSS Variables 1 §3).
+        let value = value.and_then(|value| match Wide::from_name(&value_without_comments(&value)) {
+            None => Some(value),
+            Some(Wide::Initial) => None,
+            Some(_) => self.parent.and_then(|p| p.get(name)).cloned(),
+        });
         self.done.insert(name, value.clone());
         value
     }

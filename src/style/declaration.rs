@@ -1,5 +1,6 @@
 //! Property names and declaration blocks.
 
+use super::custom;
 use super::property::{CustomValue, Declaration, Family, Logical, Longhand, ParseContext, Target, Unparsed, Wide};
 use super::shorthand::{self, Shorthand};
 use super::value::{Invalid, Parsed, invalid};
@@ -281,6 +282,9 @@ impl Block {
     }
 
     fn parse_custom(&mut self, name: &str, input: &mut Parser<'_>) -> Parsed<()> {
+        if !custom::is_name(name) {
+            return invalid();
+        }
         input.skip_whitespace();
         let from = input.position();
         let text = input.parse_until_before(cssparser::Delimiter::Bang, |input| {
@@ -295,9 +299,15 @@ impl Block {
     }
 }
 
-/// Reads everything, nested blocks too; tokens no value may have are an error.
+/// Reads everything, nested blocks too; tokens no value may have and malformed references are an error.
 fn consume(input: &mut Parser<'_>) -> Parsed<()> {
+    let start = input.state();
+    let from = input.position();
     input.expect_no_error_token()?;
+    if custom::has_references(input.slice_from(from)) {
+        input.reset(&start);
+        custom::check(input)?;
+    }
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! `@font-face` (CSS Fonts 4 §4).
 
-use super::text_value::{FontWeight, family_name, font_style};
+use super::text_value::{FontWeight, family_name, font_stretch, font_style};
 use super::value::{Invalid, Parsed, invalid, maybe};
 use crate::text::Slant;
 use cssparser::{
@@ -13,6 +13,8 @@ use cssparser::{
 pub(super) struct FontFaceRule {
     pub(super) family: Box<str>,
     pub(super) weight: (u16, u16),
+    /// In percent.
+    pub(super) stretch: u16,
     pub(super) slant: Slant,
     pub(super) unicode_range: Vec<(u32, u32)>,
     /// URLs to try in order.
@@ -25,6 +27,7 @@ pub(super) fn parse(input: &mut Parser<'_>) -> Option<FontFaceRule> {
         rule: FontFaceRule {
             family: "".into(),
             weight: (400, 400),
+            stretch: 100,
             slant: Slant::Normal,
             unicode_range: Vec::new(),
             sources: Vec::new(),
@@ -74,6 +77,10 @@ impl<'i> DeclarationParser<'i> for Reader {
                 let low = weight(input)?;
                 let high = maybe(input, weight).unwrap_or(low);
                 self.rule.weight = (low.min(high), low.max(high));
+            }
+            "font-stretch" | "font-width" => {
+                self.rule.stretch = font_stretch(input)?;
+                while input.next().is_ok() {}
             }
             "font-style" => {
                 self.rule.slant = font_style(input)?;

@@ -95,6 +95,8 @@ pub(super) struct LengthContext<'a> {
     pub(super) zoom: f32,
     /// The inline axis is vertical.
     pub(super) vertical: bool,
+    /// Letters stand upright in a vertical line.
+    pub(super) upright: bool,
     /// Glyphs advance by whole px ([`super::Medium::fractional_glyphs`] is false).
     pub(super) whole_advances: bool,
 }
@@ -112,13 +114,15 @@ impl LengthContext<'_> {
             viewport,
             zoom: 1.,
             vertical: false,
+            upright: false,
             whole_advances: false,
         }
     }
 
     /// The length that `ch` or `ic` is: as far as the glyph advances in text.
     fn advance(&self, unit: Unit, font: Option<&FontStack>, size: f32) -> f32 {
-        let advance = font_unit(unit, font) * size;
+        let upright = (unit == Unit::Ch && self.upright).then(|| font.map_or(1., |font| font.metrics().upright_zero_advance));
+        let advance = upright.unwrap_or_else(|| font_unit(unit, font)) * size;
         if self.whole_advances { advance.round() } else { advance }
     }
 

@@ -127,6 +127,7 @@ impl StyleSheets {
                 Some(DocumentFace {
                     family: rule.family.clone(),
                     weight: rule.weight,
+                    stretch: rule.stretch,
                     slant: rule.slant,
                     unicode_range: rule.unicode_range.clone(),
                     data,

@@ -8,8 +8,9 @@ use super::property::{Declaration as D, TextAlignValue};
 use super::selector::ElementView;
 use super::text_value::{FontSize, VerticalAlignValue};
 use super::values::*;
-use crate::html::{Document, Element, NodeId};
+use crate::html::{Document, Element, NodeId, NodeKind};
 use std::sync::Arc;
+use unicode_bidi::BidiClass;
 
 /// A legacy dimension: px or percent (HTML §2.3.4.4).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -82,6 +83,42 @@ fn is(text: &str, word: &str) -> bool {
     text.trim_matches(|c: char| c.is_ascii_whitespace()).eq_ignore_ascii_case(word)
 }
 
+/// Nodes and characters that are looked at for the direction of an element's text.
+const MOST_LOOKED_AT: usize = 1 << 12;
+
+/// The direction of the first strong character in an element; text with a direction of its own does not count (HTML §3.2.6.4).
+fn direction_of_text(document: &Document, id: NodeId) -> Option<Direction> {
+    let mut left = MOST_LOOKED_AT;
+    let mut stack = vec![document.node(id).first_child];
+    while let Some(top) = stack.last_mut() {
+        let Some(node) = *top else {
+            stack.pop();
+            continue;
+        };
+        *top = document.node(node).next;
+        left = left.checked_sub(1)?;
+        match &document.node(node).kind {
+            NodeKind::Text(text) => {
+                for c in text.chars() {
+                    match unicode_bidi::bidi_class(c) {
+                        BidiClass::L => return Some(Direction::Ltr),
+                        BidiClass::R | BidiClass::AL => return Some(Direction::Rtl),
+                        _ => left = left.checked_sub(1)?,
+                    }
+                }
+            }
+            NodeKind::Element(element) => {
+                let apart = matches!(&*element.name, "bdi" | "script" | "style" | "textarea") || element.attribute("dir").is_some();
+                if !apart {
+                    stack.push(document.node(node).first_child);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
 /// The declarations a document's markup makes for one element; `None` when there are none.
 pub(super) fn hints(document: &Document, view: ElementView, quirks: bool) -> Option<Block> {
     let element = view.element;
@@ -96,7 +133,7 @@ pub(super) fn hints(document: &Document, view: ElementView, quirks: bool) -> Opt
         block: Block::default(),
         element,
     };
-    hints.global();
+    hints.global(document, view.id);
     match name {
         "body" => hints.body(document, view.id),
         "table" => {
@@ -379,7 +416,7 @@ impl Hints<'_> {
     }
 
     /// `dir`, `lang`, `hidden` and the like, which every element takes.
-    fn global(&mut self) {
+    fn global(&mut self, document: &Document, id: NodeId) {
         if let Some(lang) = self.element.attribute("lang").or_else(|| self.element.attribute("xml:lang")) {
             self.push(D::Lang(lang.to_ascii_lowercase().into()));
         }
@@ -391,6 +428,9 @@ impl Hints<'_> {
                     self.push(D::UnicodeBidi(UnicodeBidi::Isolate));
                 }
             } else if is(dir, "auto") && !matches!(name, "bdo") {
+                if let Some(direction) = direction_of_text(document, id) {
+                    self.push(D::Direction(direction));
+                }
                 let plain = matches!(name, "textarea" | "pre");
                 self.push(D::UnicodeBidi(if plain { UnicodeBidi::Plaintext } else { UnicodeBidi::Isolate }));
             }

@@ -312,11 +312,6 @@ fn spacing(input: &mut Parser<'_>, context: &ParseContext) -> Parsed<Dimension> 
     }
     Dimension::parse(input, Accept::SIGNED_PERCENT.quirk(context.quirks))
 }
-/// Percentages of `letter-spacing` and `word-spacing` are of the font size.
-fn em_spacing(value: &Dimension, b: &Builder) -> Px {
-    let context = b.lengths();
-    Px::from_f32(value.resolve(&context, context.font_size))
-}
 fn gap(input: &mut Parser<'_>, _: &ParseContext) -> Parsed<Dimension> {
     if keyword(input, "normal") {
         Ok(Dimension::ZERO)
@@ -511,8 +506,8 @@ longhands! {
             |i, _| words(i, &[("none", false), ("all", true), ("horizontal", true)]), same;
         TextAlignLast "text-align-last" true TextAlign, inherited [text_align_last], |i, _| keyword::text_align_last(i), same;
         TextTransform "text-transform" true TextTransform, inherited [text_transform], |i, _| keyword::text_transform(i), same;
-        LetterSpacing "letter-spacing" true Dimension, inherited [letter_spacing], spacing, em_spacing;
-        WordSpacing "word-spacing" true Dimension, inherited [word_spacing], spacing, em_spacing;
+        LetterSpacing "letter-spacing" true Dimension, inherited [letter_spacing], spacing, dimension;
+        WordSpacing "word-spacing" true Dimension, inherited [word_spacing], spacing, dimension;
         WhiteSpaceCollapse "white-space-collapse" true WhiteSpaceCollapse, inherited [white_space], word, same;
         TextWrapMode "text-wrap-mode" true bool, inherited [no_wrap], |i, _| words(i, &[("wrap", false), ("nowrap", true)]), same;
         WordBreak "word-break" true WordBreak, inherited [word_break], word, same;

@@ -422,8 +422,9 @@ impl<'i> QualifiedRuleParser<'i> for Reader<'_> {
     type Error = Invalid;
 
     fn parse_prelude(&mut self, input: &mut Parser<'i>) -> Parsed<SelectorList> {
-        self.stage = Stage::Rules;
         let list = parse_list(input, &self.namespaces, self.parent.as_ref())?;
+        // A rule that is not valid is dropped as if it were not there, so `@import` may follow it (CSS Cascade 4 §2).
+        self.stage = Stage::Rules;
         if self.parent.is_some() && list.len() > MOST_NESTED_SELECTORS {
             return invalid();
         }

@@ -178,9 +178,11 @@ fn custom_properties() {
         #a { color: var(--main) } #b { color: red; color: var(--none, var(--main)) } #c { color: var(--a, lime) }
         #d { margin: var(--pair) } #e { color: var(--none) } #f { margin-left: calc(var(--gap) * 2); font-size: 20px; margin-right: var(--long) }
         #g { --main: initial; color: var(--main, lime) } #h { --MAIN: red; color: var(--main) } #i { border: var(--gap) solid var(--main) }
-        </style><div style='color: blue'><p id=a>a<p id=b>b<p id=c>c<p id=d>d<p id=e>e<p id=f>f<p id=g>g<p id=h>h<p id=i>i</div>",
+        #j { --main: red; color: red; --main: var(--long, ;); --: red; color: var(--, red) } #j { color: lime; color: var(--main, !) }
+        #k { --main: var(--none, unset); color: var(--main) }
+        </style><div style='color: blue'><p id=a>a<p id=b>b<p id=c>c<p id=d>d<p id=e>e<p id=f>f<p id=g>g<p id=h>h<p id=i>i<p id=j>j<p id=k>k</div>",
     );
-    for id in ["a", "b", "c", "g", "h"] {
+    for id in ["a", "b", "c", "g", "h", "j", "k"] {
         assert_eq!(page.color(id), LIME, "{id}");
     }
     assert_eq!(
@@ -240,7 +242,7 @@ fn units_and_fonts() {
     );
     assert_eq!(c.font_families.iter().map(|f| &**f).collect::<Vec<_>>(), ["simhei", "serif"]);
     assert_eq!(page.style("d").inherited.line_height, LineHeight::Length(Px::new(15)));
-    assert_eq!(page.style("e").inherited.letter_spacing, Px::new(5));
+    assert_eq!(page.style("e").inherited.letter_spacing.length(), Some(Px::new(5)));
 }
 
 #[test]
@@ -316,6 +318,8 @@ fn presentational_attributes() {
     assert_eq!(c.padding.left, LengthPercentage::Length(Px::new(4)));
     assert_eq!(c.border_width.left, Px::new(1));
     assert_eq!(c.inherited.text_align, TextAlign::WebkitCenter);
+    assert_eq!(page.style("v").inherited.text_align, TextAlign::WebkitCenter);
+    assert_eq!(page.style("m").inherited.text_align, TextAlign::Start);
     assert_eq!(c.vertical_align, VerticalAlign::Top);
     assert_eq!(
         c.decoration.background_color,

@@ -16,9 +16,15 @@ const DEJAVU_SANS: [&[u8]; 2] = [
     include_bytes!("../../assets/fonts/DejaVuSans-Bold.ttf"),
 ];
 
-/// Regular and Bold of Noto Sans SC, then of DejaVu Sans, in the order in which they are tried.
-pub(super) static FACES: LazyLock<[Vec<Arc<Face>>; 2]> = LazyLock::new(|| {
-    [NOTO_SANS_SC, DEJAVU_SANS].map(|family| {
+/// DejaVu Sans Mono, for Latin text of one width.
+const DEJAVU_SANS_MONO: [&[u8]; 2] = [
+    include_bytes!("../../assets/fonts/DejaVuSansMono-Regular.ttf"),
+    include_bytes!("../../assets/fonts/DejaVuSansMono-Bold.ttf"),
+];
+
+/// Regular and Bold of Noto Sans SC, then of DejaVu Sans, in the order in which they are tried; of DejaVu Sans Mono, which is for `monospace`.
+pub(super) static FACES: LazyLock<[Vec<Arc<Face>>; 3]> = LazyLock::new(|| {
+    [NOTO_SANS_SC, DEJAVU_SANS, DEJAVU_SANS_MONO].map(|family| {
         // A bundled file that does not parse is caught by this module's test; it would only leave the set here.
         family
             .iter()
@@ -81,9 +87,19 @@ mod tests {
     #[test]
     fn every_bundled_file_parses() {
         let names: Vec<&str> = FACES.iter().flatten().map(|face| face.postscript_name()).collect();
-        assert_eq!(names, ["NotoSansSC-Regular", "NotoSansSC-Bold", "DejaVuSans", "DejaVuSans-Bold"]);
+        assert_eq!(
+            names,
+            [
+                "NotoSansSC-Regular",
+                "NotoSansSC-Bold",
+                "DejaVuSans",
+                "DejaVuSans-Bold",
+                "DejaVuSansMono",
+                "DejaVuSansMono-Bold"
+            ]
+        );
         let weights: Vec<u16> = FACES.iter().flatten().map(|face| face.style().weight.0).collect();
-        assert_eq!(weights, [400, 700, 400, 700]);
+        assert_eq!(weights, [400, 700, 400, 700, 400, 700]);
     }
 
     /// Samples of what `assets/fonts/README.md` promises, for both weights.

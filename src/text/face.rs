@@ -199,6 +199,8 @@ pub struct FaceMetrics {
     pub cap_height: f32,
     /// Advance of `0` (the CSS `ch` unit).
     pub zero_advance: f32,
+    /// Advance of `0` standing upright in a vertical line.
+    pub upright_zero_advance: f32,
     /// Advance of 水 (the CSS `ic` unit).
     pub ideograph_advance: f32,
     /// Centre of the underline, below the baseline (positive).
@@ -253,6 +255,7 @@ impl FaceMetrics {
             x_height,
             cap_height,
             zero_advance: advance('0').unwrap_or(0.5),
+            upright_zero_advance: charmap.map_unicode('0').map_or(1.0, |glyph| glyphs.v_advance(glyph) / em),
             ideograph_advance: advance('水').unwrap_or(1.0),
             underline_position: underline_top + underline_thickness / 2.0,
             underline_thickness,

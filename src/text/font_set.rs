@@ -55,6 +55,8 @@ pub struct DocumentFace {
     pub family: Box<str>,
     /// Lowest and highest weight the rule gives, 1–1000.
     pub weight: (u16, u16),
+    /// The rule's `font-stretch` in percent, 100 is normal.
+    pub stretch: u16,
     /// The rule's `font-style`.
     pub slant: Slant,
     /// First and last code points of the rule's `unicode-range`; empty for every character.
@@ -126,7 +128,7 @@ impl Entry {
 }
 
 /// The bundled faces as entries, made once.
-static BUNDLED: LazyLock<[Vec<Entry>; 2]> =
+static BUNDLED: LazyLock<[Vec<Entry>; 3]> =
     LazyLock::new(|| std::array::from_fn(|family| bundled::FACES[family].iter().cloned().map(Entry::of_file).collect()));
 
 /// The families of `added`. Simplified Chinese ones go first: a collection has the same characters in the forms of several regions.
@@ -241,7 +243,7 @@ impl FontSet {
                 Ok(face) => document.push(Entry {
                     style: FaceStyle {
                         weight: rule.weight,
-                        stretch: 100,
+                        stretch: rule.stretch,
                         slant: rule.slant,
                     },
                     names: [families::canonical(&names::fold(&rule.family)).into()].into(),
@@ -313,7 +315,7 @@ impl Inner {
         }
         // What has no family at hand is set as text without a family is, which is `serif` in browsers.
         self.generic(GenericFamily::Serif, &mut stack);
-        for family in BUNDLED.iter() {
+        for family in &BUNDLED[..2] {
             stack.best_of(&family.iter().collect::<Vec<_>>());
             // The other weight: it may have characters that the one asked for lacks.
             family.iter().for_each(|entry| stack.push(entry));
@@ -351,7 +353,10 @@ impl Inner {
     fn generic(&self, generic: GenericFamily, stack: &mut Building) {
         match self.generics.iter().find(|(known, _)| *known == generic) {
             Some((_, family)) => self.family(family, stack),
-            None => stack.best_of(&BUNDLED[0].iter().collect::<Vec<_>>()),
+            None => {
+                let family = if generic == GenericFamily::Monospace { 2 } else { 0 };
+                stack.best_of(&BUNDLED[family].iter().collect::<Vec<_>>());
+            }
         }
     }
 }
@@ -443,6 +448,12 @@ mod tests {
             assert_eq!(first(&fonts.resolve(&request(families, 700))), "NotoSansSC-Bold", "{families:?}");
         }
         assert_eq!(first(&fonts.resolve(&request(&["DejaVu Sans"], 400))), "DejaVuSans");
+        let mono = fonts.resolve(&request(&["courier new"], 700));
+        assert_eq!(first(&mono), "DejaVuSansMono-Bold");
+        assert_eq!(
+            mono.find('中').map(|(face, _)| mono.face(face).0.postscript_name()),
+            Some("NotoSansSC-Bold")
+        );
     }
 
     #[test]
@@ -492,6 +503,7 @@ mod tests {
         let rule = |unicode_range: Vec<(u32, u32)>| DocumentFace {
             family: "Label  Face".into(),
             weight: (400, 400),
+            stretch: 100,
             slant: Slant::Normal,
             unicode_range,
             data: file(0),
@@ -520,6 +532,7 @@ mod tests {
         let rule = DocumentFace {
             family: "x".into(),
             weight: (400, 400),
+            stretch: 100,
             slant: Slant::Normal,
             unicode_range: vec![],
             data: Arc::from(&b"<html>"[..]),
@@ -536,6 +549,7 @@ mod tests {
             let rule = DocumentFace {
                 family: "x".into(),
                 weight: (400, 400),
+                stretch: 100,
                 slant: Slant::Normal,
                 unicode_range: vec![],
                 data: file(0),

@@ -58,7 +58,9 @@ impl<'a> Algorithm<'a> {
             let (_, right) = self.content_edges();
             place.line_left = right - margins.inline_start - inline_size;
         }
-        let mut space = self.child_bfc_space(child_box, &place, clearance, None);
+        // A forced offset is where all margins that collapse with this box's have brought it.
+        let inherited = self.bfc().and_then(|bfc| bfc.forced).filter(|_| self.bfc_block.is_none());
+        let mut space = self.child_bfc_space(child_box, &place, clearance, inherited);
         space.inline_sizing = InlineSizing::Fixed(inline_size);
         let mut result = self.cx.layout(child, &space);
         let mut bfc = result.bfc.clone().expect("a participating box answers for its formatting context");
@@ -74,12 +76,17 @@ impl<'a> Algorithm<'a> {
             self.resolve(progress, None)?;
         }
         let mut child_block = bfc.block;
-        if collapses_through {
-            if let Some(bfc_block) = self.bfc_block {
-                child_block = Some((bfc_block + progress.block + bfc.strut.sum()).max(clearance));
-            }
+        if collapsed_with_clearance {
+            child_block = Some(clearance);
+        } else if collapses_through {
+            child_block = self.bfc_block.map(|bfc_block| bfc_block + progress.block + bfc.strut.sum());
         } else if !bfc.cleared {
             self.resolve(progress, child_block)?;
+        }
+        if !collapses_through && self.cleared && self.bfc_block > child_block {
+            // The first child comes down with a box that has clearance.
+            child_block = self.bfc_block;
+            needs_relayout = true;
         }
         if collapsed_with_clearance {
             let mut strut = MarginStrut::default();
@@ -131,7 +138,8 @@ impl<'a> Algorithm<'a> {
         *progress = Progress {
             block: next,
             strut,
-            collapsed_with_clearance,
+            // Margins after it collapse with those of a cleared box and stay inside of the container too (§8.3.1).
+            collapsed_with_clearance: collapsed_with_clearance || (collapses_through && progress.collapsed_with_clearance),
         };
         Ok(())
     }
@@ -191,16 +199,19 @@ impl<'a> Algorithm<'a> {
         let (clear_left, clear_right) = cleared_sides(style.clear, self.flow);
         let clearance = self.exclusions.clearance(clear_left, clear_right);
         let place = self.child_place(child_box, progress);
-        let mut own_margin = MarginStrut::default();
-        own_margin.append(place.margins.block_start, child_box.quirky_margin(self.flow).0);
         let origin = match self.bfc_block {
             Some(bfc_block) => bfc_block + progress.block + place.strut.sum(),
             None => {
                 // The child's margin collapses with the container's unless the child has to move down past floats.
                 let hypothetical = place.estimate + place.strut.sum();
+                // Floats that came up in it go where it goes.
+                let expected = self.expected_bfc_block();
+                let moved = self.exclusions.moved_from(expected, hypothetical - expected);
+                let unmoved = std::mem::replace(&mut self.exclusions, moved);
                 let stays = clearance <= hypothetical && self.place_new_context(child, child_box, &place, hypothetical).2 == hypothetical;
+                self.exclusions = unmoved;
                 self.resolve(progress, stays.then_some(hypothetical))?;
-                self.bfc_block.unwrap_or(hypothetical) + if stays { Px::ZERO } else { own_margin.sum() }
+                self.bfc_block.unwrap_or(hypothetical)
             }
         };
         let bfc_block = self.bfc_block.unwrap_or(Px::ZERO);
@@ -261,8 +272,10 @@ impl<'a> Algorithm<'a> {
             (room_left, room_right)
         };
         let mut block = origin;
+        // How high the band is that gives the box its width.
+        let mut height = Px::ZERO;
         loop {
-            let (room_left, room_right) = room(self.exclusions.band(block, Px::ZERO, left, right));
+            let (room_left, room_right) = room(self.exclusions.band(block, height, left, right));
             let mut space = self.independent_space(child_box);
             space.page = self.space.page.map(|page| PageSpace {
                 start: page.start + block,
@@ -288,8 +301,15 @@ impl<'a> Algorithm<'a> {
                 return (result, line_left, block);
             }
             let (room_left, room_right) = room(band);
+            // An end margin does not keep a box from fitting (§10.3.3).
+            let fits = match rtl {
+                true => size.inline <= room_right - room_left.min(band.left),
+                false => size.inline <= room_right.max(band.right) - room_left,
+            };
             match self.exclusions.next_end(block) {
-                Some(next) if size.inline > room_right - room_left => block = next,
+                // It is narrower where the floats are that it reaches down to.
+                Some(_) if !fits && height == Px::ZERO && room_right > room_left => height = size.block.max(Px::STEP),
+                Some(next) if !fits => (block, height) = (next, Px::ZERO),
                 _ => {
                     let free = (room_right - room_left - size.inline).clamp_negative();
                     let indent = self.indent_between_floats(child_box, free);

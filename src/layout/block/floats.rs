@@ -30,6 +30,9 @@ impl<'a> Algorithm<'a> {
                 None => Band { block, left, right },
             };
             inline += if rtl { right - band.right } else { band.left - left };
+            if self.first_baseline.is_none() {
+                inline += self.text_indent(true, false);
+            }
             inline += match self.style.inherited.text_align {
                 TextAlign::Center | TextAlign::WebkitCenter => band.width() / 2,
                 TextAlign::End => band.width(),

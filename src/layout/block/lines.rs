@@ -4,9 +4,9 @@ use super::floats::cleared_sides;
 use super::{Aborted, Algorithm, Progress};
 use crate::layout::box_tree::BoxId;
 use crate::layout::geometry::{LogicalOffset, PhysicalOffset};
-use crate::layout::inline::InlineContent;
 use crate::layout::inline::line_breaker::{LineBreaker, Position};
 use crate::layout::inline::line_layout::{self, LineRoom};
+use crate::layout::inline::{InlineContent, ItemKind};
 use crate::units::Px;
 
 impl<'a> Algorithm<'a> {
@@ -67,26 +67,52 @@ impl<'a> Algorithm<'a> {
     ) -> PlacedLine {
         let bfc_block = self.bfc_block.unwrap_or(Px::ZERO);
         let (left, right) = self.content_edges();
+        // Floats before everything else stay where they are when the line has to move down.
+        let leading: Vec<BoxId> = content.leading_floats(position).collect();
+        for &float in &leading {
+            self.place_float(float, bfc_block + progress.block);
+        }
         let exclusions = self.exclusions.clone();
         let children = self.builder.mark();
         let mut height = Px::ZERO;
         let mut attempts = 0;
+        // Floats that the line was cut before after they had been placed: they come up again.
+        let mut postponed: Vec<BoxId> = Vec::new();
         loop {
             attempts += 1;
             let block = bfc_block + progress.block;
             let mut waiting: Vec<BoxId> = Vec::new();
+            let mut placed: Vec<BoxId> = Vec::new();
             let mut band = self.exclusions.band(block, height, left, right);
             let line = breaker.line(position, band.width(), indent, first, &mut |float, used, empty| {
+                if leading.contains(&float) {
+                    return Some(band.width());
+                }
                 let (result, margins) = self.lay_out_float(float);
                 let width = self.flow.logical_size(result.fragment.size).inline + margins.inline_sum();
-                if !waiting.is_empty() || (!empty && used + width > band.width()) {
+                if !waiting.is_empty() || postponed.contains(&float) || (!empty && used + width > band.width()) {
                     waiting.push(float);
                     return None;
                 }
                 self.place_float(float, block);
+                placed.push(float);
                 band = self.exclusions.band(block, height, left, right);
                 Some(band.width())
             });
+            if !waiting.is_empty() || !placed.is_empty() {
+                let kept = |float: &BoxId| {
+                    let mut floats = line.items.iter().filter(|i| matches!(content.items[i.item].kind, ItemKind::Float));
+                    floats.any(|i| content.items[i.item].box_id == *float)
+                };
+                waiting.retain(kept);
+                placed.retain(|float| !kept(float));
+                if !placed.is_empty() && attempts < 1000 {
+                    self.exclusions = exclusions.clone();
+                    self.builder.rewind(children);
+                    postponed.extend(placed);
+                    continue;
+                }
+            }
             let narrowed = band.left > left || band.right < right;
             if narrowed && line.has_content && indent + line.width > band.width() && attempts < 1000 {
                 // Shortened by floats too much for its content: the line moves down (§9.5).
@@ -109,15 +135,15 @@ impl<'a> Algorithm<'a> {
                 first,
                 start: position.offset,
             };
-            let placed = line_layout::place(self.cx, self.id, self.style, content, line, room, &mut now_open);
-            let tall = self.exclusions.band(block, placed.height, left, right);
-            if (tall.left > band.left || tall.right < band.right) && placed.height > height && attempts < 1000 {
+            let line_box = line_layout::place(self.cx, self.id, self.style, content, line, room, &mut now_open);
+            let tall = self.exclusions.band(block, line_box.height, left, right);
+            if (tall.left > band.left || tall.right < band.right) && line_box.height > height && attempts < 1000 {
                 self.exclusions = exclusions.clone();
                 self.builder.rewind(children);
-                height = placed.height;
+                height = line_box.height;
                 continue;
             }
-            let push = self.space.page.map_or(Px::ZERO, |page| page.push(block, placed.height));
+            let push = self.space.page.map_or(Px::ZERO, |page| page.push(block, line_box.height));
             if push > Px::ZERO && attempts < 1000 {
                 self.exclusions = exclusions.clone();
                 self.builder.rewind(children);
@@ -129,9 +155,9 @@ impl<'a> Algorithm<'a> {
                 inline: self.around.inline_start,
                 block: progress.block,
             };
-            self.note_baselines(&placed.result, progress.block);
-            self.builder.add(offset, &placed.result, PhysicalOffset::default());
-            progress.block += placed.height;
+            self.note_baselines(&line_box.result, progress.block);
+            self.builder.add(offset, &line_box.result, PhysicalOffset::default());
+            progress.block += line_box.height;
             for float in waiting {
                 self.place_float(float, bfc_block + progress.block);
             }
@@ -142,7 +168,6 @@ impl<'a> Algorithm<'a> {
     /// Inline content that makes no line box (§9.4.2): its floats and absolutely positioned boxes are placed, and its inline boxes have a
     /// place because they may be containing blocks.
     pub(super) fn empty_line(&mut self, content: &'a InlineContent, progress: &mut Progress) {
-        use crate::layout::inline::ItemKind;
         for item in &content.items {
             match item.kind {
                 ItemKind::Float => self.float(item.box_id, progress),

@@ -421,7 +421,12 @@ impl<'a> Algorithm<'a> {
             }
         }
         let block = self.first_baseline.map_or(self.around.block_start, |baseline| baseline - own);
-        let inline = self.around.inline_start - size.inline - margins.inline_end;
+        // It stands before the line, and that beside the floats.
+        let (left, right) = self.content_edges();
+        let bfc_block = self.bfc_block.unwrap_or_else(|| self.expected_bfc_block());
+        let band = self.exclusions.band(bfc_block + block, size.block, left, right);
+        let beside = if self.flow.is_rtl() { right - band.right } else { band.left - left };
+        let inline = self.around.inline_start + beside - size.inline - margins.inline_end;
         self.builder
             .add(LogicalOffset { inline, block }, &result, PhysicalOffset::default());
     }

@@ -19,7 +19,8 @@ impl Counters {
             self.reset(name, *value, depth);
         }
         for (name, value) in &style.rare.counter_increment {
-            self.innermost(name, depth, |current| current.saturating_add(*value));
+            // What goes out of range is ignored (§4.4).
+            self.innermost(name, depth, |current| current.checked_add(*value).unwrap_or(current));
         }
         let is_item = matches!(
             style.display,
@@ -48,9 +49,17 @@ impl Counters {
         }
     }
 
-    /// The element at `depth` is done: counters its children made end.
+    /// The element at `depth` is done: counters its children made end, and its own is not its siblings' where an ancestor has one of that
+    /// name (§4.5).
     pub(super) fn leave(&mut self, depth: u32) {
         self.scopes.retain(|(_, d, _)| *d <= depth);
+        while let Some(own) = self
+            .scopes
+            .iter()
+            .rposition(|(name, d, _)| *d == depth && self.scopes.iter().any(|(other, outer, _)| other == name && *outer < depth))
+        {
+            self.scopes.remove(own);
+        }
     }
 
     /// The innermost counter's value, 0 when there is none.
@@ -261,6 +270,20 @@ fn chinese(value: i32, minus: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_nested_counter_is_not_seen_by_siblings() {
+        let mut counters = Counters::default();
+        counters.reset("c", 0, 1);
+        counters.innermost("c", 2, |value| value + 1);
+        counters.reset("c", 98, 2);
+        assert_eq!(counters.text("c", Some("."), &ListStyleType::Named("decimal".into())), "1.98");
+        counters.leave(2);
+        assert_eq!(counters.value("c"), 1);
+        counters.reset("d", 5, 2);
+        counters.leave(2);
+        assert_eq!(counters.value("d"), 5, "no ancestor has one");
+    }
 
     #[test]
     fn predefined_styles() {

@@ -352,17 +352,13 @@ fn under_first_line(style: &Arc<ComputedStyle>, container: &Arc<ComputedStyle>, 
     macro_rules! from_line {
         ($($field:ident),*) => { $( if own.$field == outer.$field { inherited.$field = line.$field.clone(); } )* };
     }
-    from_line!(
-        font_size,
-        font_weight,
-        small_caps,
-        line_height,
-        color,
-        text_transform,
-        letter_spacing,
-        word_spacing,
-        text_shadow
-    );
+    from_line!(font_size, font_weight, small_caps, line_height, color, text_transform, text_shadow);
+    if own.letter_spacing == outer.letter_spacing {
+        inherited.letter_spacing = line.letter_spacing.clone();
+    }
+    if own.word_spacing == outer.word_spacing {
+        inherited.word_spacing = line.word_spacing.clone();
+    }
     if Arc::ptr_eq(&own.font, &outer.font) {
         inherited.font = line.font.clone();
     }

@@ -43,16 +43,65 @@ pub(super) fn of_symbol(item: &ComputedStyle, mut marker: Arc<ComputedStyle>) ->
     marker
 }
 
-/// The quotation mark at a nesting depth (§12.3.2); `auto` is the English pair.
-pub(super) fn quote(quotes: Option<&[(Box<str>, Box<str>)]>, depth: usize, open: bool) -> String {
+/// The outer and inner quotation marks of languages (HTML §15.3.10); others have the English ones.
+const QUOTES: &[(&str, [&str; 4])] = &[
+    ("am ar-dz br de-ch fa fr-ch gsw it-ch rm ti", ["«", "»", "‹", "›"]),
+    ("ar ur", ["”", "“", "’", "‘"]),
+    ("az-cyrl ca el es it mg nmg pt-pt", ["«", "»", "“", "”"]),
+    ("be ru uk", ["«", "»", "„", "“"]),
+    ("bg lt", ["„", "“", "„", "“"]),
+    ("bs hr", ["„", "“", "‘", "’"]),
+    ("cs de dsb hsb is luy mk sk sl sq", ["„", "“", "‚", "‘"]),
+    ("cy ia nr ss st tn ts ve xh zu", ["‘", "’", "“", "”"]),
+    ("et", ["„", "“", "«", "»"]),
+    ("fi he sv se lag rn sn", ["”", "”", "’", "’"]),
+    ("fr hy", ["«", "»", "«", "»"]),
+    ("hu", ["„", "”", "»", "«"]),
+    ("ja yue zh-hant zh-hk zh-mo zh-tw", ["「", "」", "『", "』"]),
+    ("ka", ["„", "“", "«", "»"]),
+    ("nb nn no", ["«", "»", "‘", "’"]),
+    ("nl", ["‘", "’", "‘", "’"]),
+    ("pl ro", ["„", "”", "«", "»"]),
+    ("sr", ["„", "”", "’", "’"]),
+];
+
+/// The quotation marks of a language in lower case, by its longest known prefix.
+fn quotes_of(mut lang: &str) -> [&'static str; 4] {
+    loop {
+        if let Some((_, marks)) = QUOTES.iter().find(|(known, _)| known.split(' ').any(|known| known == lang)) {
+            return *marks;
+        }
+        match lang.rfind('-') {
+            Some(end) => lang = &lang[..end],
+            None => return ["“", "”", "‘", "’"],
+        }
+    }
+}
+
+/// The quotation mark at a nesting depth (§12.3.2); `auto` goes by the language.
+pub(super) fn quote(quotes: Option<&[(Box<str>, Box<str>)]>, lang: &str, depth: usize, open: bool) -> String {
+    let [outer_open, outer_close, inner_open, inner_close] = quotes_of(lang);
     let pair = match quotes {
         Some([]) => return String::new(),
         Some(pairs) => {
             let (open, close) = &pairs[depth.min(pairs.len() - 1)];
             (&**open, &**close)
         }
-        None if depth == 0 => ("\u{201c}", "\u{201d}"),
-        None => ("\u{2018}", "\u{2019}"),
+        None if depth == 0 => (outer_open, outer_close),
+        None => (inner_open, inner_close),
     };
     if open { pair.0.to_string() } else { pair.1.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quote;
+
+    #[test]
+    fn automatic_quotes_go_by_the_language() {
+        assert_eq!(quote(None, "fr", 0, true), "«");
+        assert_eq!(quote(None, "fr-ch", 1, false), "›");
+        assert_eq!(quote(None, "zh-hant-hk", 0, true), "「");
+        assert_eq!(quote(None, "zh-cn", 1, true) + &quote(None, "", 0, false), "‘”");
+    }
 }

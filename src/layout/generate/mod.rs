@@ -159,7 +159,14 @@ impl Generator<'_> {
 
     fn style_of(&self, source: &Source, parent: &ComputedStyle) -> Arc<ComputedStyle> {
         match source {
-            Source::Element(node) => self.styles.element(*node).clone(),
+            Source::Element(node) => {
+                let mut style = self.styles.element(*node).clone();
+                if table::is_table_part(style.display) && self.document.element(*node).is_some_and(replaced::is_replaced) {
+                    // A replaced element is no part of a table (CSS Display 3 §2.4).
+                    Arc::make_mut(&mut style).display = Display::Inline;
+                }
+                style
+            }
             Source::Pseudo(node, pseudo) => match self.styles.pseudo(*node, *pseudo) {
                 Some(style) => style.clone(),
                 None => Styles::anonymous(parent, Display::Inline),
@@ -332,14 +339,14 @@ impl Generator<'_> {
                 ContentPart::Image(None) => continue,
                 ContentPart::OpenQuote => {
                     self.quote_depth += 1;
-                    marker::quote(quotes.as_deref(), self.quote_depth - 1, true)
+                    marker::quote(quotes.as_deref(), &style.inherited.lang, self.quote_depth - 1, true)
                 }
                 ContentPart::CloseQuote => {
                     if self.quote_depth == 0 {
                         continue;
                     }
                     self.quote_depth -= 1;
-                    marker::quote(quotes.as_deref(), self.quote_depth, false)
+                    marker::quote(quotes.as_deref(), &style.inherited.lang, self.quote_depth, false)
                 }
                 ContentPart::NoOpenQuote => {
                     self.quote_depth += 1;

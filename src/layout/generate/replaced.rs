@@ -1,6 +1,7 @@
 //! Elements with a size of their own: pictures, form controls, embedded content.
 
 use super::{Generator, Source};
+use crate::html::Element;
 use crate::layout::box_tree::{Contents, Replaced};
 use crate::style::ComputedStyle;
 use crate::style::values::{Content, ContentPart};
@@ -8,6 +9,11 @@ use crate::warning::Warning;
 
 /// The size of embedded content that has none (CSS 2.1 §10.3.2).
 const DEFAULT_SIZE: (f32, f32) = (300., 150.);
+
+/// Whether an element is one that HTML replaces.
+pub(super) fn is_replaced(element: &Element) -> bool {
+    element.html && matches!(&*element.name, "img" | "iframe" | "embed" | "video" | "canvas")
+}
 
 impl Generator<'_> {
     /// The contents of a replaced element, `None` when the element is not replaced.

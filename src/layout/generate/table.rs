@@ -130,12 +130,15 @@ impl Generator<'_> {
 
     fn columns(&mut self, source: Source, style: Arc<ComputedStyle>, group: Option<BoxId>, table: &mut Table) {
         let span = self.span_attribute(&source, "span", 1, MAX_COLUMN_SPAN);
-        let column = Some(self.new_box(style, &source));
+        let column = Some(self.new_box(style.clone(), &source));
+        let counted = self.enter(&source, &style);
+        self.leave(counted);
         add_columns(table, TableColumn { column, group }, span);
     }
 
     fn column_group(&mut self, source: Source, style: Arc<ComputedStyle>, table: &mut Table) {
         let group = self.new_box(style.clone(), &source);
+        let counted = self.enter(&source, &style);
         let before = table.columns.len();
         for child in self.children_of(&source) {
             let Child::Box(child) = child else { continue };
@@ -152,6 +155,7 @@ impl Generator<'_> {
             };
             add_columns(table, column, span);
         }
+        self.leave(counted);
     }
 
     fn section(&mut self, source: Source, style: Arc<ComputedStyle>, context: &Context, table: &mut Table) -> TableSection {
@@ -238,7 +242,7 @@ fn is_row_group(display: Display) -> bool {
     )
 }
 
-fn is_table_part(display: Display) -> bool {
+pub(super) fn is_table_part(display: Display) -> bool {
     is_row_group(display)
         || matches!(
             display,

@@ -3,16 +3,14 @@
 use crate::layout::box_tree::BoxId;
 use crate::layout::fragment::Decoration;
 use crate::layout::geometry::Flow;
+use crate::layout::inline::breaks;
+use crate::layout::inline::line_breaker::Position;
 use crate::layout::inline::white_space::{Collapser, Piece};
 use crate::style::ComputedStyle;
-use crate::style::values::{
-    AutoLength, Direction, LengthPercentage, LineBreak, TextOrientation, UnicodeBidi, WhiteSpaceCollapse, WordBreak, WritingMode,
-};
+use crate::style::values::{AutoLength, Direction, LengthPercentage, TextOrientation, UnicodeBidi, WhiteSpaceCollapse, WritingMode};
 use crate::text::is_default_ignorable;
 use crate::text::{ShapeOptions, ShapedGlyph};
 use crate::units::Px;
-use icu_segmenter::LineSegmenter;
-use icu_segmenter::options::{LineBreakOptions, LineBreakStrictness, LineBreakWordOption};
 use std::rc::Rc;
 use std::sync::Arc;
 use unicode_bidi::{BidiInfo, Level};
@@ -24,7 +22,7 @@ pub struct InlineContent {
     pub text: String,
     /// What the text is made of, in logical order.
     pub items: Vec<InlineItem>,
-    /// Byte offsets before which a line may be broken, ascending.
+    /// Byte offsets before which a line may be broken, ascending; what `white-space` forbids is not among them.
     pub breaks: Vec<u32>,
     /// Some item runs right to left, so lines have to be reordered.
     pub bidirectional: bool,
@@ -107,6 +105,21 @@ impl InlineContent {
     /// Whether a float stands in it.
     pub fn has_floats(&self) -> bool {
         self.items.iter().any(|i| matches!(i.kind, ItemKind::Float))
+    }
+    /// The floats that come up from a position on before anything that makes a line.
+    pub fn leading_floats(&self, from: Position) -> impl Iterator<Item = BoxId> + '_ {
+        let blank = move |item: &InlineItem| match item.kind {
+            ItemKind::Text(_) => {
+                let start = item.start.max(from.offset).min(item.end);
+                item.collapses_spaces() && self.text[start as usize..item.end as usize].bytes().all(|b| b == b' ')
+            }
+            ItemKind::Open { .. } | ItemKind::Close { .. } | ItemKind::Float | ItemKind::OutOfFlow { .. } | ItemKind::Control => true,
+            ItemKind::Atomic | ItemKind::Break | ItemKind::Tab => false,
+        };
+        let leading = self.items[from.item.min(self.items.len())..]
+            .iter()
+            .take_while(move |item| blank(item));
+        leading.filter(|item| matches!(item.kind, ItemKind::Float)).map(|item| item.box_id)
     }
 }
 
@@ -202,7 +215,7 @@ impl InlineCollector {
         self.collapser.append(
             source,
             inherited.white_space,
-            inherited.text_transform,
+            (inherited.text_transform, &inherited.lang),
             &mut self.text,
             &mut |piece, start, end| {
                 pieces.push((piece, start, end));
@@ -340,7 +353,7 @@ impl InlineCollector {
             decoration_of[item] = list;
         }
         let (items, sources) = split_items(&text, items, levels.as_deref());
-        let breaks = break_opportunities(&text, &items);
+        let breaks = breaks::opportunities(&text, &items, container);
         let solid = has_content
             || items.iter().any(|item| {
                 let flow = Flow {
@@ -482,66 +495,6 @@ fn is_upright(c: char) -> bool {
         || matches!(c as u32, 0x3001..=0x3002 | 0x3041 | 0x3043 | 0x3045 | 0x3047 | 0x3049)
 }
 
-type BreakKey = (LineBreak, WordBreak);
-
-fn break_key(style: &ComputedStyle) -> BreakKey {
-    let inherited = &style.inherited;
-    (inherited.line_break, inherited.word_break)
-}
-
-/// Soft wrap opportunities (UAX 14 as tailored by CSS Text 3 §5), each judged by the style of the text before it.
-fn break_opportunities(text: &str, items: &[InlineItem]) -> Vec<u32> {
-    let styled = || items.iter().filter(|i| matches!(i.kind, ItemKind::Text(_)));
-    let Some(first) = styled().next().map(|i| break_key(&i.style)) else {
-        return segment(text, (LineBreak::Auto, WordBreak::Normal));
-    };
-    if styled().all(|i| break_key(&i.style) == first) {
-        return segment(text, first);
-    }
-    let mut keys: Vec<BreakKey> = Vec::new();
-    for item in styled() {
-        let key = break_key(&item.style);
-        if !keys.contains(&key) {
-            keys.push(key);
-        }
-    }
-    let mut all: Vec<u32> = Vec::new();
-    for key in keys {
-        let mut index = 0;
-        let owns = |offset: u32, index: &mut usize| {
-            while *index < items.len() && (items[*index].end < offset || items[*index].start == items[*index].end) {
-                *index += 1;
-            }
-            items.get(*index).is_some_and(|i| break_key(&i.style) == key)
-        };
-        all.extend(segment(text, key).into_iter().filter(|&offset| owns(offset, &mut index)));
-    }
-    all.sort_unstable();
-    all.dedup();
-    all
-}
-
-fn segment(text: &str, (line_break, word_break): BreakKey) -> Vec<u32> {
-    let mut options = LineBreakOptions::default();
-    options.strictness = Some(match line_break {
-        LineBreak::Loose => LineBreakStrictness::Loose,
-        LineBreak::Auto | LineBreak::Normal => LineBreakStrictness::Normal,
-        LineBreak::Strict => LineBreakStrictness::Strict,
-        LineBreak::Anywhere => LineBreakStrictness::Anywhere,
-    });
-    options.word_option = Some(match word_break {
-        WordBreak::Normal | WordBreak::BreakWord => LineBreakWordOption::Normal,
-        WordBreak::BreakAll => LineBreakWordOption::BreakAll,
-        WordBreak::KeepAll => LineBreakWordOption::KeepAll,
-    });
-    let segmenter = LineSegmenter::new_for_non_complex_scripts(options);
-    segmenter
-        .segment_str(text)
-        .map(|offset| offset as u32)
-        .filter(|&offset| offset > 0 && (offset as usize) < text.len())
-        .collect()
-}
-
 fn shape_items(text: &str, mut items: Vec<InlineItem>, sources: &[usize], decorations: &[Vec<Rc<Decoration>>]) -> Vec<InlineItem> {
     for (index, item) in items.iter_mut().enumerate() {
         if let ItemKind::Text(_) = item.kind {
@@ -567,11 +520,12 @@ fn item_is_upright(text: &str, item: &InlineItem) -> bool {
 fn shape(text: &str, item: &InlineItem, decorations: Vec<Rc<Decoration>>) -> ShapedText {
     let inherited = &item.style.inherited;
     let upright = item_is_upright(text, item);
+    let (letter, word) = inherited.spacing();
     let options = ShapeOptions {
         rtl: item.level % 2 == 1,
         upright,
         no_kerning: inherited.no_kerning,
-        no_ligatures: inherited.no_ligatures || inherited.letter_spacing != Px::ZERO,
+        no_ligatures: inherited.no_ligatures || letter != 0.,
         chinese: inherited.lang.starts_with("zh"),
         ..ShapeOptions::default()
     };
@@ -579,7 +533,6 @@ fn shape(text: &str, item: &InlineItem, decorations: Vec<Rc<Decoration>>) -> Sha
     inherited
         .font
         .shape(text, item.start as usize..item.end as usize, &options, &mut glyphs);
-    let (letter, word) = (inherited.letter_spacing.to_f32(), inherited.word_spacing.to_f32());
     let size = inherited.font_size;
     let mut positions = Vec::with_capacity(glyphs.len() + 1);
     let mut position = 0.;

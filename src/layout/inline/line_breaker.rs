@@ -3,11 +3,12 @@
 use crate::layout::Layout;
 use crate::layout::box_tree::BoxId;
 use crate::layout::geometry::{Flow, LogicalSides};
+use crate::layout::inline::breaks::is_space;
 use crate::layout::inline::content::{InlineContent, InlineItem, ItemKind, ShapedText};
 use crate::layout::sizing;
 use crate::layout::space::{InlineSizing, LayoutResult, Space};
 use crate::style::computed::TabSize;
-use crate::style::values::{LineBreak, OverflowWrap, WhiteSpaceCollapse, WordBreak};
+use crate::style::values::{Hyphens, LineBreak, OverflowWrap, WhiteSpaceCollapse, WordBreak};
 use crate::units::{Px, Sides};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -105,6 +106,8 @@ struct State {
     available: Px,
     /// Where the line could be cut: number of items, position in the content, advance there.
     candidate: Option<Candidate>,
+    /// Where `overflow-wrap` lets it be cut when there is no candidate: the end of the last text.
+    emergency: Option<Candidate>,
     has_content: bool,
     at_start: bool,
 }
@@ -149,6 +152,7 @@ impl<'a> LineBreaker<'a> {
             position: indent,
             available,
             candidate: None,
+            emergency: None,
             has_content: false,
             at_start: true,
         };
@@ -173,7 +177,6 @@ impl<'a> LineBreaker<'a> {
                     let advance = sides.margin + sides.border + sides.padding;
                     if advance > Px::ZERO
                         && state.position + advance > state.available
-                        && item.wraps()
                         && !was_candidate
                         && let Some(candidate) = state.candidate
                     {
@@ -205,21 +208,9 @@ impl<'a> LineBreaker<'a> {
                     if let Some(available) = place_float(item.box_id, state.position - trailing, empty) {
                         state.available = available;
                     }
-                    state.items.push(out_of_line(cursor.item, item));
+                    keep_out_of_line(cursor.item, item, &mut state);
                 }
-                ItemKind::OutOfFlow { .. } => {
-                    state.items.push(out_of_line(cursor.item, item));
-                    // A box at a break opportunity stays on the line that ends there, as in Blink.
-                    if let Some(candidate) = &mut state.candidate
-                        && candidate.next.offset == item.start
-                    {
-                        candidate.items = state.items.len();
-                        candidate.next = Position {
-                            item: cursor.item + 1,
-                            offset: item.end,
-                        };
-                    }
-                }
+                ItemKind::OutOfFlow { .. } => keep_out_of_line(cursor.item, item, &mut state),
                 ItemKind::Break => {
                     state.items.push(LineItem {
                         item: cursor.item,
@@ -338,11 +329,7 @@ impl<'a> LineBreaker<'a> {
         });
         let own = state.items.len() - 1;
         while offset < item.end {
-            let segment_end = if wraps {
-                content.breaks.get(next_break).copied().unwrap_or(u32::MAX).min(item.end)
-            } else {
-                item.end
-            };
+            let segment_end = content.breaks.get(next_break).copied().unwrap_or(u32::MAX).min(item.end);
             // Spaces at the end of a segment may hang over the edge (CSS Text 3 §4.1.2).
             let mut ink_end = segment_end;
             if white_space != WhiteSpaceCollapse::BreakSpaces {
@@ -350,15 +337,16 @@ impl<'a> LineBreaker<'a> {
                     ink_end -= last_char_len(&content.text, ink_end);
                 }
             }
-            let is_break = wraps && content.breaks.get(next_break) == Some(&segment_end) && self.allows(content, segment_end, item);
+            let at_break = content.breaks.get(next_break) == Some(&segment_end);
+            let is_break = at_break && allows(content, segment_end, item);
             let soft_hyphen = is_break && content.text[..segment_end as usize].ends_with('\u{ad}');
             let hyphen = if soft_hyphen { hyphen_width(item) } else { Px::ZERO };
             let needed = if ink_end > start { base + width_to(ink_end) } else { base };
-            if wraps && ink_end > offset && needed + hyphen > state.available {
+            if ink_end > offset && needed + hyphen > state.available {
                 if let Some(candidate) = state.candidate {
                     return Some(candidate.into());
                 }
-                if self.breaks_anywhere(item) && (!state.has_content || ink_end > offset) {
+                if wraps && breaks_anywhere(item) {
                     let room = state.available - base;
                     if let Some(end) = self.fitting(content, item, shaped, start, offset, ink_end, room, state.has_content) {
                         let line_item = &mut state.items[own];
@@ -377,6 +365,9 @@ impl<'a> LineBreaker<'a> {
                             hyphen: false,
                         });
                     }
+                }
+                if let Some(emergency) = state.emergency.filter(|_| offset == start) {
+                    return Some(emergency.into());
                 }
             }
             let line_item = &mut state.items[own];
@@ -402,31 +393,23 @@ impl<'a> LineBreaker<'a> {
                 }
                 state.candidate = Some(candidate);
                 next_break += 1;
-            } else if wraps && content.breaks.get(next_break) == Some(&segment_end) {
+            } else if at_break {
                 next_break += 1;
             }
         }
+        if wraps && breaks_anywhere(item) && state.has_content {
+            state.emergency = Some(Candidate {
+                items: state.items.len(),
+                end: item.end,
+                next: Position {
+                    item: cursor.item,
+                    offset: item.end,
+                },
+                has_content: true,
+                hyphen: false,
+            });
+        }
         None
-    }
-
-    /// Whether the opportunity at `offset` is one for this item: `hyphens: none` forbids soft hyphens.
-    fn allows(&self, content: &InlineContent, offset: u32, item: &InlineItem) -> bool {
-        let before = content.text[..offset as usize].chars().next_back();
-        if before == Some('\u{ad}') && item.style.inherited.hyphens == crate::style::values::Hyphens::None {
-            return false;
-        }
-        // A preserved space may be followed by more of them; only the last one is an opportunity unless `break-spaces`.
-        if item.style.inherited.white_space == WhiteSpaceCollapse::Preserve && before == Some(' ') {
-            return !content.text[offset as usize..].starts_with(' ');
-        }
-        true
-    }
-
-    fn breaks_anywhere(&self, item: &InlineItem) -> bool {
-        let inherited = &item.style.inherited;
-        inherited.overflow_wrap != OverflowWrap::Normal
-            || inherited.word_break == WordBreak::BreakWord
-            || inherited.line_break == LineBreak::Anywhere
     }
 
     /// The end of the longest run of whole grapheme clusters from `offset` that fits; at least one cluster on an empty line.
@@ -463,9 +446,8 @@ impl<'a> LineBreaker<'a> {
         let size = self.container_flow.logical_size(result.fragment.size);
         let width = size.inline + margins.inline_sum();
         // An opportunity lies before the box if the text before it allows one there.
-        let wraps = item.wraps();
-        let break_before = wraps && content.breaks.binary_search(&item.start).is_ok();
-        if wraps && state.position + width > state.available && state.has_content {
+        let break_before = content.breaks.binary_search(&item.start).is_ok();
+        if state.position + width > state.available && state.has_content {
             if let Some(candidate) = state.candidate {
                 return Some(candidate.into());
             }
@@ -489,7 +471,7 @@ impl<'a> LineBreaker<'a> {
             width,
             data: LineItemData::Atomic(Box::new(result), margins),
         });
-        if wraps && (content.breaks.binary_search(&item.end).is_ok()) {
+        if content.breaks.binary_search(&item.end).is_ok() {
             let next = Position {
                 item: cursor.item + 1,
                 offset: item.end,
@@ -525,10 +507,8 @@ impl<'a> LineBreaker<'a> {
 
     fn tab(&self, content: &InlineContent, item: &InlineItem, cursor: Position, state: &mut State) -> Option<Cut> {
         let width = tab_width(item, state.position);
-        let wraps = item.wraps();
-        let hangs = item.style.inherited.white_space != WhiteSpaceCollapse::BreakSpaces;
-        if wraps
-            && !hangs
+        let hangs = item.wraps() && item.style.inherited.white_space != WhiteSpaceCollapse::BreakSpaces;
+        if !hangs
             && state.position + width > state.available
             && let Some(candidate) = state.candidate
         {
@@ -544,7 +524,7 @@ impl<'a> LineBreaker<'a> {
             width,
             data: LineItemData::Blank,
         });
-        if wraps && content.breaks.binary_search(&item.end).is_ok() {
+        if content.breaks.binary_search(&item.end).is_ok() {
             let next = Position {
                 item: cursor.item + 1,
                 offset: item.end,
@@ -600,7 +580,8 @@ impl<'a> LineBreaker<'a> {
     /// Removes or hangs the spaces at the line's end and adds up the width.
     fn finish(&self, content: &InlineContent, state: State, next: Option<Position>, last: bool) -> Line {
         let mut items = state.items;
-        for line_item in items.iter_mut().rev() {
+        let mut hung = None;
+        for (index, line_item) in items.iter_mut().enumerate().rev() {
             let item = &content.items[line_item.item];
             match (&line_item.data, &item.kind) {
                 (LineItemData::Text { hyphen: false, .. }, ItemKind::Text(shaped)) => {
@@ -617,12 +598,16 @@ impl<'a> LineBreaker<'a> {
                         line_item.end = end;
                         line_item.width = ink;
                     } else if item.wraps() && item.style.inherited.white_space == WhiteSpaceCollapse::Preserve {
-                        line_item.data = LineItemData::Text {
-                            hyphen: false,
-                            hanging: line_item.width - ink,
-                        };
+                        let hanging = line_item.width - ink;
+                        if end > line_item.start && end < line_item.end && content.bidirectional {
+                            hung = Some((index, end, hanging));
+                            break;
+                        }
+                        line_item.data = LineItemData::Text { hyphen: false, hanging };
+                    } else {
+                        break;
                     }
-                    if end > line_item.start || !item.collapses_spaces() {
+                    if end > line_item.start {
                         break;
                     }
                 }
@@ -630,6 +615,19 @@ impl<'a> LineBreaker<'a> {
                 (LineItemData::Blank, ItemKind::Break | ItemKind::Control) => {}
                 _ => break,
             }
+        }
+        if let Some((index, end, hanging)) = hung {
+            // They have the direction of the paragraph, so they are an item of their own.
+            let whole = &mut items[index];
+            let spaces = LineItem {
+                item: whole.item,
+                start: end,
+                end: whole.end,
+                width: hanging,
+                data: LineItemData::Text { hyphen: false, hanging },
+            };
+            (whole.end, whole.width) = (end, whole.width - hanging);
+            items.insert(index + 1, spaces);
         }
         let width = items
             .iter()
@@ -647,6 +645,18 @@ impl<'a> LineBreaker<'a> {
             forced_break: None,
         }
     }
+}
+
+/// Whether the opportunity at `offset` is one for this item: `hyphens: none` forbids soft hyphens.
+fn allows(content: &InlineContent, offset: u32, item: &InlineItem) -> bool {
+    item.style.inherited.hyphens != Hyphens::None || !content.text[..offset as usize].ends_with('\u{ad}')
+}
+
+fn breaks_anywhere(item: &InlineItem) -> bool {
+    let inherited = &item.style.inherited;
+    inherited.overflow_wrap != OverflowWrap::Normal
+        || inherited.word_break == WordBreak::BreakWord
+        || inherited.line_break == LineBreak::Anywhere
 }
 
 /// Where and how a line ends.
@@ -691,6 +701,21 @@ fn text_data() -> LineItemData {
     }
 }
 
+/// Adds a float or an absolutely positioned box. At a break opportunity it stays on the line that ends there, as in Blink.
+fn keep_out_of_line(index: usize, item: &InlineItem, state: &mut State) {
+    state.items.push(out_of_line(index, item));
+    if let Some(candidate) = &mut state.candidate
+        && candidate.next.offset == item.start
+        && (matches!(item.kind, ItemKind::OutOfFlow { .. }) || candidate.items + 1 == state.items.len())
+    {
+        candidate.items = state.items.len();
+        candidate.next = Position {
+            item: index + 1,
+            offset: item.end,
+        };
+    }
+}
+
 fn out_of_line(index: usize, item: &InlineItem) -> LineItem {
     LineItem {
         item: index,
@@ -701,19 +726,14 @@ fn out_of_line(index: usize, item: &InlineItem) -> LineItem {
     }
 }
 
-fn last_char_len(text: &str, end: u32) -> u32 {
+/// Length in bytes of the character before `end`.
+pub fn last_char_len(text: &str, end: u32) -> u32 {
     text[..end as usize].chars().next_back().map_or(1, |c| c.len_utf8() as u32)
 }
 
 /// Whether the character before `end` is a space that may hang at a line's end (CSS Text 3 §4.1.2: spaces and other space separators).
-fn is_hanging_space(text: &str, end: u32, item: &InlineItem) -> bool {
-    match text.as_bytes()[end as usize - 1] {
-        b' ' => item.style.inherited.white_space != WhiteSpaceCollapse::BreakSpaces,
-        0x80 if item.style.inherited.white_space != WhiteSpaceCollapse::BreakSpaces => {
-            text[..end as usize].ends_with('\u{1680}') || text[..end as usize].ends_with('\u{3000}')
-        }
-        _ => false,
-    }
+pub fn is_hanging_space(text: &str, end: u32, item: &InlineItem) -> bool {
+    item.style.inherited.white_space != WhiteSpaceCollapse::BreakSpaces && text[..end as usize].ends_with(is_space)
 }
 
 /// Width of the collapsible space at the end of what is on the line.
@@ -758,7 +778,8 @@ pub fn tab_width(item: &InlineItem, position: Px) -> Px {
             inherited.font.shape(" ", 0..1, &Default::default(), &mut glyphs);
             let space = glyphs.iter().map(|g| g.advance).sum::<f32>() * inherited.font_size;
             let space = if inherited.fractional_glyphs { space } else { space.round() };
-            count * (space + inherited.letter_spacing.to_f32() + inherited.word_spacing.to_f32())
+            let (letter, word) = inherited.spacing();
+            count * (space + letter + word)
         }
     };
     if stop <= 0. {

@@ -3,6 +3,8 @@
 //! [`content`] turns the inline-level children of a block container into one text with items in it, white space collapsed and glyphs shaped;
 //! [`line_breaker`] cuts it into lines; [`line_layout`] places what is on a line.
 
+pub mod breaks;
+mod case;
 pub mod content;
 pub mod line_breaker;
 pub mod line_layout;

@@ -1,5 +1,6 @@
 //! White space collapsing and `text-transform` (CSS Text 3 §2.1 and §4.1), done once, while the text of a formatting context is collected.
 
+use super::case;
 use crate::style::values::{TextCase, TextTransform, WhiteSpaceCollapse};
 
 /// What became of a piece of source text.
@@ -22,6 +23,10 @@ pub struct Collapser {
     pending_break: bool,
     /// The last visible character was inside a word, for `capitalize`.
     in_word: bool,
+    /// The next character is capitalized with the one before it.
+    digraph: bool,
+    /// The last character as it was written.
+    before: Option<char>,
 }
 
 impl Collapser {
@@ -30,12 +35,12 @@ impl Collapser {
         &mut self,
         source: &str,
         mode: WhiteSpaceCollapse,
-        transform: TextTransform,
+        transform: (TextTransform, &str),
         text: &mut String,
         emit: &mut dyn FnMut(Piece, usize, usize),
     ) {
         let mut start = text.len();
-        for c in source.chars() {
+        for (at, c) in source.char_indices() {
             match c {
                 ' ' | '\t' | '\n' | '\r' | '\x0c' => match mode {
                     WhiteSpaceCollapse::Collapse => {
@@ -89,12 +94,13 @@ impl Collapser {
                         }
                     }
                     self.after_space = false;
-                    self.push_transformed(c, transform, text);
+                    self.push_transformed(c, &source[at + c.len_utf8()..], transform, text);
                 }
             }
             if matches!(c, ' ' | '\t' | '\n') {
                 self.in_word = false;
             }
+            self.before = Some(c);
         }
         flush(text, &mut start, emit);
     }
@@ -104,25 +110,26 @@ impl Collapser {
         self.after_space = false;
         self.pending_break = false;
         self.in_word = false;
+        self.before = None;
     }
 
-    fn push_transformed(&mut self, c: char, transform: TextTransform, text: &mut String) {
-        let letter = c.is_alphanumeric() || matches!(c, '\'' | '\u{2019}' | '\u{ad}') || is_mark(c);
-        let first_of_word = letter && !self.in_word && c.is_alphanumeric();
-        self.in_word = letter;
+    /// Appends a character; `after` is what follows it, `transform` has the language in lower case.
+    fn push_transformed(&mut self, c: char, after: &str, (transform, lang): (TextTransform, &str), text: &mut String) {
+        let first_of_word = !self.in_word && c.is_alphanumeric();
+        self.in_word = match c {
+            // What stands between letters does not part them (UAX 29, WB6 and WB7).
+            '\'' | '.' | '\u{b7}' | '\u{2018}' | '\u{2019}' | '\u{2027}' => self.in_word && after.starts_with(char::is_alphanumeric),
+            '\u{ad}' | '_' => self.in_word,
+            _ => c.is_alphanumeric() || (self.in_word && is_mark(c)),
+        };
         let c = if transform.full_width { full_width(c) } else { c };
+        let digraph = std::mem::take(&mut self.digraph);
         match transform.case {
-            TextCase::None => text.push(c),
-            TextCase::Uppercase => text.extend(c.to_uppercase()),
-            TextCase::Lowercase => text.extend(c.to_lowercase()),
-            TextCase::Capitalize if first_of_word => {
-                let mut upper = c.to_uppercase();
-                match (upper.next(), upper.next()) {
-                    (Some(single), None) => text.push(single),
-                    _ => text.extend(c.to_uppercase()),
-                }
-            }
-            TextCase::Capitalize => text.push(c),
+            TextCase::Uppercase => case::push_upper(c, self.before, after, lang, text),
+            TextCase::Lowercase => case::push_lower(c, self.before, after, lang, text),
+            TextCase::Capitalize if first_of_word => self.digraph = case::push_title(c, after, lang, text),
+            TextCase::Capitalize if digraph => text.extend(c.to_uppercase()),
+            TextCase::None | TextCase::Capitalize => text.push(c),
         }
     }
 }
@@ -173,7 +180,7 @@ mod tests {
     fn collapse(parts: &[&str], mode: WhiteSpaceCollapse) -> (String, Vec<Piece>) {
         let (mut text, mut pieces, mut collapser) = (String::new(), Vec::new(), Collapser::default());
         for part in parts {
-            collapser.append(part, mode, PLAIN, &mut text, &mut |piece, _, _| pieces.push(piece));
+            collapser.append(part, mode, (PLAIN, ""), &mut text, &mut |piece, _, _| pieces.push(piece));
         }
         (text, pieces)
     }
@@ -206,12 +213,12 @@ mod tests {
             ..PLAIN
         };
         collapser.append(
-            "it's a label",
+            "it's a label, 'tis cancel·lar",
             WhiteSpaceCollapse::Collapse,
-            capitalize,
+            (capitalize, ""),
             &mut text,
             &mut |_, _, _| {},
         );
-        assert_eq!(text, "It's A Label");
+        assert_eq!(text, "It's A Label, 'Tis Cancel·lar");
     }
 }

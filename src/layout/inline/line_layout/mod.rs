@@ -117,7 +117,7 @@ pub fn place(
         line_start: room.start,
     };
     placement.collect(container, &root_style, &line, open);
-    placement.order_visually();
+    placement.order_visually(&line);
     placement.mark_box_ends();
     let (extent, height) = placement.align_vertically(&line);
     placement.finish(container, &root_style, line, room, extent, height)
@@ -264,14 +264,15 @@ impl Placement<'_> {
     }
 
     /// Rule L2 of UAX 9 on the leaves; white space at the end of the line has the paragraph's level (L1).
-    fn order_visually(&mut self) {
+    fn order_visually(&mut self, line: &Line) {
         if !self.content.bidirectional {
             return;
         }
         let base = u8::from(self.paragraph_is_rtl());
         for index in (0..self.leaves.len()).rev() {
             let leaf = &mut self.leaves[index];
-            let blank = leaf.line_item.is_none() || (leaf.width == Px::ZERO);
+            let hangs = |i: usize| matches!(line.items[i].data, LineItemData::Text { hanging, .. } if hanging == leaf.width);
+            let blank = leaf.line_item.is_none_or(hangs) || leaf.width == Px::ZERO;
             if !blank {
                 break;
             }
