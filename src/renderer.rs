@@ -5,7 +5,7 @@ use crate::engine::{Engine, Medium};
 use crate::error::Error;
 use crate::label::{self, Label};
 use crate::limits::Limits;
-use crate::output::pdf::{PdfCache, PdfError, PdfOptions, PdfWriter};
+use crate::output::pdf::{PdfCache, PdfOptions, PdfWriter};
 use crate::output::png::{self, PngOptions};
 pub use crate::output::raster::ColorMode;
 use crate::output::raster::{self, Bitmap, RasterOptions};
@@ -19,6 +19,7 @@ use crate::sheet::SheetLayout;
 use crate::template::{self, BuiltinTemplate, LabelOverrides};
 use crate::text::{FontError, FontSet};
 use crate::warning::Warning;
+use std::io::Write;
 use std::num::NonZeroU16;
 use std::sync::{Arc, OnceLock};
 
@@ -54,6 +55,7 @@ pub(crate) struct Output {
     pub(crate) color: ColorMode,
     pub(crate) darkness: Darkness,
     pub(crate) dither: Dither,
+    pub(crate) pdf_a: bool,
     /// Subset faces, shared by all labels of a renderer.
     pub(crate) pdf: Arc<PdfCache>,
 }
@@ -68,13 +70,14 @@ impl Output {
     }
 
     /// A PDF whose edges stand on this output's dots.
-    fn pdf_writer(&self, title: &str) -> PdfWriter<'_> {
+    fn pdf_writer<W: Write>(&self, title: &str, target: W) -> PdfWriter<'_, W> {
         let options = PdfOptions {
             title: title.to_owned(),
             dots_per_mm: Some(self.resolution.dots_per_mm() as f32),
+            pdf_a: self.pdf_a,
             ..PdfOptions::default()
         };
-        PdfWriter::new(&options, &self.pdf)
+        PdfWriter::new(&options, &self.pdf, target)
     }
 }
 
@@ -144,6 +147,11 @@ impl RendererBuilder {
     /// How photographs and gradients of 1-bit PNGs are shown. Default: [`Dither::Auto`].
     pub fn dither(mut self, dither: Dither) -> RendererBuilder {
         self.output.dither = dither;
+        self
+    }
+    /// PDFs keep to PDF/A-2b, see [`PdfOptions::pdf_a`]. Default: no.
+    pub fn pdf_a(mut self, pdf_a: bool) -> RendererBuilder {
+        self.output.pdf_a = pdf_a;
         self
     }
     /// The faces to use. Default: the bundled ones.
@@ -228,6 +236,7 @@ impl Renderer {
                 color: ColorMode::Bilevel,
                 darkness: Darkness::default(),
                 dither: Dither::default(),
+                pdf_a: false,
                 pdf: Arc::default(),
             },
             fonts: None,
@@ -324,11 +333,14 @@ impl Renderer {
         Ok(label)
     }
 
-    /// Begins a PDF of many labels.
-    pub fn merged_pdf(&self) -> MergedPdf<'_> {
+    /// Begins a PDF of many labels. Its pages go to `target` as they are added.
+    pub fn merged_pdf<W: Write>(&self, target: W) -> MergedPdf<'_, W> {
+        let output = &self.settings.output;
         MergedPdf {
-            output: &self.settings.output,
-            writer: None,
+            output,
+            writer: output.pdf_writer("", target),
+            first: None,
+            last: String::new(),
             copies: 1,
             sheets: None,
         }
@@ -375,7 +387,7 @@ impl Label {
     /// # Errors
     /// When a face cannot be embedded.
     pub fn to_pdf(&self) -> Result<Vec<u8>, Error> {
-        let mut writer = self.output.pdf_writer(&self.waybill_id);
+        let mut writer = self.output.pdf_writer(&self.waybill_id, Vec::with_capacity(64 << 10));
         writer.add(self.pages(), &self.waybill_id)?;
         Ok(writer.finish()?)
     }
@@ -400,11 +412,15 @@ impl Label {
 }
 
 /// Many labels in one PDF, their pages one after the other; faces and pictures they share are stored once. Made by
-/// [`Renderer::merged_pdf`]; labels may be dropped as soon as they were added.
+/// [`Renderer::merged_pdf`]; labels may be dropped as soon as they were added. It takes no more memory for more labels, but for some 60
+/// bytes each. Its title is the first and the last waybill id.
 #[derive(Debug)]
-pub struct MergedPdf<'r> {
+pub struct MergedPdf<'r, W> {
     output: &'r Output,
-    writer: Option<PdfWriter<'r>>,
+    writer: PdfWriter<'r, W>,
+    /// The waybill ids of the first label, once there is one, and of the last.
+    first: Option<String>,
+    last: String,
     copies: usize,
     sheets: Option<Sheets>,
 }
@@ -418,7 +434,7 @@ struct Sheets {
     names: Vec<String>,
 }
 
-impl MergedPdf<'_> {
+impl<W: Write> MergedPdf<'_, W> {
     /// Every label so many times, one copy after the other. Default: once.
     pub fn copies(mut self, copies: NonZeroU16) -> Self {
         self.copies = copies.get().into();
@@ -438,7 +454,8 @@ impl MergedPdf<'_> {
     /// Adds all pages of a label.
     ///
     /// # Errors
-    /// When a page has no size that a PDF can have, or does not fit on its sheet. The file then is without the label.
+    /// When a page has no size that a PDF can have, does not fit on its sheet, or holds what PDF/A forbids: then the file is without
+    /// the label. When the target fails: then the file cannot be finished.
     pub fn add(&mut self, label: &Label) -> Result<(), Error> {
         if let Some(sheets) = &self.sheets {
             // Told of this label, not of the one that happens to fill the sheet.
@@ -448,9 +465,8 @@ impl MergedPdf<'_> {
                 .try_for_each(|page| sheets.arranged(std::slice::from_ref(page), self.output).map(drop))?;
         }
         for _ in 0..self.copies {
-            let writer = self.writer.get_or_insert_with(|| self.output.pdf_writer(&label.waybill_id));
             let Some(sheets) = &mut self.sheets else {
-                writer.add(label.pages(), &label.waybill_id)?;
+                self.writer.add(label.pages(), &label.waybill_id)?;
                 continue;
             };
             for (number, page) in label.pages().iter().enumerate() {
@@ -459,28 +475,34 @@ impl MergedPdf<'_> {
                     sheets.names.push(label.waybill_id.clone());
                 }
                 if sheets.pages.len() == sheets.layout.capacity() {
-                    sheets.end(writer, self.output)?;
+                    sheets.end(&mut self.writer, self.output)?;
                 }
             }
         }
+        self.first.get_or_insert_with(|| label.waybill_id.clone());
+        self.last.clone_from(&label.waybill_id);
         Ok(())
     }
 
     /// Whether no label was added yet.
     pub fn is_empty(&self) -> bool {
-        self.writer.is_none()
+        self.first.is_none()
     }
 
-    /// Writes the file.
+    /// Writes what is left to write and gives the target back.
     ///
     /// # Errors
-    /// When no label was added, a face cannot be embedded, the file would have over 4 GB, or `target` fails.
-    pub fn finish(self, target: &mut impl std::io::Write) -> Result<(), Error> {
-        let mut writer = self.writer.ok_or(PdfError::NoPages)?;
+    /// When no label was added, a face cannot be embedded, the file would have over 10 GB, or the target fails.
+    pub fn finish(mut self) -> Result<W, Error> {
         if let Some(mut sheets) = self.sheets.filter(|sheets| !sheets.pages.is_empty()) {
-            sheets.end(&mut writer, self.output)?;
+            sheets.end(&mut self.writer, self.output)?;
         }
-        Ok(writer.finish_to(target)?)
+        let mut title = self.first.unwrap_or_default();
+        if title != self.last {
+            title = format!("{title} – {}", self.last);
+        }
+        self.writer.set_title(title);
+        Ok(self.writer.finish()?)
     }
 }
 
@@ -490,7 +512,7 @@ impl Sheets {
     }
 
     /// Writes the sheet with what is on it and begins the next.
-    fn end(&mut self, writer: &mut PdfWriter, output: &Output) -> Result<(), Error> {
+    fn end<W: Write>(&mut self, writer: &mut PdfWriter<W>, output: &Output) -> Result<(), Error> {
         let sheet = self.arranged(&self.pages, output)?;
         self.pages.clear();
         Ok(writer.add(&[sheet], &std::mem::take(&mut self.names).join(", "))?)

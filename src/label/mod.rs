@@ -279,6 +279,7 @@ mod tests {
             color: ColorMode::Bilevel,
             darkness: Default::default(),
             dither: Default::default(),
+            pdf_a: false,
             pdf: Default::default(),
         };
         Label::new(&response, paper, vec![Page::default()], None, Vec::new(), output)

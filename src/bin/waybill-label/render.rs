@@ -10,7 +10,7 @@ use crate::{Stop, atomic};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::cell::Cell;
 use std::fs;
-use std::io::{IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -70,7 +70,8 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
     };
     let mut report = Report::start(options.report.as_deref())?;
     let mut claims = Claims::default();
-    let mut all = renderer.merged_pdf().copies(options.copies);
+    let merges = merged.is_some();
+    let mut all = renderer.merged_pdf(MergedFile::new(merged)?).copies(options.copies);
     if let Some(sheet) = options.sheet {
         let (columns, rows) = options.grid;
         all = all.sheets(SheetLayout::new(sheet, columns, rows, options.gap).map_err(|e| Stop::Usage(e.to_string()))?);
@@ -91,10 +92,10 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
             }
             progress.tell(|| report.add(&drawn.entry))?;
             if drawn.entry.error.is_none() {
-                if target == Target::Stdout && merged.is_none() {
+                if target == Target::Stdout && !merges {
                     drawn.files.iter().try_for_each(|file| stdout(&file.bytes))?;
                 }
-                if let Some(label) = drawn.label.filter(|_| merged.is_some()) {
+                if let Some(label) = drawn.label.filter(|_| merges) {
                     all.add(&label).map_err(|e| Stop::Io(e.to_string()))?;
                 }
             }
@@ -102,16 +103,9 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
         },
     )?;
     progress.end();
-    if let Some(place) = merged.filter(|_| !all.is_empty()) {
-        let failed = |e: Error| Stop::Io(format!("the merged PDF: {e}"));
-        match &place {
-            Some(path) => {
-                let mut file = AtomicFile::create(path).map_err(|e| Stop::io(path.display(), &e))?;
-                all.finish(&mut file).map_err(failed)?;
-                file.keep().map_err(|e| Stop::io(path.display(), &e))?;
-            }
-            None => all.finish(&mut std::io::stdout().lock()).map_err(failed)?,
-        }
+    if !all.is_empty() {
+        let file = all.finish().map_err(|e| Stop::Io(format!("the merged PDF: {e}")))?;
+        file.keep()?;
     }
     report.finish()
 }
@@ -231,6 +225,47 @@ fn merged_place(options: &options::Render, target: &Target) -> Result<Option<Opt
         Target::Directory(directory) => Ok(Some(Some(directory.join(MERGED_NAME)))),
         Target::File(path) if target.extension().as_deref() == Some("pdf") => Ok(Some(Some(path.clone()))),
         Target::File(_) | Target::Pattern(_) => Err(Stop::Usage("--merge makes one PDF: give -o a directory or a .pdf file".into())),
+    }
+}
+
+/// Where a merged PDF goes: nowhere, to stdout, or into a file that appears when it is whole.
+enum MergedFile {
+    None,
+    Stdout(BufWriter<Stdout>),
+    File(AtomicFile, PathBuf),
+}
+
+impl MergedFile {
+    fn new(place: Option<Option<PathBuf>>) -> Result<MergedFile, Stop> {
+        Ok(match place {
+            None => MergedFile::None,
+            Some(None) => MergedFile::Stdout(BufWriter::new(std::io::stdout())),
+            Some(Some(path)) => MergedFile::File(AtomicFile::create(&path).map_err(|e| Stop::io(path.display(), &e))?, path),
+        })
+    }
+
+    fn keep(self) -> Result<(), Stop> {
+        match self {
+            MergedFile::File(file, path) => file.keep().map_err(|e| Stop::io(path.display(), &e)),
+            MergedFile::Stdout(_) | MergedFile::None => Ok(()),
+        }
+    }
+}
+
+impl Write for MergedFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            MergedFile::None => Ok(bytes.len()),
+            MergedFile::Stdout(out) => out.write(bytes),
+            MergedFile::File(file, _) => file.write(bytes),
+        }
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            MergedFile::None => Ok(()),
+            MergedFile::Stdout(out) => out.flush(),
+            MergedFile::File(file, _) => file.flush(),
+        }
     }
 }
 

@@ -24,7 +24,7 @@ struct State {
     fill: Option<[u8; 3]>,
     stroke: Option<[u8; 3]>,
     alpha: Option<u8>,
-    font: Option<(usize, i64)>,
+    font: Option<(u32, i64)>,
     /// Whether glyphs are stroked besides filled, and how wide.
     stroked_text: Option<Option<i64>>,
 }
@@ -118,9 +118,9 @@ impl Content {
         self.bytes.push(b'\n');
     }
 
-    fn name(&mut self, prefix: u8, index: usize) {
+    fn name(&mut self, prefix: u8, number: u32) {
         self.bytes.extend_from_slice(&[b'/', prefix]);
-        push_integer(&mut self.bytes, index as u64);
+        push_integer(&mut self.bytes, number.into());
         self.bytes.push(b' ');
     }
 
@@ -283,14 +283,14 @@ impl Content {
     fn set_alpha(&mut self, alpha: u8) {
         if self.state.alpha != Some(alpha) {
             self.uses.alpha(alpha);
-            self.name(b'A', usize::from(alpha));
+            self.name(b'A', alpha.into());
             self.operator(b"gs");
             self.state.alpha = Some(alpha);
         }
     }
 
     /// Applies a soft mask until the next [`Content::restore`].
-    pub(super) fn set_soft_mask(&mut self, mask: usize) {
+    pub(super) fn set_soft_mask(&mut self, mask: u32) {
         self.settle();
         self.uses.mask(mask);
         self.name(b'M', mask);
@@ -298,7 +298,7 @@ impl Content {
     }
 
     /// `Do`, with an opacity.
-    pub(super) fn paint_xobject(&mut self, xobject: usize, alpha: u8) {
+    pub(super) fn paint_xobject(&mut self, xobject: u32, alpha: u8) {
         self.settle();
         self.set_alpha(alpha);
         self.uses.xobject(xobject);
@@ -307,7 +307,7 @@ impl Content {
     }
 
     /// `sh`.
-    pub(super) fn paint_shading(&mut self, shading: usize) {
+    pub(super) fn paint_shading(&mut self, shading: u32) {
         self.settle();
         self.set_alpha(255);
         self.uses.shading(shading);
@@ -316,7 +316,7 @@ impl Content {
     }
 
     /// Begins or goes on with text: ink, face and size in mm, strokes thickened by `bold` mm.
-    pub(super) fn text_state(&mut self, font: usize, size: f32, color: Color, bold: Option<f32>) {
+    pub(super) fn text_state(&mut self, font: u32, size: f32, color: Color, bold: Option<f32>) {
         if self.open_path {
             self.settle();
         }
@@ -417,7 +417,7 @@ pub(super) fn push_hex(out: &mut Vec<u8>, unit: u16) {
     }
 }
 
-fn push_integer(out: &mut Vec<u8>, mut value: u64) {
+pub(super) fn push_integer(out: &mut Vec<u8>, mut value: u64) {
     let mut digits = [0u8; 20];
     let mut at = digits.len();
     loop {

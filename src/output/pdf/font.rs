@@ -4,8 +4,9 @@ use super::PdfError;
 use super::cache::PdfCache;
 use super::content::push_hex;
 use super::deflate::Deflate;
+use super::shared::Objects;
 use crate::text::Face;
-use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat};
+use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat};
 use std::sync::Arc;
 use subsetter::GlyphRemapper;
 
@@ -14,6 +15,8 @@ use subsetter::GlyphRemapper;
 /// A glyph's code in the file is its index in the subset: 0 is `.notdef`, the others count up in the order of their first use.
 /// So a page's text can be written before the last glyph of the file is known.
 pub(super) struct FontUse {
+    /// The font's object in the file.
+    id: ObjectId,
     face: Arc<Face>,
     glyphs: GlyphRemapper,
     /// By code: the text a glyph stands for when nothing else is said; empty while unknown.
@@ -35,14 +38,20 @@ pub(super) struct Subset {
 }
 
 impl FontUse {
-    pub(super) fn new(face: Arc<Face>) -> FontUse {
+    pub(super) fn new(face: Arc<Face>, id: ObjectId) -> FontUse {
         let notdef = width(&face, 0);
         FontUse {
+            id,
             face,
             glyphs: GlyphRemapper::new(),
             texts: vec!["".into()],
             widths: vec![notdef],
         }
+    }
+
+    /// The number of the font's object in the file.
+    pub(super) fn number(&self) -> u32 {
+        self.id.0
     }
 
     /// The code of a glyph.
@@ -69,8 +78,8 @@ impl FontUse {
         **known == *text
     }
 
-    /// Adds the font to the document.
-    pub(super) fn write(&self, document: &mut Document, cache: &PdfCache, deflate: &mut Deflate) -> Result<ObjectId, PdfError> {
+    /// Adds the font to the file's objects.
+    pub(super) fn write(&self, objects: &mut Objects, cache: &PdfCache, deflate: &mut Deflate) -> Result<(), PdfError> {
         let subset = cache.subset(&self.face, &self.glyphs, deflate)?;
         let name = format!("{}+{}", String::from_utf8_lossy(&subset.tag), pdf_name(self.face.postscript_name()));
 
@@ -81,7 +90,7 @@ impl FontUse {
             program.set("Length1", subset.length as i64);
         }
         program.set("Filter", "FlateDecode");
-        let program = document.add_object(Stream::new(program, subset.program.clone()));
+        let program = objects.add(Stream::new(program, subset.program.clone()));
 
         let metrics = self.face.metrics();
         let thousandths = |em: f32| Object::Integer((em * 1000.).round() as i64);
@@ -103,7 +112,7 @@ impl FontUse {
             ),
             (if subset.cff { "FontFile3" } else { "FontFile2" }, Object::Reference(program)),
         ]);
-        let descriptor = document.add_object(descriptor);
+        let descriptor = objects.add(descriptor);
 
         let mut descendant = Dictionary::from_iter([
             ("Type", "Font".into()),
@@ -127,18 +136,20 @@ impl FontUse {
         if !subset.cff {
             descendant.set("CIDToGIDMap", "Identity");
         }
-        let descendant = document.add_object(descendant);
+        let descendant = objects.add(descendant);
 
         let unicode = deflate.stream(Dictionary::new(), &self.to_unicode());
-        let unicode = document.add_object(unicode);
-        Ok(document.add_object(Dictionary::from_iter([
+        let unicode = objects.add(unicode);
+        let font = Dictionary::from_iter([
             ("Type", "Font".into()),
             ("Subtype", "Type0".into()),
             ("BaseFont", Object::Name(name.into())),
             ("Encoding", "Identity-H".into()),
             ("DescendantFonts", Object::Array(vec![Object::Reference(descendant)])),
             ("ToUnicode", Object::Reference(unicode)),
-        ])))
+        ]);
+        objects.set(self.id, font);
+        Ok(())
     }
 
     /// `/W`: the advances that are not the default 1000, grouped by neighbouring codes.

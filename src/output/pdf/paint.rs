@@ -2,9 +2,9 @@
 
 use super::PdfError;
 use super::content::Content;
-use super::file::Shared;
 use super::gradient;
 use super::grid::Grid;
+use super::shared::Shared;
 use super::text;
 use crate::output::snap::rectangle;
 use crate::page::{
@@ -17,6 +17,9 @@ const LARGEST_PAGE: f32 = 14_400. / 72. * 25.4;
 /// Nested groups past this are not opened: `q` nests as deep in every reader, and no page goes near.
 const DEEPEST: usize = 1_000;
 
+/// Nested groups that PDF/A-2 allows: its `q` go 28 deep (§6.1.13), and each picture takes one.
+const DEEPEST_ARCHIVED: usize = 26;
+
 /// Items being painted, and how what encloses them ends.
 struct Level<'a> {
     items: std::slice::Iter<'a, Item>,
@@ -26,15 +29,21 @@ struct Level<'a> {
     grid: Grid,
 }
 
-/// The content of a page.
-pub(super) fn page(page: &Page, grid: Grid, shared: &mut Shared) -> Result<Content, PdfError> {
-    let fits = |mm: f32| mm > 0. && mm <= LARGEST_PAGE;
-    if !fits(page.width) || !fits(page.height) {
-        return Err(PdfError::PageSize {
+/// Whether a PDF page can have this size: PDF/A takes none below 3 pt (§6.1.13).
+pub(super) fn check_size(page: &Page, pdf_a: bool) -> Result<(), PdfError> {
+    let least = if pdf_a { 3. / 72. * 25.4 } else { 0. };
+    let fits = |mm: f32| mm > least && mm <= LARGEST_PAGE;
+    match fits(page.width) && fits(page.height) {
+        true => Ok(()),
+        false => Err(PdfError::PageSize {
             width: page.width,
             height: page.height,
-        });
+        }),
     }
+}
+
+/// The content of a page.
+pub(super) fn page(page: &Page, grid: Grid, shared: &mut Shared) -> Content {
     let mut content = Content::for_page(page.height);
     let mut levels = vec![Level {
         items: page.items.iter(),
@@ -68,6 +77,9 @@ pub(super) fn page(page: &Page, grid: Grid, shared: &mut Shared) -> Result<Conte
                 if alpha == 0 || group.items.is_empty() || !usable(&group.transform) || levels.len() >= DEEPEST {
                     continue;
                 }
+                if levels.len() > DEEPEST_ARCHIVED {
+                    shared.hinders_archiving("groups inside each other are nested too deep");
+                }
                 let grid = grid.inside(&group.transform);
                 open(&mut content, group, grid);
                 let outer = (alpha < 255).then(|| (std::mem::replace(&mut content, Content::for_form()), alpha));
@@ -79,7 +91,7 @@ pub(super) fn page(page: &Page, grid: Grid, shared: &mut Shared) -> Result<Conte
             }
         }
     }
-    Ok(content)
+    content
 }
 
 /// Begins a group: its graphics state, transform and clip.
@@ -123,7 +135,10 @@ fn glyphs(content: &mut Content, run: &GlyphRun, shared: &mut Shared) {
     if !(run.size.is_finite() && run.size > 0. && finite_point(&run.origin)) || run.color.a == 0 || run.glyphs.is_empty() {
         return;
     }
-    let (index, face) = shared.face(&run.face);
+    if run.glyphs.iter().any(|glyph| glyph.id == 0) {
+        shared.hinders_archiving("a box stands for a character that no face has");
+    }
+    let face = shared.face(&run.face);
     if run.embolden && run.color.a < 255 {
         // Fill and stroke overlap: only together they may be translucent.
         let opaque = GlyphRun {
@@ -131,11 +146,11 @@ fn glyphs(content: &mut Content, run: &GlyphRun, shared: &mut Shared) {
             ..run.clone()
         };
         let mut form = Content::for_form();
-        text::write_run(&mut form, &opaque, index, face);
+        text::write_run(&mut form, &opaque, face);
         let form = shared.form(form.finish());
         content.paint_xobject(form, run.color.a);
     } else {
-        text::write_run(content, run, index, face);
+        text::write_run(content, run, face);
     }
 }
 

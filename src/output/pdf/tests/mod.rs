@@ -381,7 +381,7 @@ fn a_page_of_everything_is_valid() {
 
 fn merged(labels: &[(&str, Vec<Page>)]) -> Vec<u8> {
     let cache = PdfCache::default();
-    let mut writer = PdfWriter::new(&PdfOptions::default(), &cache);
+    let mut writer = PdfWriter::new(&PdfOptions::default(), &cache, Vec::new());
     for (name, pages) in labels {
         writer.add(pages, name).unwrap();
     }
