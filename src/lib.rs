@@ -86,6 +86,7 @@ pub mod page;
 mod paint;
 pub mod paper;
 pub mod picture;
+mod placement;
 pub mod print_html;
 pub mod renderer;
 pub mod resource;

@@ -12,6 +12,8 @@ use crate::output::raster::{self, Bitmap, RasterOptions};
 pub use crate::output::raster::{Darkness, Dither};
 use crate::page::Page;
 use crate::paper::{self, Paper, PaperEvidence, PrintType};
+use crate::placement::Placement;
+pub use crate::placement::Rotation;
 use crate::print_html::{self, Html, PrintHtmlError};
 use crate::resource::AssetResolver;
 use crate::response::{OrderStatus, Response};
@@ -19,6 +21,7 @@ use crate::sheet::SheetLayout;
 use crate::template::{self, BuiltinTemplate, LabelOverrides};
 use crate::text::{FontError, FontSet};
 use crate::warning::Warning;
+use std::borrow::Cow;
 use std::io::Write;
 use std::num::NonZeroU16;
 use std::sync::{Arc, OnceLock};
@@ -56,6 +59,7 @@ pub(crate) struct Output {
     pub(crate) darkness: Darkness,
     pub(crate) dither: Dither,
     pub(crate) pdf_a: bool,
+    pub(crate) placement: Placement,
     /// Subset faces, shared by all labels of a renderer.
     pub(crate) pdf: Arc<PdfCache>,
 }
@@ -66,6 +70,17 @@ impl Output {
             darkness: self.darkness,
             dither: self.dither,
             ..RasterOptions::new(self.resolution.dots_per_mm, color)
+        }
+    }
+
+    /// Pages as they lie on the paper.
+    fn placed<'p>(&self, pages: &'p [Page]) -> Cow<'p, [Page]> {
+        match self.placement == Placement::default() {
+            true => Cow::Borrowed(pages),
+            false => {
+                let placed = |page| self.placement.page(page, self.resolution.dots_per_mm).into_owned();
+                Cow::Owned(pages.iter().map(placed).collect())
+            }
         }
     }
 
@@ -154,6 +169,18 @@ impl RendererBuilder {
         self.output.pdf_a = pdf_a;
         self
     }
+    /// Turns labels and their paper. Default: not at all. The label's fields, and [`Label::pages`], stay as they are without it.
+    pub fn rotation(mut self, rotation: Rotation) -> RendererBuilder {
+        self.output.placement.rotation = rotation;
+        self
+    }
+    /// Shifts all that is printed by so many mm to the right and down (negative: to the left and up), rounded to whole dots, for
+    /// printers that print beside the place. The paper keeps its size: what no longer is on it becomes a warning, a barcode an error.
+    /// It comes after the [`rotation`](RendererBuilder::rotation). Default: 0, 0.
+    pub fn offset_mm(mut self, right: f32, down: f32) -> RendererBuilder {
+        self.output.placement.offset_mm = [right, down];
+        self
+    }
     /// The faces to use. Default: the bundled ones.
     pub fn fonts(mut self, fonts: FontSet) -> RendererBuilder {
         self.fonts = Some(fonts);
@@ -237,6 +264,7 @@ impl Renderer {
                 darkness: Darkness::default(),
                 dither: Dither::default(),
                 pdf_a: false,
+                placement: Placement::default(),
                 pdf: Arc::default(),
             },
             fonts: None,
@@ -325,6 +353,9 @@ impl Renderer {
             true => read_back(&laid_out.pages, &settings.output, &mut barcodes)?,
             false => Vec::new(),
         };
+        if settings.output.placement.offset_mm != [0.; 2] {
+            warnings.append(&mut past_edges(&laid_out.pages, &settings.output, &barcodes)?);
+        }
         let barcodes = (settings.barcodes != BarcodeMode::Keep).then_some(&*barcodes);
         let mut label = Label::new(response, paper, laid_out.pages, barcodes, warnings, settings.output.clone());
         if settings.output.color == ColorMode::Bilevel {
@@ -388,7 +419,7 @@ impl Label {
     /// When a face cannot be embedded.
     pub fn to_pdf(&self) -> Result<Vec<u8>, Error> {
         let mut writer = self.output.pdf_writer(&self.waybill_id, Vec::with_capacity(64 << 10));
-        writer.add(self.pages(), &self.waybill_id)?;
+        writer.add(&self.output.placed(self.pages()), &self.waybill_id)?;
         Ok(writer.finish()?)
     }
 
@@ -404,10 +435,13 @@ impl Label {
                 page,
                 pages: self.pages().len(),
             })?;
-        match self.drawn.get(page - 1) {
-            Some(Some(bitmap)) => Ok(png::encode(bitmap, &PngOptions::new(self.output.resolution.dots_per_mm))?),
-            _ => encode_png(drawn, &self.output.raster(self.output.color)),
-        }
+        let bitmap = match self.drawn.get(page - 1) {
+            Some(Some(bitmap)) => Cow::Borrowed(bitmap),
+            _ => Cow::Owned(raster::rasterize(drawn, &self.output.raster(self.output.color))?),
+        };
+        let dots_per_mm = self.output.resolution.dots_per_mm;
+        let placed = self.output.placement.bitmap(&bitmap, dots_per_mm);
+        Ok(png::encode(&placed, &PngOptions::new(dots_per_mm))?)
     }
 }
 
@@ -457,19 +491,19 @@ impl<W: Write> MergedPdf<'_, W> {
     /// When a page has no size that a PDF can have, does not fit on its sheet, or holds what PDF/A forbids: then the file is without
     /// the label. When the target fails: then the file cannot be finished.
     pub fn add(&mut self, label: &Label) -> Result<(), Error> {
+        let pages = self.output.placed(label.pages());
         if let Some(sheets) = &self.sheets {
             // Told of this label, not of the one that happens to fill the sheet.
-            label
-                .pages()
+            pages
                 .iter()
                 .try_for_each(|page| sheets.arranged(std::slice::from_ref(page), self.output).map(drop))?;
         }
         for _ in 0..self.copies {
             let Some(sheets) = &mut self.sheets else {
-                self.writer.add(label.pages(), &label.waybill_id)?;
+                self.writer.add(&pages, &label.waybill_id)?;
                 continue;
             };
-            for (number, page) in label.pages().iter().enumerate() {
+            for (number, page) in pages.iter().enumerate() {
                 sheets.pages.push(page.clone());
                 if number == 0 {
                     sheets.names.push(label.waybill_id.clone());
@@ -531,6 +565,35 @@ fn all_glyphs(warnings: &[Warning]) -> Result<(), Error> {
         true => Ok(()),
         false => Err(Error::MissingGlyphs { code_points }),
     }
+}
+
+/// What an offset takes off the paper: warnings, or an error when it takes part of a barcode.
+fn past_edges(pages: &[Page], output: &Output, barcodes: &[Found]) -> Result<Vec<Warning>, Error> {
+    let dots_per_mm = output.resolution.dots_per_mm;
+    let mut warnings = Vec::new();
+    for (number, page) in (1..).zip(pages) {
+        let placed = output.placement.page(page, dots_per_mm);
+        let to_paper = output.placement.transform(page.width, page.height, dots_per_mm);
+        let half = (0.5 / dots_per_mm) as f32;
+        let leaves = |code: &&Found| {
+            let rect = label::map_rect(&to_paper, code.rect);
+            let beyond = (-rect.x)
+                .max(-rect.y)
+                .max(rect.right() - placed.width)
+                .max(rect.bottom() - placed.height);
+            code.page == number && beyond > half
+        };
+        if let Some(code) = barcodes.iter().find(leaves) {
+            return Err(Error::BarcodeOffPaper {
+                page: number,
+                symbology: code.symbology.name(),
+                x_mm: (code.rect.x * 10.).round() / 10.,
+                y_mm: (code.rect.y * 10.).round() / 10.,
+            });
+        }
+        warnings.extend(label::past_edges(&placed, number));
+    }
+    Ok(warnings)
 }
 
 /// Reads barcodes back from the dots that a thermal printer burns, and returns the pages that were drawn for it.

@@ -15,6 +15,7 @@ pub struct SheetLayout {
     columns: u16,
     rows: u16,
     gap_mm: f32,
+    offset_mm: [f32; 2],
 }
 
 /// Why label pages cannot be arranged on a sheet.
@@ -41,6 +42,14 @@ pub enum SheetError {
         /// The room for it.
         cell: Paper,
     },
+    /// A label would not be wholly on the sheet.
+    #[error("an offset of {right_mm},{down_mm} mm takes a label off the sheet; use a smaller one, or a larger gap")]
+    OffSheet {
+        /// To the right, in mm.
+        right_mm: f32,
+        /// Down, in mm.
+        down_mm: f32,
+    },
 }
 
 impl SheetLayout {
@@ -54,6 +63,7 @@ impl SheetLayout {
             columns,
             rows,
             gap_mm,
+            offset_mm: [0.; 2],
         };
         let cell = layout.cell();
         if columns == 0 || rows == 0 || gap_mm.is_nan() || gap_mm < 0. || !(cell.width_mm > 1. && cell.height_mm > 1.) {
@@ -65,6 +75,13 @@ impl SheetLayout {
             });
         }
         Ok(layout)
+    }
+
+    /// Shifts all labels and cut marks by so many mm to the right and down (negative: to the left and up), rounded to whole dots, for
+    /// printers that print beside the place. Default: 0, 0.
+    pub fn offset_mm(mut self, right: f32, down: f32) -> SheetLayout {
+        self.offset_mm = [right, down];
+        self
     }
 
     /// How many label pages a sheet holds, at least 1.
@@ -81,7 +98,7 @@ impl SheetLayout {
     /// A sheet with the first [`capacity`](SheetLayout::capacity) of some label pages, each beginning on a whole dot of the printer.
     ///
     /// # Errors
-    /// When a page is larger than its cell.
+    /// When a page is larger than its cell, or the offset takes it off the sheet.
     pub fn arrange(&self, pages: &[Page], dots_per_mm: f32) -> Result<Page, SheetError> {
         let cell = self.cell();
         let mut items = Vec::new();
@@ -95,16 +112,21 @@ impl SheetLayout {
                 });
             }
             let (row, column) = (index / usize::from(self.columns), index % usize::from(self.columns));
-            let at = |number: usize, side: f32, spare: f32| {
+            let at = |number: usize, side: f32, spare: f32, offset: f32| {
                 let place = number as f32 * (side + self.gap_mm) + spare.max(0.) / 2.;
-                (place * dots_per_mm).floor() / dots_per_mm
+                ((place * dots_per_mm).floor() + (offset * dots_per_mm).round()) / dots_per_mm
             };
+            let [right_mm, down_mm] = self.offset_mm;
             let place = Rect {
-                x: at(column, cell.width_mm, spare_x),
-                y: at(row, cell.height_mm, spare_y),
+                x: at(column, cell.width_mm, spare_x, right_mm),
+                y: at(row, cell.height_mm, spare_y, down_mm),
                 width: page.width,
                 height: page.height,
             };
+            let on_sheet = |start: f32, end: f32, side: f32| start >= -0.01 && end <= side + 0.01;
+            if !on_sheet(place.x, place.right(), self.sheet.width_mm) || !on_sheet(place.y, place.bottom(), self.sheet.height_mm) {
+                return Err(SheetError::OffSheet { right_mm, down_mm });
+            }
             items.push(Item::Group(Group {
                 transform: Affine::translate(place.x, place.y),
                 clip: Some(Clip::Rect(Rect { x: 0., y: 0., ..place })),
@@ -218,6 +240,22 @@ mod tests {
         let tight = SheetLayout::new(Paper::new(200., 100.), 2, 1, 0.).unwrap();
         let sheet = tight.arrange(&vec![page(100., 100.); 2], 8.).unwrap();
         assert_eq!(sheet.items.len(), 2, "no room, no marks");
+    }
+
+    #[test]
+    fn an_offset_shifts_labels_by_whole_dots_and_never_off_the_sheet() {
+        let layout = SheetLayout::new(A4, 2, 2, 4.).unwrap();
+        let pages = vec![page(100., 144.); 4];
+        let (plain, shifted) = (
+            layout.arrange(&pages, 8.).unwrap(),
+            layout.offset_mm(1.05, -0.5).arrange(&pages, 8.).unwrap(),
+        );
+        for (before, after) in places(&plain).into_iter().zip(places(&shifted)) {
+            assert_eq!((before.0 + 1., before.1 - 0.5), after);
+        }
+        let off = layout.offset_mm(0., 2.).arrange(&pages, 8.).unwrap_err();
+        assert_eq!(off, SheetError::OffSheet { right_mm: 0., down_mm: 2. });
+        assert!(layout.offset_mm(f32::NAN, 0.).arrange(&pages, 8.).is_err());
     }
 
     #[test]

@@ -46,7 +46,16 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
         Dithering::Ordered => Dither::Ordered,
     };
     let renderer = renderer(&options.layout, &options.input)?.resolution(options.dpi).color(color);
-    let renderer = renderer.darkness(options.darkness).dither(dither).build();
+    let mut renderer = renderer
+        .darkness(options.darkness)
+        .dither(dither)
+        .rotation(options.rotate)
+        .pdf_a(options.pdfa);
+    let [right, down] = options.offset;
+    if options.sheet.is_none() {
+        renderer = renderer.offset_mm(right, down);
+    }
+    let renderer = renderer.build();
     let journal = options.resume.as_deref().map(|path| {
         let order = options
             .layout
@@ -55,7 +64,15 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
             .and_then(|order| fs::read(order).ok())
             .map(|order| digest(&order));
         let (layout, limits) = (&options.layout, &options.input.limit);
-        let dots = (options.dpi, color, options.darkness, dither);
+        let dots = (
+            options.dpi,
+            color,
+            options.darkness,
+            dither,
+            options.rotate,
+            options.offset,
+            options.pdfa,
+        );
         let files_depend_on = format!("{formats:?} {dots:?} {layout:?} {limits:?} {order:?} {target:?}");
         Journal::open(path, files_depend_on).map_err(|e| Stop::io(path.display(), &e))
     });
@@ -74,7 +91,8 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
     let mut all = renderer.merged_pdf(MergedFile::new(merged)?).copies(options.copies);
     if let Some(sheet) = options.sheet {
         let (columns, rows) = options.grid;
-        all = all.sheets(SheetLayout::new(sheet, columns, rows, options.gap).map_err(|e| Stop::Usage(e.to_string()))?);
+        let layout = SheetLayout::new(sheet, columns, rows, options.gap).map_err(|e| Stop::Usage(e.to_string()))?;
+        all = all.sheets(layout.offset_mm(right, down));
     }
     let mut count = 0;
     let read = AtomicU64::new(0);

@@ -108,7 +108,8 @@ impl<W: Write> Sink<W> {
         for place in &self.places {
             // What is not there is free for good.
             let (generation, kind) = if *place == 0 { ("65535", 'f') } else { ("00000", 'n') };
-            write!(self.buffer, "{place:010} {generation} {kind} \n")?;
+            // Each entry has 20 bytes.
+            writeln!(self.buffer, "{place:010} {generation} {kind} ")?;
             if self.buffer.len() > 1 << 16 {
                 self.written += self.buffer.len() as u64;
                 self.target.write_all(&self.buffer)?;
@@ -120,7 +121,7 @@ impl<W: Write> Sink<W> {
         trailer.set("ID", vec![id.clone(), id]);
         self.buffer.extend_from_slice(b"trailer\n");
         push_object(&mut self.buffer, &trailer.into());
-        write!(self.buffer, "\nstartxref\n{start}\n%%EOF\n")?;
+        writeln!(self.buffer, "\nstartxref\n{start}\n%%EOF")?;
         self.flush()?;
         self.target.flush()?;
         Ok(self.target)
