@@ -32,9 +32,14 @@ struct State {
 /// Decimals kept of lengths in mm: 0.1 µm steps for font sizes, 1 µm for positions.
 #[derive(Clone, Copy)]
 enum Decimals {
-    Three = 1_000,
-    Four = 10_000,
-    Seven = 10_000_000,
+    Three,
+    Four,
+    Seven,
+}
+
+/// The nearest whole number; 0 for what is no number.
+fn rounded(value: f64) -> i64 {
+    (value + 0.5_f64.copysign(value)) as i64
 }
 
 impl Content {
@@ -76,30 +81,37 @@ impl Content {
     }
 
     fn number(&mut self, value: f64, decimals: Decimals) {
-        let unit = decimals as i64;
-        let value = if value.is_nan() { 0. } else { value.clamp(-FARTHEST, FARTHEST) };
-        let scaled = (value * unit as f64).round() as i64;
-        self.decimal(scaled, unit);
+        let scaled = |unit: f64| rounded(value.clamp(-FARTHEST, FARTHEST) * unit);
+        match decimals {
+            Decimals::Three => self.decimal::<3>(scaled(1e3)),
+            Decimals::Four => self.decimal::<4>(scaled(1e4)),
+            Decimals::Seven => self.decimal::<7>(scaled(1e7)),
+        }
     }
 
-    fn decimal(&mut self, scaled: i64, unit: i64) {
+    /// Writes a number that is given in units of its last place of `PLACES`, as short as it goes.
+    fn decimal<const PLACES: usize>(&mut self, scaled: i64) {
         let out = &mut self.bytes;
         if scaled < 0 {
             out.push(b'-');
         }
-        let scaled = scaled.unsigned_abs();
-        let (whole, mut rest) = (scaled / unit as u64, scaled % unit as u64);
+        let unit = const { 10_u64.pow(PLACES as u32) };
+        let (whole, mut rest) = (scaled.unsigned_abs() / unit, scaled.unsigned_abs() % unit);
         if whole > 0 || rest == 0 {
             push_integer(out, whole);
         }
         if rest > 0 {
-            out.push(b'.');
-            let mut place = unit as u64 / 10;
-            while rest > 0 {
-                out.push(b'0' + (rest / place) as u8);
-                rest %= place;
-                place /= 10;
+            let mut digits = [b'0'; PLACES];
+            let mut length = PLACES;
+            for (place, digit) in digits.iter_mut().enumerate().rev() {
+                *digit += (rest % 10) as u8;
+                rest /= 10;
+                if *digit == b'0' && length == place + 1 {
+                    length = place;
+                }
             }
+            out.push(b'.');
+            out.extend_from_slice(&digits[..length]);
         }
         out.push(b' ');
     }
@@ -183,12 +195,12 @@ impl Content {
 
     fn rect_path(&mut self, rect: &Rect) {
         // The size is the difference of the rounded edges, so that neighbours that share an edge share it in the file, too.
-        let round = |v: f32| (f64::from(v).clamp(-FARTHEST, FARTHEST) * 1000.).round() as i64;
+        let round = |v: f32| rounded(f64::from(v).clamp(-FARTHEST, FARTHEST) * 1e3);
         let (x, y) = (round(rect.x), round(rect.y));
-        self.decimal(x, 1000);
-        self.decimal(y, 1000);
-        self.decimal(round(rect.right()) - x, 1000);
-        self.decimal(round(rect.bottom()) - y, 1000);
+        self.decimal::<3>(x);
+        self.decimal::<3>(y);
+        self.decimal::<3>(round(rect.right()) - x);
+        self.decimal::<3>(round(rect.bottom()) - y);
         self.operator(b"re");
     }
 
@@ -250,13 +262,13 @@ impl Content {
     }
 
     fn color(&mut self, rgb: [u8; 3], gray: &[u8], color: &[u8]) {
-        let component = |v: u8| (f64::from(v) / 255. * 10_000.).round() as i64;
+        let component = |v: u8| rounded(f64::from(v) / 255. * 1e4);
         if rgb[0] == rgb[1] && rgb[1] == rgb[2] {
-            self.decimal(component(rgb[0]), 10_000);
+            self.decimal::<4>(component(rgb[0]));
             self.operator(gray);
         } else {
             for v in rgb {
-                self.decimal(component(v), 10_000);
+                self.decimal::<4>(component(v));
             }
             self.operator(color);
         }
@@ -320,14 +332,14 @@ impl Content {
         if self.open_path {
             self.settle();
         }
-        let stroke = bold.map(|mm| (f64::from(mm) * 10_000.).round() as i64);
+        let stroke = bold.map(|mm| rounded(f64::from(mm) * 1e4));
         self.set_fill(color);
         if stroke.is_some() {
             self.set_stroke(color);
         }
         if self.state.stroked_text != Some(stroke) {
             if let Some(width) = stroke {
-                self.decimal(width, 10_000);
+                self.decimal::<4>(width);
                 self.operator(b"w 2 Tr 1 j");
             } else {
                 self.operator(b"0 Tr");
@@ -338,7 +350,7 @@ impl Content {
             self.operator(b"BT");
             self.in_text = true;
         }
-        let key = (font, (f64::from(size) * 10_000.).round() as i64);
+        let key = (font, rounded(f64::from(size) * 1e4));
         if self.state.font != Some(key) {
             self.uses.font(font);
             self.name(b'F', font);

@@ -7,6 +7,7 @@ use super::deflate::Deflate;
 use super::shared::Objects;
 use crate::text::Face;
 use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat};
+use std::borrow::Cow;
 use std::sync::Arc;
 use subsetter::GlyphRemapper;
 
@@ -221,14 +222,14 @@ impl Subset {
         let italic_angle = table(face.data(), b"post")
             .and_then(|post| post.get(4..8))
             .map_or(0., |b| i32::from_be_bytes([b[0], b[1], b[2], b[3]]) as f32 / 65_536.);
-        let program = cff.unwrap_or(&bytes);
+        let program = cff.map_or_else(|| Cow::Owned(bare(&bytes)), Cow::Borrowed);
         Ok(Subset {
             tag: tag(face, glyphs),
             length: program.len(),
             cff: cff.is_some(),
             bounds,
             italic_angle,
-            program: deflate.zlib(program),
+            program: deflate.zlib(&program),
         })
     }
 
@@ -248,7 +249,7 @@ fn width(face: &Face, glyph: u16) -> i32 {
 }
 
 /// A table of an OpenType font that is no collection.
-fn table<'a>(font: &'a [u8], tag: &[u8; 4]) -> Option<&'a [u8]> {
+pub(super) fn table<'a>(font: &'a [u8], tag: &[u8; 4]) -> Option<&'a [u8]> {
     let count = usize::from(u16::from_be_bytes(font.get(4..6)?.try_into().ok()?));
     (0..count).find_map(|i| {
         let record = font.get(12 + 16 * i..28 + 16 * i)?;
@@ -259,6 +260,36 @@ fn table<'a>(font: &'a [u8], tag: &[u8; 4]) -> Option<&'a [u8]> {
         let length = u32::from_be_bytes(record[12..16].try_into().ok()?) as usize;
         font.get(offset..offset.checked_add(length)?)
     })
+}
+
+/// A TrueType font of those tables only that a viewer reads of a CID font (PDF 32000-1 §9.9): no names.
+fn bare(font: &[u8]) -> Vec<u8> {
+    const KEPT: [&[u8; 4]; 9] = [b"cvt ", b"fpgm", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp", b"prep"];
+    let tables: Vec<_> = KEPT.iter().filter_map(|tag| Some((tag, table(font, tag)?))).collect();
+    let count = tables.len() as u16;
+    // The count, and what a binary search over it starts with.
+    let power = count.max(1).ilog2();
+    let mut out = vec![0, 1, 0, 0];
+    for number in [count, 16 << power, power as u16, 16 * count - (16 << power)] {
+        out.extend(number.to_be_bytes());
+    }
+    let mut place = out.len() + 16 * tables.len();
+    for (tag, table) in &tables {
+        let words = table.chunks(4).map(|word| {
+            let mut whole = [0; 4];
+            whole[..word.len()].copy_from_slice(word);
+            u32::from_be_bytes(whole)
+        });
+        let checksum = words.fold(0_u32, u32::wrapping_add);
+        out.extend_from_slice(**tag);
+        out.extend([checksum, place as u32, table.len() as u32].iter().flat_map(|n| n.to_be_bytes()));
+        place += table.len().next_multiple_of(4);
+    }
+    for (_, table) in &tables {
+        out.extend_from_slice(table);
+        out.resize(out.len().next_multiple_of(4), 0);
+    }
+    out
 }
 
 /// The subset tag (PDF 32000-1 §9.6.4), from the face's name and the glyphs: the same subset has the same tag in every file.

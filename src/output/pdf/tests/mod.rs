@@ -8,6 +8,7 @@ use lopdf::Document;
 use std::process::Command;
 use std::sync::Arc;
 
+mod archive;
 mod dots;
 mod hostile;
 mod pictures;
@@ -521,6 +522,17 @@ fn a_further_label_costs_little() {
     };
     let (one, ten) = (count(1), count(10));
     assert!(one < 45_000 && (ten - one) / 9 < 6_000, "{one} {ten}");
+}
+
+#[test]
+fn a_group_that_changes_nothing_costs_nothing() {
+    let shown = |clip| {
+        let mut outer = group(vec![solid(1., 1., 1., 1., Color::BLACK)]);
+        outer.clip = clip;
+        content(&pdf(vec![Item::Group(outer)]))
+    };
+    assert!(!shown(None).contains("q\n") && !shown(Some(Clip::Rect(rect(-1., 0., 101., 180.)))).contains("W n"));
+    assert!(shown(Some(Clip::Rect(rect(0., 0., 100., 179.)))).contains("W n\n1 1 1 1 re\nf\nQ"));
 }
 
 #[test]
