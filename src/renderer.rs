@@ -494,9 +494,8 @@ impl<W: Write> MergedPdf<'_, W> {
         let pages = self.output.placed(label.pages());
         if let Some(sheets) = &self.sheets {
             // Told of this label, not of the one that happens to fill the sheet.
-            pages
-                .iter()
-                .try_for_each(|page| sheets.arranged(std::slice::from_ref(page), self.output).map(drop))?;
+            let dots_per_mm = self.output.resolution.dots_per_mm() as f32;
+            pages.iter().try_for_each(|page| sheets.layout.check(page, dots_per_mm))?;
         }
         for _ in 0..self.copies {
             let Some(sheets) = &mut self.sheets else {
@@ -541,13 +540,9 @@ impl<W: Write> MergedPdf<'_, W> {
 }
 
 impl Sheets {
-    fn arranged(&self, pages: &[Page], output: &Output) -> Result<Page, Error> {
-        Ok(self.layout.arrange(pages, output.resolution.dots_per_mm() as f32)?)
-    }
-
     /// Writes the sheet with what is on it and begins the next.
     fn end<W: Write>(&mut self, writer: &mut PdfWriter<W>, output: &Output) -> Result<(), Error> {
-        let sheet = self.arranged(&self.pages, output)?;
+        let sheet = self.layout.arrange(&self.pages, output.resolution.dots_per_mm() as f32)?;
         self.pages.clear();
         Ok(writer.add(&[sheet], &std::mem::take(&mut self.names).join(", "))?)
     }

@@ -20,6 +20,7 @@ use waybill_label::barcode::BarcodeMode;
 use waybill_label::batch::Batch;
 use waybill_label::error::Error;
 use waybill_label::label::Label;
+use waybill_label::output::pdf::PdfError;
 use waybill_label::paper::PrintType;
 use waybill_label::renderer::{ColorMode, Dither, Renderer, RendererBuilder};
 use waybill_label::response::Response;
@@ -105,17 +106,19 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
             count += 1;
             drawn.name(&target, count, &mut claims);
             drawn.write(journal.as_ref());
+            if let (Some(label), true, None) = (&drawn.label, merges, &drawn.entry.error) {
+                match all.add(label) {
+                    Err(e @ Error::Pdf(PdfError::Io(_) | PdfError::TooLarge)) => return Err(Stop::Io(format!("the merged PDF: {e}"))),
+                    Err(e) => drawn.entry.error = Some(e.into()),
+                    Ok(()) => {}
+                }
+            }
             if let (Some(directory), Some(_)) = (&options.failed_dir, &drawn.entry.error) {
                 drawn.set_aside(directory)?;
             }
             progress.tell(|| report.add(&drawn.entry))?;
-            if drawn.entry.error.is_none() {
-                if target == Target::Stdout && !merges {
-                    drawn.files.iter().try_for_each(|file| stdout(&file.bytes))?;
-                }
-                if let Some(label) = drawn.label.filter(|_| merges) {
-                    all.add(&label).map_err(|e| Stop::Io(e.to_string()))?;
-                }
+            if drawn.entry.error.is_none() && target == Target::Stdout && !merges {
+                drawn.files.iter().try_for_each(|file| stdout(&file.bytes))?;
             }
             Ok::<(), Stop>(())
         },
