@@ -11,6 +11,7 @@ use std::sync::Arc;
 mod archive;
 mod dots;
 mod hostile;
+mod many;
 mod pictures;
 mod text;
 
