@@ -253,7 +253,7 @@ pub struct Render {
     pub pdfa: bool,
     #[command(flatten)]
     pub layout: Layout,
-    /// Dots per inch of PNGs: 203 (exactly 8 dots/mm), 300, or any other from 50 to 2400
+    /// Dots per inch of PNGs, and of the printer for which PDFs are made: 203 (exactly 8 dots/mm), 300, or any other from 50 to 2400
     #[arg(long, value_name = "DPI", default_value = "203", value_parser = resolution)]
     pub dpi: Resolution,
     /// Colours of PNGs
