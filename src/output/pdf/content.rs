@@ -89,31 +89,41 @@ impl Content {
         }
     }
 
-    /// Writes a number that is given in units of its last place of `PLACES`, as short as it goes.
+    /// Writes a number that is given in units of its last place of `PLACES`, as short as it goes, and a space.
     fn decimal<const PLACES: usize>(&mut self, scaled: i64) {
-        let out = &mut self.bytes;
-        if scaled < 0 {
-            out.push(b'-');
-        }
+        // Written from the end: up to 7 places, a point, 6 digits, a sign and the space are 16 bytes.
+        let mut text = u128::from(b' ');
+        let mut length = 1;
+        let mut put = |byte: u8| {
+            text = text << 8 | u128::from(byte);
+            length += 1;
+        };
         let unit = const { 10_u64.pow(PLACES as u32) };
-        let (whole, mut rest) = (scaled.unsigned_abs() / unit, scaled.unsigned_abs() % unit);
-        if whole > 0 || rest == 0 {
-            push_integer(out, whole);
-        }
+        let (mut whole, mut rest) = (scaled.unsigned_abs() / unit, scaled.unsigned_abs() % unit);
         if rest > 0 {
-            let mut digits = [b'0'; PLACES];
-            let mut length = PLACES;
-            for (place, digit) in digits.iter_mut().enumerate().rev() {
-                *digit += (rest % 10) as u8;
+            let mut places = PLACES;
+            while rest % 10 == 0 {
                 rest /= 10;
-                if *digit == b'0' && length == place + 1 {
-                    length = place;
-                }
+                places -= 1;
             }
-            out.push(b'.');
-            out.extend_from_slice(&digits[..length]);
+            for _ in 0..places {
+                put(b'0' + (rest % 10) as u8);
+                rest /= 10;
+            }
+            put(b'.');
+        } else if whole == 0 {
+            put(b'0');
         }
-        out.push(b' ');
+        while whole > 0 {
+            put(b'0' + (whole % 10) as u8);
+            whole /= 10;
+        }
+        if scaled < 0 {
+            put(b'-');
+        }
+        let end = self.bytes.len() + length;
+        self.bytes.extend_from_slice(&text.to_le_bytes());
+        self.bytes.truncate(end);
     }
 
     fn length(&mut self, mm: f32) {
