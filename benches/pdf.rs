@@ -126,7 +126,7 @@ fn benches(c: &mut Criterion) {
     let pictures = [barcode()];
     let labels: Vec<Page> = (0..100).map(|seed| label(seed, &faces, &pictures)).collect();
     let merged = |count: usize, options: &PdfOptions, cache: &PdfCache| {
-        let mut writer = PdfWriter::new(options, cache);
+        let mut writer = PdfWriter::new(options, cache, Vec::new());
         for page in &labels[..count] {
             writer.add(std::slice::from_ref(page), "SF1234567890123").expect("sound pages");
         }

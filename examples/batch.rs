@@ -28,9 +28,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
         })
         .collect();
-    let mut all = renderer.merged_pdf();
+    let mut all = renderer.merged_pdf(BufWriter::new(File::create(pdf)?));
     labels.iter().try_for_each(|label| all.add(label))?;
-    all.finish(&mut BufWriter::new(File::create(pdf)?))?;
+    all.finish()?;
     println!("{} of {} labels", labels.len(), replies.len());
     Ok(())
 }

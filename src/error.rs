@@ -46,6 +46,18 @@ pub enum Error {
         /// `U+20BB7` …, in order, each once.
         code_points: Vec<String>,
     },
+    /// The offset takes part of a barcode off the paper.
+    #[error("the offset takes part of the {symbology} at {x_mm},{y_mm} mm on page {page} off the paper; use a smaller one (--offset)")]
+    BarcodeOffPaper {
+        /// Page number, from 1.
+        page: usize,
+        /// `Code128`, `QRCode` …
+        symbology: &'static str,
+        /// Left edge before the offset, in mm.
+        x_mm: f32,
+        /// Top edge before the offset, in mm.
+        y_mm: f32,
+    },
     /// A barcode does not read, or says something else, on the label's dots.
     #[error(
         "the {symbology} at {x_mm},{y_mm} mm on page {page} (module {module_mm} mm) cannot be read back from the label's dots; use a higher resolution or larger paper, or print it all the same (--no-verify)"
@@ -119,6 +131,7 @@ impl Error {
             Error::Limit(error) => error.code(),
             Error::NoSuchPage { .. } => "no_such_page",
             Error::MissingGlyphs { .. } => "missing_glyphs",
+            Error::BarcodeOffPaper { .. } => "barcode_off_paper",
             Error::BarcodeUnreadable { .. } => "barcode_unreadable",
             Error::Raster(_) => "raster",
             Error::Png(_) => "png",

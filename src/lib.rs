@@ -29,15 +29,14 @@
 //! let renderer = Renderer::builder().build();
 //! let limits = Limits::default();
 //! let batch = std::fs::File::open("samples/batch-camel.json")?;
-//! let mut all = renderer.merged_pdf();
+//! let mut all = renderer.merged_pdf(Vec::new());
 //! for reply in Responses::new(std::io::BufReader::new(batch), &limits) {
 //!     match reply {
 //!         Ok(reply) => all.add(&renderer.label(&reply)?)?,
 //!         Err(failed) => eprintln!("{}: {}", failed.order_id, failed.error),
 //!     }
 //! }
-//! let mut pdf = Vec::new();
-//! all.finish(&mut pdf)?;
+//! let pdf = all.finish()?;
 //! # assert!(pdf.starts_with(b"%PDF-"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -88,6 +87,7 @@ mod paint;
 pub mod paper;
 pub mod picture;
 mod picture_cache;
+mod placement;
 pub mod print_html;
 pub mod renderer;
 pub mod resource;

@@ -5,13 +5,15 @@ use crate::engine::{Engine, Medium};
 use crate::error::Error;
 use crate::label::{self, Label};
 use crate::limits::Limits;
-use crate::output::pdf::{PdfCache, PdfError, PdfOptions, PdfWriter};
+use crate::output::pdf::{PdfCache, PdfOptions, PdfWriter};
 use crate::output::png::{self, PngOptions};
 pub use crate::output::raster::ColorMode;
 use crate::output::raster::{self, Bitmap, RasterOptions};
 pub use crate::output::raster::{Darkness, Dither};
 use crate::page::Page;
 use crate::paper::{self, Paper, PaperEvidence, PrintType};
+use crate::placement::Placement;
+pub use crate::placement::Rotation;
 use crate::print_html::{self, Html, PrintHtmlError};
 use crate::resource::AssetResolver;
 use crate::response::{OrderStatus, Response};
@@ -19,6 +21,8 @@ use crate::sheet::SheetLayout;
 use crate::template::{self, BuiltinTemplate, LabelOverrides};
 use crate::text::{FontError, FontSet};
 use crate::warning::Warning;
+use std::borrow::Cow;
+use std::io::Write;
 use std::num::NonZeroU16;
 use std::sync::{Arc, OnceLock};
 
@@ -54,6 +58,8 @@ pub(crate) struct Output {
     pub(crate) color: ColorMode,
     pub(crate) darkness: Darkness,
     pub(crate) dither: Dither,
+    pub(crate) pdf_a: bool,
+    pub(crate) placement: Placement,
     /// Subset faces, shared by all labels of a renderer.
     pub(crate) pdf: Arc<PdfCache>,
 }
@@ -67,14 +73,26 @@ impl Output {
         }
     }
 
+    /// Pages as they lie on the paper.
+    fn placed<'p>(&self, pages: &'p [Page]) -> Cow<'p, [Page]> {
+        match self.placement == Placement::default() {
+            true => Cow::Borrowed(pages),
+            false => {
+                let placed = |page| self.placement.page(page, self.resolution.dots_per_mm).into_owned();
+                Cow::Owned(pages.iter().map(placed).collect())
+            }
+        }
+    }
+
     /// A PDF whose edges stand on this output's dots.
-    fn pdf_writer(&self, title: &str) -> PdfWriter<'_> {
+    fn pdf_writer<W: Write>(&self, title: &str, target: W) -> PdfWriter<'_, W> {
         let options = PdfOptions {
             title: title.to_owned(),
             dots_per_mm: Some(self.resolution.dots_per_mm() as f32),
+            pdf_a: self.pdf_a,
             ..PdfOptions::default()
         };
-        PdfWriter::new(&options, &self.pdf)
+        PdfWriter::new(&options, &self.pdf, target)
     }
 }
 
@@ -144,6 +162,23 @@ impl RendererBuilder {
     /// How photographs and gradients of 1-bit PNGs are shown. Default: [`Dither::Auto`].
     pub fn dither(mut self, dither: Dither) -> RendererBuilder {
         self.output.dither = dither;
+        self
+    }
+    /// PDFs keep to PDF/A-2b, see [`PdfOptions::pdf_a`]. Default: no.
+    pub fn pdf_a(mut self, pdf_a: bool) -> RendererBuilder {
+        self.output.pdf_a = pdf_a;
+        self
+    }
+    /// Turns labels and their paper. Default: not at all. The label's fields, and [`Label::pages`], stay as they are without it.
+    pub fn rotation(mut self, rotation: Rotation) -> RendererBuilder {
+        self.output.placement.rotation = rotation;
+        self
+    }
+    /// Shifts all that is printed by so many mm to the right and down (negative: to the left and up), rounded to whole dots, for
+    /// printers that print beside the place. The paper keeps its size: what no longer is on it becomes a warning, a barcode an error.
+    /// It comes after the [`rotation`](RendererBuilder::rotation). Default: 0, 0.
+    pub fn offset_mm(mut self, right: f32, down: f32) -> RendererBuilder {
+        self.output.placement.offset_mm = [right, down];
         self
     }
     /// The faces to use. Default: the bundled ones.
@@ -228,6 +263,8 @@ impl Renderer {
                 color: ColorMode::Bilevel,
                 darkness: Darkness::default(),
                 dither: Dither::default(),
+                pdf_a: false,
+                placement: Placement::default(),
                 pdf: Arc::default(),
             },
             fonts: None,
@@ -316,6 +353,9 @@ impl Renderer {
             true => read_back(&laid_out.pages, &settings.output, &mut barcodes)?,
             false => Vec::new(),
         };
+        if settings.output.placement.offset_mm != [0.; 2] {
+            warnings.append(&mut past_edges(&laid_out.pages, &settings.output, &barcodes)?);
+        }
         let barcodes = (settings.barcodes != BarcodeMode::Keep).then_some(&*barcodes);
         let mut label = Label::new(response, paper, laid_out.pages, barcodes, warnings, settings.output.clone());
         if settings.output.color == ColorMode::Bilevel {
@@ -324,11 +364,14 @@ impl Renderer {
         Ok(label)
     }
 
-    /// Begins a PDF of many labels.
-    pub fn merged_pdf(&self) -> MergedPdf<'_> {
+    /// Begins a PDF of many labels. Its pages go to `target` as they are added.
+    pub fn merged_pdf<W: Write>(&self, target: W) -> MergedPdf<'_, W> {
+        let output = &self.settings.output;
         MergedPdf {
-            output: &self.settings.output,
-            writer: None,
+            output,
+            writer: output.pdf_writer("", target),
+            first: None,
+            last: String::new(),
             copies: 1,
             sheets: None,
         }
@@ -375,8 +418,8 @@ impl Label {
     /// # Errors
     /// When a face cannot be embedded.
     pub fn to_pdf(&self) -> Result<Vec<u8>, Error> {
-        let mut writer = self.output.pdf_writer(&self.waybill_id);
-        writer.add(self.pages(), &self.waybill_id)?;
+        let mut writer = self.output.pdf_writer(&self.waybill_id, Vec::with_capacity(64 << 10));
+        writer.add(&self.output.placed(self.pages()), &self.waybill_id)?;
         Ok(writer.finish()?)
     }
 
@@ -392,19 +435,26 @@ impl Label {
                 page,
                 pages: self.pages().len(),
             })?;
-        match self.drawn.get(page - 1) {
-            Some(Some(bitmap)) => Ok(png::encode(bitmap, &PngOptions::new(self.output.resolution.dots_per_mm))?),
-            _ => encode_png(drawn, &self.output.raster(self.output.color)),
-        }
+        let bitmap = match self.drawn.get(page - 1) {
+            Some(Some(bitmap)) => Cow::Borrowed(bitmap),
+            _ => Cow::Owned(raster::rasterize(drawn, &self.output.raster(self.output.color))?),
+        };
+        let dots_per_mm = self.output.resolution.dots_per_mm;
+        let placed = self.output.placement.bitmap(&bitmap, dots_per_mm);
+        Ok(png::encode(&placed, &PngOptions::new(dots_per_mm))?)
     }
 }
 
 /// Many labels in one PDF, their pages one after the other; faces and pictures they share are stored once. Made by
-/// [`Renderer::merged_pdf`]; labels may be dropped as soon as they were added.
+/// [`Renderer::merged_pdf`]; labels may be dropped as soon as they were added. It takes no more memory for more labels, but for some 60
+/// bytes each. Its title is the first and the last waybill id.
 #[derive(Debug)]
-pub struct MergedPdf<'r> {
+pub struct MergedPdf<'r, W> {
     output: &'r Output,
-    writer: Option<PdfWriter<'r>>,
+    writer: PdfWriter<'r, W>,
+    /// The waybill ids of the first label, once there is one, and of the last.
+    first: Option<String>,
+    last: String,
     copies: usize,
     sheets: Option<Sheets>,
 }
@@ -418,7 +468,7 @@ struct Sheets {
     names: Vec<String>,
 }
 
-impl MergedPdf<'_> {
+impl<W: Write> MergedPdf<'_, W> {
     /// Every label so many times, one copy after the other. Default: once.
     pub fn copies(mut self, copies: NonZeroU16) -> Self {
         self.copies = copies.get().into();
@@ -438,60 +488,61 @@ impl MergedPdf<'_> {
     /// Adds all pages of a label.
     ///
     /// # Errors
-    /// When a page has no size that a PDF can have, or does not fit on its sheet. The file then is without the label.
+    /// When a page has no size that a PDF can have, does not fit on its sheet, or holds what PDF/A forbids: then the file is without
+    /// the label. When the target fails: then the file cannot be finished.
     pub fn add(&mut self, label: &Label) -> Result<(), Error> {
+        let pages = self.output.placed(label.pages());
         if let Some(sheets) = &self.sheets {
             // Told of this label, not of the one that happens to fill the sheet.
-            label
-                .pages()
-                .iter()
-                .try_for_each(|page| sheets.arranged(std::slice::from_ref(page), self.output).map(drop))?;
+            let dots_per_mm = self.output.resolution.dots_per_mm() as f32;
+            pages.iter().try_for_each(|page| sheets.layout.check(page, dots_per_mm))?;
         }
         for _ in 0..self.copies {
-            let writer = self.writer.get_or_insert_with(|| self.output.pdf_writer(&label.waybill_id));
             let Some(sheets) = &mut self.sheets else {
-                writer.add(label.pages(), &label.waybill_id)?;
+                self.writer.add(&pages, &label.waybill_id)?;
                 continue;
             };
-            for (number, page) in label.pages().iter().enumerate() {
+            for (number, page) in pages.iter().enumerate() {
                 sheets.pages.push(page.clone());
                 if number == 0 {
                     sheets.names.push(label.waybill_id.clone());
                 }
                 if sheets.pages.len() == sheets.layout.capacity() {
-                    sheets.end(writer, self.output)?;
+                    sheets.end(&mut self.writer, self.output)?;
                 }
             }
         }
+        self.first.get_or_insert_with(|| label.waybill_id.clone());
+        self.last.clone_from(&label.waybill_id);
         Ok(())
     }
 
     /// Whether no label was added yet.
     pub fn is_empty(&self) -> bool {
-        self.writer.is_none()
+        self.first.is_none()
     }
 
-    /// Writes the file.
+    /// Writes what is left to write and gives the target back.
     ///
     /// # Errors
-    /// When no label was added, a face cannot be embedded, the file would have over 4 GB, or `target` fails.
-    pub fn finish(self, target: &mut impl std::io::Write) -> Result<(), Error> {
-        let mut writer = self.writer.ok_or(PdfError::NoPages)?;
+    /// When no label was added, a face cannot be embedded, the file would have over 10 GB, or the target fails.
+    pub fn finish(mut self) -> Result<W, Error> {
         if let Some(mut sheets) = self.sheets.filter(|sheets| !sheets.pages.is_empty()) {
-            sheets.end(&mut writer, self.output)?;
+            sheets.end(&mut self.writer, self.output)?;
         }
-        Ok(writer.finish_to(target)?)
+        let mut title = self.first.unwrap_or_default();
+        if title != self.last {
+            title = format!("{title} – {}", self.last);
+        }
+        self.writer.set_title(title);
+        Ok(self.writer.finish()?)
     }
 }
 
 impl Sheets {
-    fn arranged(&self, pages: &[Page], output: &Output) -> Result<Page, Error> {
-        Ok(self.layout.arrange(pages, output.resolution.dots_per_mm() as f32)?)
-    }
-
     /// Writes the sheet with what is on it and begins the next.
-    fn end(&mut self, writer: &mut PdfWriter, output: &Output) -> Result<(), Error> {
-        let sheet = self.arranged(&self.pages, output)?;
+    fn end<W: Write>(&mut self, writer: &mut PdfWriter<W>, output: &Output) -> Result<(), Error> {
+        let sheet = self.layout.arrange(&self.pages, output.resolution.dots_per_mm() as f32)?;
         self.pages.clear();
         Ok(writer.add(&[sheet], &std::mem::take(&mut self.names).join(", "))?)
     }
@@ -509,6 +560,35 @@ fn all_glyphs(warnings: &[Warning]) -> Result<(), Error> {
         true => Ok(()),
         false => Err(Error::MissingGlyphs { code_points }),
     }
+}
+
+/// What an offset takes off the paper: warnings, or an error when it takes part of a barcode.
+fn past_edges(pages: &[Page], output: &Output, barcodes: &[Found]) -> Result<Vec<Warning>, Error> {
+    let dots_per_mm = output.resolution.dots_per_mm;
+    let mut warnings = Vec::new();
+    for (number, page) in (1..).zip(pages) {
+        let placed = output.placement.page(page, dots_per_mm);
+        let to_paper = output.placement.transform(page.width, page.height, dots_per_mm);
+        let half = (0.5 / dots_per_mm) as f32;
+        let leaves = |code: &&Found| {
+            let rect = label::map_rect(&to_paper, code.rect);
+            let beyond = (-rect.x)
+                .max(-rect.y)
+                .max(rect.right() - placed.width)
+                .max(rect.bottom() - placed.height);
+            code.page == number && beyond > half
+        };
+        if let Some(code) = barcodes.iter().find(leaves) {
+            return Err(Error::BarcodeOffPaper {
+                page: number,
+                symbology: code.symbology.name(),
+                x_mm: (code.rect.x * 10.).round() / 10.,
+                y_mm: (code.rect.y * 10.).round() / 10.,
+            });
+        }
+        warnings.extend(label::past_edges(&placed, number));
+    }
+    Ok(warnings)
 }
 
 /// Reads barcodes back from the dots that a thermal printer burns, and returns the pages that were drawn for it.

@@ -15,6 +15,7 @@ pub struct SheetLayout {
     columns: u16,
     rows: u16,
     gap_mm: f32,
+    offset_mm: [f32; 2],
 }
 
 /// Why label pages cannot be arranged on a sheet.
@@ -41,6 +42,14 @@ pub enum SheetError {
         /// The room for it.
         cell: Paper,
     },
+    /// A label would not be wholly on the sheet.
+    #[error("an offset of {right_mm},{down_mm} mm takes a label off the sheet; use a smaller one, or a larger gap")]
+    OffSheet {
+        /// To the right, in mm.
+        right_mm: f32,
+        /// Down, in mm.
+        down_mm: f32,
+    },
 }
 
 impl SheetLayout {
@@ -54,6 +63,7 @@ impl SheetLayout {
             columns,
             rows,
             gap_mm,
+            offset_mm: [0.; 2],
         };
         let cell = layout.cell();
         if columns == 0 || rows == 0 || gap_mm.is_nan() || gap_mm < 0. || !(cell.width_mm > 1. && cell.height_mm > 1.) {
@@ -67,6 +77,13 @@ impl SheetLayout {
         Ok(layout)
     }
 
+    /// Shifts all labels and cut marks by so many mm to the right and down (negative: to the left and up), rounded to whole dots, for
+    /// printers that print beside the place. Default: 0, 0.
+    pub fn offset_mm(mut self, right: f32, down: f32) -> SheetLayout {
+        self.offset_mm = [right, down];
+        self
+    }
+
     /// How many label pages a sheet holds, at least 1.
     pub fn capacity(&self) -> usize {
         usize::from(self.columns) * usize::from(self.rows)
@@ -78,33 +95,54 @@ impl SheetLayout {
         Paper::new(share(self.sheet.width_mm, self.columns), share(self.sheet.height_mm, self.rows))
     }
 
-    /// A sheet with the first [`capacity`](SheetLayout::capacity) of some label pages, each beginning on a whole dot of the printer.
+    /// Where a label page lies on the sheet, `index` counting the cells from the top left; it begins on a whole dot of the printer.
+    fn place(&self, index: usize, page: &Page, dots_per_mm: f32) -> Result<Rect, SheetError> {
+        let cell = self.cell();
+        // A hundredth of a mm is the rounding of paper sizes.
+        let (spare_x, spare_y) = (cell.width_mm - page.width, cell.height_mm - page.height);
+        if spare_x < -0.01 || spare_y < -0.01 {
+            return Err(SheetError::TooLarge {
+                label: Paper::new(page.width, page.height),
+                cell,
+            });
+        }
+        let (row, column) = (index / usize::from(self.columns), index % usize::from(self.columns));
+        let at = |number: usize, side: f32, spare: f32, offset: f32| {
+            let place = number as f32 * (side + self.gap_mm) + spare.max(0.) / 2.;
+            ((place * dots_per_mm).floor() + (offset * dots_per_mm).round()) / dots_per_mm
+        };
+        let [right_mm, down_mm] = self.offset_mm;
+        let place = Rect {
+            x: at(column, cell.width_mm, spare_x, right_mm),
+            y: at(row, cell.height_mm, spare_y, down_mm),
+            width: page.width,
+            height: page.height,
+        };
+        let on_sheet = |start: f32, end: f32, side: f32| start >= -0.01 && end <= side + 0.01;
+        match on_sheet(place.x, place.right(), self.sheet.width_mm) && on_sheet(place.y, place.bottom(), self.sheet.height_mm) {
+            true => Ok(place),
+            false => Err(SheetError::OffSheet { right_mm, down_mm }),
+        }
+    }
+
+    /// Whether a label page can lie in every cell.
     ///
     /// # Errors
-    /// When a page is larger than its cell.
+    /// When it is larger than a cell, or the offset takes it off the sheet.
+    pub fn check(&self, page: &Page, dots_per_mm: f32) -> Result<(), SheetError> {
+        let corners = [0, self.capacity() - 1];
+        corners.iter().try_for_each(|index| self.place(*index, page, dots_per_mm).map(drop))
+    }
+
+    /// A sheet with the first [`capacity`](SheetLayout::capacity) of some label pages.
+    ///
+    /// # Errors
+    /// When a page is larger than its cell, or the offset takes it off the sheet.
     pub fn arrange(&self, pages: &[Page], dots_per_mm: f32) -> Result<Page, SheetError> {
         let cell = self.cell();
         let mut items = Vec::new();
         for (index, page) in pages.iter().enumerate().take(self.capacity()) {
-            // A hundredth of a mm is the rounding of paper sizes.
-            let (spare_x, spare_y) = (cell.width_mm - page.width, cell.height_mm - page.height);
-            if spare_x < -0.01 || spare_y < -0.01 {
-                return Err(SheetError::TooLarge {
-                    label: Paper::new(page.width, page.height),
-                    cell,
-                });
-            }
-            let (row, column) = (index / usize::from(self.columns), index % usize::from(self.columns));
-            let at = |number: usize, side: f32, spare: f32| {
-                let place = number as f32 * (side + self.gap_mm) + spare.max(0.) / 2.;
-                (place * dots_per_mm).floor() / dots_per_mm
-            };
-            let place = Rect {
-                x: at(column, cell.width_mm, spare_x),
-                y: at(row, cell.height_mm, spare_y),
-                width: page.width,
-                height: page.height,
-            };
+            let place = self.place(index, page, dots_per_mm)?;
             items.push(Item::Group(Group {
                 transform: Affine::translate(place.x, place.y),
                 clip: Some(Clip::Rect(Rect { x: 0., y: 0., ..place })),
@@ -112,9 +150,13 @@ impl SheetLayout {
                 items: page.items.clone(),
             }));
             // Half of what is between this label and the next, or the sheet's edge.
-            let room_x = (spare_x.max(0.) + self.gap_mm) / 2.;
-            let room_y = (spare_y.max(0.) + self.gap_mm) / 2.;
-            cut_marks(&place, room_x, room_y, &mut items);
+            let room = |cell: f32, side: f32| ((cell - side).max(0.) + self.gap_mm) / 2.;
+            cut_marks(
+                &place,
+                room(cell.width_mm, page.width),
+                room(cell.height_mm, page.height),
+                &mut items,
+            );
         }
         Ok(Page {
             width: self.sheet.width_mm,
@@ -218,6 +260,22 @@ mod tests {
         let tight = SheetLayout::new(Paper::new(200., 100.), 2, 1, 0.).unwrap();
         let sheet = tight.arrange(&vec![page(100., 100.); 2], 8.).unwrap();
         assert_eq!(sheet.items.len(), 2, "no room, no marks");
+    }
+
+    #[test]
+    fn an_offset_shifts_labels_by_whole_dots_and_never_off_the_sheet() {
+        let layout = SheetLayout::new(A4, 2, 2, 4.).unwrap();
+        let pages = vec![page(100., 144.); 4];
+        let (plain, shifted) = (
+            layout.arrange(&pages, 8.).unwrap(),
+            layout.offset_mm(1.05, -0.5).arrange(&pages, 8.).unwrap(),
+        );
+        for (before, after) in places(&plain).into_iter().zip(places(&shifted)) {
+            assert_eq!((before.0 + 1., before.1 - 0.5), after);
+        }
+        let off = layout.offset_mm(0., 2.).check(&pages[0], 8.).unwrap_err();
+        assert_eq!(off, SheetError::OffSheet { right_mm: 0., down_mm: 2. });
+        assert!(layout.offset_mm(f32::NAN, 0.).arrange(&pages, 8.).is_err());
     }
 
     #[test]

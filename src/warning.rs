@@ -33,7 +33,7 @@ pub enum Warning {
         /// The character's code point (`U+20BB7`).
         code_point: String,
     },
-    /// Content goes past the edge of the paper.
+    /// Content goes past the edge of the paper, or an offset pushes it past.
     Overflow {
         /// Page number, from 1.
         page: usize,

@@ -242,6 +242,71 @@ fn labels_share_a_sheet_or_are_refused() -> Outcome {
 }
 
 #[test]
+fn labels_are_turned_shifted_and_archived() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let made = |name: &str, options: &[&str]| -> Result<(), Box<dyn std::error::Error>> {
+        let output = run(
+            &[&["render", SAMPLE, "-o", name, "--format", "pdf,png"], options].concat(),
+            folder.path(),
+        )?;
+        assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+        Ok(())
+    };
+    let dots = |name: &str| -> Result<(u32, u32, Vec<u8>), Box<dyn std::error::Error>> {
+        let mut reader = png::Decoder::new(std::io::BufReader::new(fs::File::open(folder.path().join(name))?)).read_info()?;
+        let mut data = vec![0; reader.output_buffer_size().ok_or("too large")?];
+        reader.next_frame(&mut data)?;
+        Ok((reader.info().width, reader.info().height, data))
+    };
+    made("plain/", &[])?;
+    made("turned/", &["--rotate", "180"])?;
+    made("side/", &["--rotate", "270"])?;
+    let plain = dots("plain/SF1400301234567.png")?;
+    let backwards: Vec<u8> = plain.2.iter().rev().map(|byte| byte.reverse_bits()).collect();
+    assert!(dots("turned/SF1400301234567.png")?.2 == backwards);
+    let side = dots("side/SF1400301234567.png")?;
+    assert_eq!((side.0, side.1), (plain.1, plain.0));
+    let pdf = lopdf::Document::load(folder.path().join("side/SF1400301234567.pdf"))?;
+    let page = pdf.get_dictionary(pdf.page_iter().next().ok_or("no page")?)?;
+    let sides: Vec<f32> = page
+        .get(b"MediaBox")?
+        .as_array()?
+        .iter()
+        .flat_map(|side| side.as_float())
+        .map(f32::round)
+        .collect();
+    assert_eq!(sides, [0., 0., 510., 283.]);
+
+    // A row has 100 bytes: eight dots to the right is one of them, sixteen down is 1,600.
+    made("shifted/", &["--offset", "1,2mm"])?;
+    let shifted = dots("shifted/SF1400301234567.png")?.2;
+    assert!(
+        shifted[1_600 + 1..]
+            .chunks(100)
+            .zip(plain.2.chunks(100))
+            .all(|(now, then)| now[..99.min(now.len())] == then[..99.min(now.len())])
+    );
+    for (offset, code) in [("1", 64), ("1,2,3", 64), ("99,0", 64), ("nan,0", 64), ("-40,0", 1)] {
+        let refused = run(&["render", SAMPLE, "-o", "off.pdf", "--offset", offset], folder.path())?;
+        assert_eq!(refused.status.code(), Some(code), "{offset}: {}", errors(&refused));
+    }
+    assert_eq!(run(&["render", SAMPLE, "--rotate", "45"], folder.path())?.status.code(), Some(64));
+    let sheet = ["--merge", "--sheet", "A4", "--grid", "2x1", "--gap", "4mm", "-o", "sheet.pdf"];
+    for (offset, code) in [("1.5,-0.5", 0), ("2,0", 1)] {
+        let placed = run(
+            &[&["render", SAMPLE, "--copies", "2", "--offset", offset], &sheet[..]].concat(),
+            folder.path(),
+        )?;
+        assert_eq!(placed.status.code(), Some(code), "{offset}: {}", errors(&placed));
+    }
+
+    made("archive/", &["--pdfa"])?;
+    let archived = fs::read(folder.path().join("archive/SF1400301234567.pdf"))?;
+    assert!(archived.windows(13).any(|part| part == b"<pdfaid:part>"));
+    Ok(())
+}
+
+#[test]
 fn stdin_and_stdout() -> Outcome {
     let folder = tempfile::tempdir()?;
     let reply = fs::read(SAMPLE)?;

@@ -96,12 +96,7 @@ const RULE_MIN_LENGTH: f32 = 4.;
 impl Content {
     /// Reads one page, `number` counting from 1.
     pub(super) fn add(&mut self, page: &Page, number: usize) {
-        let sheet = Rect {
-            x: 0.,
-            y: 0.,
-            width: page.width,
-            height: page.height,
-        };
+        let sheet = sheet_of(page);
         let mut ink: Option<Rect> = None;
         each_visible(&page.items, &Affine::IDENTITY, None, &mut |item, to_page, clip| {
             let Some(whole) = item_box(item).map(|rect| map_rect(to_page, rect)) else {
@@ -173,6 +168,28 @@ pub(crate) fn is_blank(page: &Page) -> bool {
             .is_none();
     });
     blank
+}
+
+/// What of a page's ink goes past its edges.
+pub(crate) fn past_edges(page: &Page, number: usize) -> Option<Warning> {
+    let mut ink: Option<Rect> = None;
+    each_visible(&page.items, &Affine::IDENTITY, None, &mut |item, to_page, clip| {
+        let visible = item_box(item).map(|rect| map_rect(to_page, rect));
+        if let Some(visible) = visible.and_then(|rect| clip.map_or(Some(rect), |clip| intersect(clip, rect))) {
+            ink = Some(ink.map_or(visible, |ink| ink.union(visible)));
+        }
+    });
+    overflow(ink?, sheet_of(page), number)
+}
+
+/// A page's paper.
+fn sheet_of(page: &Page) -> Rect {
+    Rect {
+        x: 0.,
+        y: 0.,
+        width: page.width,
+        height: page.height,
+    }
 }
 
 /// Calls `visit` for every item that has ink, with the transform to the page and the clip around it in page mm.
@@ -269,7 +286,7 @@ fn around(points: impl Iterator<Item = Point>) -> Option<Rect> {
 }
 
 /// The upright box around a transformed rectangle.
-fn map_rect(transform: &Affine, rect: Rect) -> Rect {
+pub(crate) fn map_rect(transform: &Affine, rect: Rect) -> Rect {
     let corners = [
         (rect.x, rect.y),
         (rect.right(), rect.y),

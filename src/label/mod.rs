@@ -17,8 +17,8 @@ mod phone;
 
 pub use carriers::Carrier;
 pub use check::{Expectation, ExpectationError, ExpectedParty, Finding, Outcome};
-pub(crate) use content::is_blank;
 pub use content::{ImageBox, TextRun};
+pub(crate) use content::{is_blank, map_rect, past_edges};
 pub use fields::{Confidence, Disagreement, Field, Fields, Party, Place, SCHEMA_VERSION, Source};
 
 pub use crate::barcode::{Grade, Quality, Symbology};
@@ -279,6 +279,8 @@ mod tests {
             color: ColorMode::Bilevel,
             darkness: Default::default(),
             dither: Default::default(),
+            pdf_a: false,
+            placement: Default::default(),
             pdf: Default::default(),
         };
         Label::new(&response, paper, vec![Page::default()], None, Vec::new(), output)

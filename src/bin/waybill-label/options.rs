@@ -5,7 +5,7 @@ use std::num::NonZeroU16;
 use std::path::PathBuf;
 use waybill_label::limits::Limits;
 use waybill_label::paper::Paper;
-use waybill_label::renderer::{Darkness, Resolution};
+use waybill_label::renderer::{Darkness, Resolution, Rotation};
 use waybill_label::template::BuiltinTemplate;
 
 /// Turns express waybill replies (WeChat Logistics getOrder) into print-ready labels
@@ -128,6 +128,22 @@ fn millimetres(text: &str) -> Result<f32, String> {
         .ok_or_else(|| "a length in mm, such as 4mm".into())
 }
 
+fn rotation(text: &str) -> Result<Rotation, String> {
+    let rotation = text.parse().ok().and_then(Rotation::from_degrees);
+    rotation.ok_or_else(|| "give 0, 90, 180 or 270".into())
+}
+
+/// The farthest offset in mm: a calibration is smaller, and a typing mistake larger.
+const FARTHEST: f32 = 50.;
+
+fn offset(text: &str) -> Result<[f32; 2], String> {
+    let parts = text
+        .split_once(',')
+        .and_then(|(right, down)| Some([millimetres(right).ok()?, millimetres(down).ok()?]));
+    let near = parts.filter(|parts| parts.iter().all(|mm| mm.abs() <= FARTHEST));
+    near.ok_or_else(|| "an offset is RIGHT,DOWN in mm from -50 to 50, such as 1.5,-0.25".into())
+}
+
 fn limit(text: &str) -> Result<(String, u64), String> {
     let parts = text
         .split_once('=')
@@ -224,9 +240,20 @@ pub struct Render {
     /// With --merge: every label so many times
     #[arg(long, value_name = "N", default_value = "1", requires = "merge")]
     pub copies: NonZeroU16,
+    /// Turn labels and their paper clockwise, in PDF and PNG
+    #[arg(long, value_name = "DEGREES", default_value = "0", value_parser = rotation)]
+    pub rotate: Rotation,
+    /// Shift all that is printed to the right and down in mm (negative: left, up), for printers that print beside the place
+    ///
+    /// It comes after --rotate, and with --sheet shifts the sheet's labels. It is rounded to whole dots; the paper keeps its size. What no longer is on the paper is a warning, a barcode an error.
+    #[arg(long, value_name = "RIGHT,DOWN", default_value = "0,0", allow_hyphen_values = true, value_parser = offset)]
+    pub offset: [f32; 2],
+    /// Keep PDFs to PDF/A-2b, for archives
+    #[arg(long)]
+    pub pdfa: bool,
     #[command(flatten)]
     pub layout: Layout,
-    /// Dots per inch of PNGs: 203 (exactly 8 dots/mm), 300, or any other from 50 to 2400
+    /// Dots per inch of PNGs, and of the printer for which PDFs are made: 203 (exactly 8 dots/mm), 300, or any other from 50 to 2400
     #[arg(long, value_name = "DPI", default_value = "203", value_parser = resolution)]
     pub dpi: Resolution,
     /// Colours of PNGs

@@ -10,7 +10,7 @@ use crate::{Stop, atomic};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::cell::Cell;
 use std::fs;
-use std::io::{IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,6 +20,7 @@ use waybill_label::barcode::BarcodeMode;
 use waybill_label::batch::Batch;
 use waybill_label::error::Error;
 use waybill_label::label::Label;
+use waybill_label::output::pdf::PdfError;
 use waybill_label::paper::PrintType;
 use waybill_label::renderer::{ColorMode, Dither, Renderer, RendererBuilder};
 use waybill_label::response::Response;
@@ -46,7 +47,16 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
         Dithering::Ordered => Dither::Ordered,
     };
     let renderer = renderer(&options.layout, &options.input)?.resolution(options.dpi).color(color);
-    let renderer = renderer.darkness(options.darkness).dither(dither).build();
+    let mut renderer = renderer
+        .darkness(options.darkness)
+        .dither(dither)
+        .rotation(options.rotate)
+        .pdf_a(options.pdfa);
+    let [right, down] = options.offset;
+    if options.sheet.is_none() {
+        renderer = renderer.offset_mm(right, down);
+    }
+    let renderer = renderer.build();
     let journal = options.resume.as_deref().map(|path| {
         let order = options
             .layout
@@ -55,7 +65,15 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
             .and_then(|order| fs::read(order).ok())
             .map(|order| digest(&order));
         let (layout, limits) = (&options.layout, &options.input.limit);
-        let dots = (options.dpi, color, options.darkness, dither);
+        let dots = (
+            options.dpi,
+            color,
+            options.darkness,
+            dither,
+            options.rotate,
+            options.offset,
+            options.pdfa,
+        );
         let files_depend_on = format!("{formats:?} {dots:?} {layout:?} {limits:?} {order:?} {target:?}");
         Journal::open(path, files_depend_on).map_err(|e| Stop::io(path.display(), &e))
     });
@@ -70,10 +88,12 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
     };
     let mut report = Report::start(options.report.as_deref())?;
     let mut claims = Claims::default();
-    let mut all = renderer.merged_pdf().copies(options.copies);
+    let merges = merged.is_some();
+    let mut all = renderer.merged_pdf(MergedFile::new(merged)?).copies(options.copies);
     if let Some(sheet) = options.sheet {
         let (columns, rows) = options.grid;
-        all = all.sheets(SheetLayout::new(sheet, columns, rows, options.gap).map_err(|e| Stop::Usage(e.to_string()))?);
+        let layout = SheetLayout::new(sheet, columns, rows, options.gap).map_err(|e| Stop::Usage(e.to_string()))?;
+        all = all.sheets(layout.offset_mm(right, down));
     }
     let mut count = 0;
     let read = AtomicU64::new(0);
@@ -86,32 +106,27 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
             count += 1;
             drawn.name(&target, count, &mut claims);
             drawn.write(journal.as_ref());
+            if let (Some(label), true, None) = (&drawn.label, merges, &drawn.entry.error) {
+                match all.add(label) {
+                    Err(e @ Error::Pdf(PdfError::Io(_) | PdfError::TooLarge)) => return Err(Stop::Io(format!("the merged PDF: {e}"))),
+                    Err(e) => drawn.entry.error = Some(e.into()),
+                    Ok(()) => {}
+                }
+            }
             if let (Some(directory), Some(_)) = (&options.failed_dir, &drawn.entry.error) {
                 drawn.set_aside(directory)?;
             }
             progress.tell(|| report.add(&drawn.entry))?;
-            if drawn.entry.error.is_none() {
-                if target == Target::Stdout && merged.is_none() {
-                    drawn.files.iter().try_for_each(|file| stdout(&file.bytes))?;
-                }
-                if let Some(label) = drawn.label.filter(|_| merged.is_some()) {
-                    all.add(&label).map_err(|e| Stop::Io(e.to_string()))?;
-                }
+            if drawn.entry.error.is_none() && target == Target::Stdout && !merges {
+                drawn.files.iter().try_for_each(|file| stdout(&file.bytes))?;
             }
             Ok::<(), Stop>(())
         },
     )?;
     progress.end();
-    if let Some(place) = merged.filter(|_| !all.is_empty()) {
-        let failed = |e: Error| Stop::Io(format!("the merged PDF: {e}"));
-        match &place {
-            Some(path) => {
-                let mut file = AtomicFile::create(path).map_err(|e| Stop::io(path.display(), &e))?;
-                all.finish(&mut file).map_err(failed)?;
-                file.keep().map_err(|e| Stop::io(path.display(), &e))?;
-            }
-            None => all.finish(&mut std::io::stdout().lock()).map_err(failed)?,
-        }
+    if !all.is_empty() {
+        let file = all.finish().map_err(|e| Stop::Io(format!("the merged PDF: {e}")))?;
+        file.keep()?;
     }
     report.finish()
 }
@@ -231,6 +246,47 @@ fn merged_place(options: &options::Render, target: &Target) -> Result<Option<Opt
         Target::Directory(directory) => Ok(Some(Some(directory.join(MERGED_NAME)))),
         Target::File(path) if target.extension().as_deref() == Some("pdf") => Ok(Some(Some(path.clone()))),
         Target::File(_) | Target::Pattern(_) => Err(Stop::Usage("--merge makes one PDF: give -o a directory or a .pdf file".into())),
+    }
+}
+
+/// Where a merged PDF goes: nowhere, to stdout, or into a file that appears when it is whole.
+enum MergedFile {
+    None,
+    Stdout(BufWriter<Stdout>),
+    File(AtomicFile, PathBuf),
+}
+
+impl MergedFile {
+    fn new(place: Option<Option<PathBuf>>) -> Result<MergedFile, Stop> {
+        Ok(match place {
+            None => MergedFile::None,
+            Some(None) => MergedFile::Stdout(BufWriter::new(std::io::stdout())),
+            Some(Some(path)) => MergedFile::File(AtomicFile::create(&path).map_err(|e| Stop::io(path.display(), &e))?, path),
+        })
+    }
+
+    fn keep(self) -> Result<(), Stop> {
+        match self {
+            MergedFile::File(file, path) => file.keep().map_err(|e| Stop::io(path.display(), &e)),
+            MergedFile::Stdout(_) | MergedFile::None => Ok(()),
+        }
+    }
+}
+
+impl Write for MergedFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            MergedFile::None => Ok(bytes.len()),
+            MergedFile::Stdout(out) => out.write(bytes),
+            MergedFile::File(file, _) => file.write(bytes),
+        }
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            MergedFile::None => Ok(()),
+            MergedFile::Stdout(out) => out.flush(),
+            MergedFile::File(file, _) => file.flush(),
+        }
     }
 }
 

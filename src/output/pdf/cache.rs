@@ -7,6 +7,7 @@ use super::picture::EncodedPicture;
 use crate::picture::Picture;
 use crate::text::Face;
 use rustc_hash::FxHashMap;
+use std::borrow::Borrow;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 use subsetter::GlyphRemapper;
@@ -16,8 +17,8 @@ use subsetter::GlyphRemapper;
 /// Never holds more than the bytes it was made for; what does not fit any more is encoded anew. Has no influence on the bytes
 /// of a file.
 pub struct PdfCache {
-    subsets: Mutex<Shelf<SubsetKey, Subset>>,
-    pictures: Mutex<Shelf<Arc<[u8]>, Option<EncodedPicture>>>,
+    subsets: Mutex<Shelf<SubsetKey, Arc<Subset>>>,
+    pictures: Mutex<Shelf<Arc<[u8]>, Arc<Option<EncodedPicture>>>>,
 }
 
 /// The face's id and its glyphs by their codes.
@@ -52,7 +53,7 @@ impl PdfCache {
         }
         let made = Arc::new(Subset::new(face, glyphs, deflate)?);
         let size = made.size() + 2 * key.1.len();
-        lock(&self.subsets).put(key, &made, size);
+        lock(&self.subsets).put(key, Arc::clone(&made), size);
         Ok(made)
     }
 
@@ -67,7 +68,7 @@ impl PdfCache {
         }
         let made = Arc::new(EncodedPicture::new(picture, deflate));
         let size = key.len() + made.as_ref().as_ref().map_or(0, EncodedPicture::size);
-        lock(&self.pictures).put(Arc::clone(key), &made, size);
+        lock(&self.pictures).put(Arc::clone(key), Arc::clone(&made), size);
         made
     }
 }
@@ -79,15 +80,15 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 /// Values by key, up to a number of bytes: a young and an old half. What is asked for moves to the young half; when that is
 /// full, it becomes the old one, and the old one goes.
-struct Shelf<K, V> {
-    young: FxHashMap<K, (Arc<V>, usize)>,
-    old: FxHashMap<K, (Arc<V>, usize)>,
+pub(super) struct Shelf<K, V> {
+    young: FxHashMap<K, (V, usize)>,
+    old: FxHashMap<K, (V, usize)>,
     bytes: usize,
     half: usize,
 }
 
-impl<K: Hash + Eq, V> Shelf<K, V> {
-    fn new(bytes: usize) -> Shelf<K, V> {
+impl<K: Hash + Eq, V: Clone> Shelf<K, V> {
+    pub(super) fn new(bytes: usize) -> Shelf<K, V> {
         Shelf {
             young: FxHashMap::default(),
             old: FxHashMap::default(),
@@ -96,21 +97,24 @@ impl<K: Hash + Eq, V> Shelf<K, V> {
         }
     }
 
-    fn get(&mut self, key: &K) -> Option<Arc<V>> {
+    pub(super) fn get<Q: Hash + Eq + ?Sized>(&mut self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
         if let Some((value, _)) = self.young.get(key) {
-            return Some(Arc::clone(value));
+            return Some(value.clone());
         }
         let (key, (value, size)) = self.old.remove_entry(key)?;
-        self.keep(key, &value, size);
+        self.keep(key, value.clone(), size);
         Some(value)
     }
 
-    fn put(&mut self, key: K, value: &Arc<V>, size: usize) {
+    pub(super) fn put(&mut self, key: K, value: V, size: usize) {
         // An entry costs its place in the table, too.
         self.keep(key, value, size + 64);
     }
 
-    fn keep(&mut self, key: K, value: &Arc<V>, size: usize) {
+    fn keep(&mut self, key: K, value: V, size: usize) {
         if size > self.half {
             return;
         }
@@ -118,7 +122,7 @@ impl<K: Hash + Eq, V> Shelf<K, V> {
             self.old = std::mem::take(&mut self.young);
             self.bytes = 0;
         }
-        if let Some((_, replaced)) = self.young.insert(key, (Arc::clone(value), size)) {
+        if let Some((_, replaced)) = self.young.insert(key, (value, size)) {
             self.bytes -= replaced;
         }
         self.bytes += size;
@@ -133,21 +137,21 @@ mod tests {
     fn a_shelf_never_holds_more_than_its_bytes() {
         let mut shelf = Shelf::new(10_000);
         for i in 0..1000_u32 {
-            shelf.put(i, &Arc::new(i), 500);
+            shelf.put(i, i, 500);
             let held: usize = shelf.young.values().chain(shelf.old.values()).map(|(_, size)| size).sum();
             assert!(held <= 10_000);
         }
-        assert_eq!(shelf.get(&999).as_deref(), Some(&999));
+        assert_eq!(shelf.get(&999), Some(999));
         assert!(shelf.get(&0).is_none());
     }
 
     #[test]
     fn what_is_asked_for_stays() {
         let mut shelf = Shelf::new(10_000);
-        shelf.put(u32::MAX, &Arc::new(0), 100);
+        shelf.put(u32::MAX, 0, 100);
         for i in 0..1000 {
             assert!(shelf.get(&u32::MAX).is_some());
-            shelf.put(i, &Arc::new(i), 500);
+            shelf.put(i, i, 500);
         }
     }
 }

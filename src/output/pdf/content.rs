@@ -24,7 +24,7 @@ struct State {
     fill: Option<[u8; 3]>,
     stroke: Option<[u8; 3]>,
     alpha: Option<u8>,
-    font: Option<(usize, i64)>,
+    font: Option<(u32, i64)>,
     /// Whether glyphs are stroked besides filled, and how wide.
     stroked_text: Option<Option<i64>>,
 }
@@ -32,9 +32,14 @@ struct State {
 /// Decimals kept of lengths in mm: 0.1 µm steps for font sizes, 1 µm for positions.
 #[derive(Clone, Copy)]
 enum Decimals {
-    Three = 1_000,
-    Four = 10_000,
-    Seven = 10_000_000,
+    Three,
+    Four,
+    Seven,
+}
+
+/// The nearest whole number; 0 for what is no number.
+fn rounded(value: f64) -> i64 {
+    (value + 0.5_f64.copysign(value)) as i64
 }
 
 impl Content {
@@ -76,32 +81,49 @@ impl Content {
     }
 
     fn number(&mut self, value: f64, decimals: Decimals) {
-        let unit = decimals as i64;
-        let value = if value.is_nan() { 0. } else { value.clamp(-FARTHEST, FARTHEST) };
-        let scaled = (value * unit as f64).round() as i64;
-        self.decimal(scaled, unit);
+        let scaled = |unit: f64| rounded(value.clamp(-FARTHEST, FARTHEST) * unit);
+        match decimals {
+            Decimals::Three => self.decimal::<3>(scaled(1e3)),
+            Decimals::Four => self.decimal::<4>(scaled(1e4)),
+            Decimals::Seven => self.decimal::<7>(scaled(1e7)),
+        }
     }
 
-    fn decimal(&mut self, scaled: i64, unit: i64) {
-        let out = &mut self.bytes;
-        if scaled < 0 {
-            out.push(b'-');
-        }
-        let scaled = scaled.unsigned_abs();
-        let (whole, mut rest) = (scaled / unit as u64, scaled % unit as u64);
-        if whole > 0 || rest == 0 {
-            push_integer(out, whole);
-        }
+    /// Writes a number that is given in units of its last place of `PLACES`, as short as it goes, and a space.
+    fn decimal<const PLACES: usize>(&mut self, scaled: i64) {
+        // Written from the end: up to 7 places, a point, 6 digits, a sign and the space are 16 bytes.
+        let mut text = u128::from(b' ');
+        let mut length = 1;
+        let mut put = |byte: u8| {
+            text = text << 8 | u128::from(byte);
+            length += 1;
+        };
+        let unit = const { 10_u64.pow(PLACES as u32) };
+        let (mut whole, mut rest) = (scaled.unsigned_abs() / unit, scaled.unsigned_abs() % unit);
         if rest > 0 {
-            out.push(b'.');
-            let mut place = unit as u64 / 10;
-            while rest > 0 {
-                out.push(b'0' + (rest / place) as u8);
-                rest %= place;
-                place /= 10;
+            let mut places = PLACES;
+            while rest % 10 == 0 {
+                rest /= 10;
+                places -= 1;
             }
+            for _ in 0..places {
+                put(b'0' + (rest % 10) as u8);
+                rest /= 10;
+            }
+            put(b'.');
+        } else if whole == 0 {
+            put(b'0');
         }
-        out.push(b' ');
+        while whole > 0 {
+            put(b'0' + (whole % 10) as u8);
+            whole /= 10;
+        }
+        if scaled < 0 {
+            put(b'-');
+        }
+        let end = self.bytes.len() + length;
+        self.bytes.extend_from_slice(&text.to_le_bytes());
+        self.bytes.truncate(end);
     }
 
     fn length(&mut self, mm: f32) {
@@ -118,9 +140,9 @@ impl Content {
         self.bytes.push(b'\n');
     }
 
-    fn name(&mut self, prefix: u8, index: usize) {
+    fn name(&mut self, prefix: u8, number: u32) {
         self.bytes.extend_from_slice(&[b'/', prefix]);
-        push_integer(&mut self.bytes, index as u64);
+        push_integer(&mut self.bytes, number.into());
         self.bytes.push(b' ');
     }
 
@@ -183,12 +205,12 @@ impl Content {
 
     fn rect_path(&mut self, rect: &Rect) {
         // The size is the difference of the rounded edges, so that neighbours that share an edge share it in the file, too.
-        let round = |v: f32| (f64::from(v).clamp(-FARTHEST, FARTHEST) * 1000.).round() as i64;
+        let round = |v: f32| rounded(f64::from(v).clamp(-FARTHEST, FARTHEST) * 1e3);
         let (x, y) = (round(rect.x), round(rect.y));
-        self.decimal(x, 1000);
-        self.decimal(y, 1000);
-        self.decimal(round(rect.right()) - x, 1000);
-        self.decimal(round(rect.bottom()) - y, 1000);
+        self.decimal::<3>(x);
+        self.decimal::<3>(y);
+        self.decimal::<3>(round(rect.right()) - x);
+        self.decimal::<3>(round(rect.bottom()) - y);
         self.operator(b"re");
     }
 
@@ -250,13 +272,13 @@ impl Content {
     }
 
     fn color(&mut self, rgb: [u8; 3], gray: &[u8], color: &[u8]) {
-        let component = |v: u8| (f64::from(v) / 255. * 10_000.).round() as i64;
+        let component = |v: u8| rounded(f64::from(v) / 255. * 1e4);
         if rgb[0] == rgb[1] && rgb[1] == rgb[2] {
-            self.decimal(component(rgb[0]), 10_000);
+            self.decimal::<4>(component(rgb[0]));
             self.operator(gray);
         } else {
             for v in rgb {
-                self.decimal(component(v), 10_000);
+                self.decimal::<4>(component(v));
             }
             self.operator(color);
         }
@@ -283,14 +305,14 @@ impl Content {
     fn set_alpha(&mut self, alpha: u8) {
         if self.state.alpha != Some(alpha) {
             self.uses.alpha(alpha);
-            self.name(b'A', usize::from(alpha));
+            self.name(b'A', alpha.into());
             self.operator(b"gs");
             self.state.alpha = Some(alpha);
         }
     }
 
     /// Applies a soft mask until the next [`Content::restore`].
-    pub(super) fn set_soft_mask(&mut self, mask: usize) {
+    pub(super) fn set_soft_mask(&mut self, mask: u32) {
         self.settle();
         self.uses.mask(mask);
         self.name(b'M', mask);
@@ -298,7 +320,7 @@ impl Content {
     }
 
     /// `Do`, with an opacity.
-    pub(super) fn paint_xobject(&mut self, xobject: usize, alpha: u8) {
+    pub(super) fn paint_xobject(&mut self, xobject: u32, alpha: u8) {
         self.settle();
         self.set_alpha(alpha);
         self.uses.xobject(xobject);
@@ -307,7 +329,7 @@ impl Content {
     }
 
     /// `sh`.
-    pub(super) fn paint_shading(&mut self, shading: usize) {
+    pub(super) fn paint_shading(&mut self, shading: u32) {
         self.settle();
         self.set_alpha(255);
         self.uses.shading(shading);
@@ -316,18 +338,18 @@ impl Content {
     }
 
     /// Begins or goes on with text: ink, face and size in mm, strokes thickened by `bold` mm.
-    pub(super) fn text_state(&mut self, font: usize, size: f32, color: Color, bold: Option<f32>) {
+    pub(super) fn text_state(&mut self, font: u32, size: f32, color: Color, bold: Option<f32>) {
         if self.open_path {
             self.settle();
         }
-        let stroke = bold.map(|mm| (f64::from(mm) * 10_000.).round() as i64);
+        let stroke = bold.map(|mm| rounded(f64::from(mm) * 1e4));
         self.set_fill(color);
         if stroke.is_some() {
             self.set_stroke(color);
         }
         if self.state.stroked_text != Some(stroke) {
             if let Some(width) = stroke {
-                self.decimal(width, 10_000);
+                self.decimal::<4>(width);
                 self.operator(b"w 2 Tr 1 j");
             } else {
                 self.operator(b"0 Tr");
@@ -338,7 +360,7 @@ impl Content {
             self.operator(b"BT");
             self.in_text = true;
         }
-        let key = (font, (f64::from(size) * 10_000.).round() as i64);
+        let key = (font, rounded(f64::from(size) * 1e4));
         if self.state.font != Some(key) {
             self.uses.font(font);
             self.name(b'F', font);
@@ -417,7 +439,7 @@ pub(super) fn push_hex(out: &mut Vec<u8>, unit: u16) {
     }
 }
 
-fn push_integer(out: &mut Vec<u8>, mut value: u64) {
+pub(super) fn push_integer(out: &mut Vec<u8>, mut value: u64) {
     let mut digits = [0u8; 20];
     let mut at = digits.len();
     loop {

@@ -4,8 +4,10 @@ use super::PdfError;
 use super::cache::PdfCache;
 use super::content::push_hex;
 use super::deflate::Deflate;
+use super::shared::Objects;
 use crate::text::Face;
-use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat};
+use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat};
+use std::borrow::Cow;
 use std::sync::Arc;
 use subsetter::GlyphRemapper;
 
@@ -14,6 +16,8 @@ use subsetter::GlyphRemapper;
 /// A glyph's code in the file is its index in the subset: 0 is `.notdef`, the others count up in the order of their first use.
 /// So a page's text can be written before the last glyph of the file is known.
 pub(super) struct FontUse {
+    /// The font's object in the file.
+    id: ObjectId,
     face: Arc<Face>,
     glyphs: GlyphRemapper,
     /// By code: the text a glyph stands for when nothing else is said; empty while unknown.
@@ -35,14 +39,20 @@ pub(super) struct Subset {
 }
 
 impl FontUse {
-    pub(super) fn new(face: Arc<Face>) -> FontUse {
+    pub(super) fn new(face: Arc<Face>, id: ObjectId) -> FontUse {
         let notdef = width(&face, 0);
         FontUse {
+            id,
             face,
             glyphs: GlyphRemapper::new(),
             texts: vec!["".into()],
             widths: vec![notdef],
         }
+    }
+
+    /// The number of the font's object in the file.
+    pub(super) fn number(&self) -> u32 {
+        self.id.0
     }
 
     /// The code of a glyph.
@@ -69,8 +79,8 @@ impl FontUse {
         **known == *text
     }
 
-    /// Adds the font to the document.
-    pub(super) fn write(&self, document: &mut Document, cache: &PdfCache, deflate: &mut Deflate) -> Result<ObjectId, PdfError> {
+    /// Adds the font to the file's objects.
+    pub(super) fn write(&self, objects: &mut Objects, cache: &PdfCache, deflate: &mut Deflate) -> Result<(), PdfError> {
         let subset = cache.subset(&self.face, &self.glyphs, deflate)?;
         let name = format!("{}+{}", String::from_utf8_lossy(&subset.tag), pdf_name(self.face.postscript_name()));
 
@@ -81,7 +91,7 @@ impl FontUse {
             program.set("Length1", subset.length as i64);
         }
         program.set("Filter", "FlateDecode");
-        let program = document.add_object(Stream::new(program, subset.program.clone()));
+        let program = objects.add(Stream::new(program, subset.program.clone()));
 
         let metrics = self.face.metrics();
         let thousandths = |em: f32| Object::Integer((em * 1000.).round() as i64);
@@ -103,7 +113,7 @@ impl FontUse {
             ),
             (if subset.cff { "FontFile3" } else { "FontFile2" }, Object::Reference(program)),
         ]);
-        let descriptor = document.add_object(descriptor);
+        let descriptor = objects.add(descriptor);
 
         let mut descendant = Dictionary::from_iter([
             ("Type", "Font".into()),
@@ -127,18 +137,20 @@ impl FontUse {
         if !subset.cff {
             descendant.set("CIDToGIDMap", "Identity");
         }
-        let descendant = document.add_object(descendant);
+        let descendant = objects.add(descendant);
 
         let unicode = deflate.stream(Dictionary::new(), &self.to_unicode());
-        let unicode = document.add_object(unicode);
-        Ok(document.add_object(Dictionary::from_iter([
+        let unicode = objects.add(unicode);
+        let font = Dictionary::from_iter([
             ("Type", "Font".into()),
             ("Subtype", "Type0".into()),
             ("BaseFont", Object::Name(name.into())),
             ("Encoding", "Identity-H".into()),
             ("DescendantFonts", Object::Array(vec![Object::Reference(descendant)])),
             ("ToUnicode", Object::Reference(unicode)),
-        ])))
+        ]);
+        objects.set(self.id, font);
+        Ok(())
     }
 
     /// `/W`: the advances that are not the default 1000, grouped by neighbouring codes.
@@ -210,14 +222,14 @@ impl Subset {
         let italic_angle = table(face.data(), b"post")
             .and_then(|post| post.get(4..8))
             .map_or(0., |b| i32::from_be_bytes([b[0], b[1], b[2], b[3]]) as f32 / 65_536.);
-        let program = cff.unwrap_or(&bytes);
+        let program = cff.map_or_else(|| Cow::Owned(bare(&bytes)), Cow::Borrowed);
         Ok(Subset {
             tag: tag(face, glyphs),
             length: program.len(),
             cff: cff.is_some(),
             bounds,
             italic_angle,
-            program: deflate.zlib(program),
+            program: deflate.zlib(&program),
         })
     }
 
@@ -237,7 +249,7 @@ fn width(face: &Face, glyph: u16) -> i32 {
 }
 
 /// A table of an OpenType font that is no collection.
-fn table<'a>(font: &'a [u8], tag: &[u8; 4]) -> Option<&'a [u8]> {
+pub(super) fn table<'a>(font: &'a [u8], tag: &[u8; 4]) -> Option<&'a [u8]> {
     let count = usize::from(u16::from_be_bytes(font.get(4..6)?.try_into().ok()?));
     (0..count).find_map(|i| {
         let record = font.get(12 + 16 * i..28 + 16 * i)?;
@@ -248,6 +260,36 @@ fn table<'a>(font: &'a [u8], tag: &[u8; 4]) -> Option<&'a [u8]> {
         let length = u32::from_be_bytes(record[12..16].try_into().ok()?) as usize;
         font.get(offset..offset.checked_add(length)?)
     })
+}
+
+/// A TrueType font of those tables only that a viewer reads of a CID font (PDF 32000-1 §9.9): no names.
+fn bare(font: &[u8]) -> Vec<u8> {
+    const KEPT: [&[u8; 4]; 9] = [b"cvt ", b"fpgm", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp", b"prep"];
+    let tables: Vec<_> = KEPT.iter().filter_map(|tag| Some((tag, table(font, tag)?))).collect();
+    let count = tables.len() as u16;
+    // The count, and what a binary search over it starts with.
+    let power = count.max(1).ilog2();
+    let mut out = vec![0, 1, 0, 0];
+    for number in [count, 16 << power, power as u16, 16 * count - (16 << power)] {
+        out.extend(number.to_be_bytes());
+    }
+    let mut place = out.len() + 16 * tables.len();
+    for (tag, table) in &tables {
+        let words = table.chunks(4).map(|word| {
+            let mut whole = [0; 4];
+            whole[..word.len()].copy_from_slice(word);
+            u32::from_be_bytes(whole)
+        });
+        let checksum = words.fold(0_u32, u32::wrapping_add);
+        out.extend_from_slice(**tag);
+        out.extend([checksum, place as u32, table.len() as u32].iter().flat_map(|n| n.to_be_bytes()));
+        place += table.len().next_multiple_of(4);
+    }
+    for (_, table) in &tables {
+        out.extend_from_slice(table);
+        out.resize(out.len().next_multiple_of(4), 0);
+    }
+    out
 }
 
 /// The subset tag (PDF 32000-1 §9.6.4), from the face's name and the glyphs: the same subset has the same tag in every file.

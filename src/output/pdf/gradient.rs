@@ -1,7 +1,7 @@
 //! Gradients as PDF shadings.
 
 use super::content::Content;
-use super::file::Shared;
+use super::shared::Shared;
 use crate::page::{Affine, Color, Gradient, GradientShape, Point, Rect};
 use lopdf::{Dictionary, Object};
 

@@ -1,8 +1,8 @@
 //! From an item's coordinates to the dots of the target printer and back, so that what is written falls on whole dots.
 
-use crate::output::modules::{Axes, Placement, spread};
+use crate::output::modules::{Axes, Placement};
 use crate::output::snap;
-use crate::page::{Affine, BarcodeItem, Rect, Rule, RuleStyle};
+use crate::page::{Affine, BarcodeItem, Block, Rect, Rule, RuleStyle};
 
 /// CSS px, in which browsers measure the thickness of broken rules where no printer is known.
 const PX_PER_MM: f64 = 96. / 25.4;
@@ -32,6 +32,29 @@ struct ToDots {
 pub(super) struct Piece {
     pub(super) rect: Rect,
     pub(super) round: bool,
+}
+
+/// A barcode in whole dots, counted from its own first one: small numbers, of which a label has a thousand.
+pub(super) struct DotBarcode {
+    /// From these dots to the item's mm.
+    pub(super) to_item: Affine,
+    placed: Placement,
+    /// [`TRACE`] in dots.
+    trace: f32,
+}
+
+impl DotBarcode {
+    /// A block, a trace smaller on each side as [`Grid::inked`] makes it; the first trace is in the transform.
+    pub(super) fn inked(&self, block: &Block) -> Rect {
+        let [x0, y0, x1, y1] = self.placed.dots(block);
+        let (x, y) = self.placed.origin;
+        Rect {
+            x: (x0 - x) as f32,
+            y: (y0 - y) as f32,
+            width: (x1 - x0) as f32 - 2. * self.trace,
+            height: (y1 - y0) as f32 - 2. * self.trace,
+        }
+    }
 }
 
 impl Grid {
@@ -99,25 +122,30 @@ impl Grid {
         }
     }
 
-    /// The blocks of a barcode, every module the same whole number of dots.
-    pub(super) fn barcode(&self, code: &BarcodeItem, block: impl FnMut(Rect)) {
-        let placed = self.0.and_then(|to_dots| {
-            let (x, y) = to_dots.spans(&code.rect);
-            let axes = Axes {
-                swapped: to_dots.swapped,
-                flip_x: to_dots.x.0 < 0.,
-                flip_y: to_dots.y.0 < 0.,
-            };
-            Some((to_dots, Placement::new(&code.modules, axes, x, y)?))
-        });
-        let Some((to_dots, placed)) = placed else {
-            return spread(code).for_each(block);
+    /// A barcode in dots, every module the same whole number of them; `None` where there are no dots to keep to.
+    pub(super) fn barcode(&self, code: &BarcodeItem) -> Option<DotBarcode> {
+        let to_dots = self.0?;
+        let (x, y) = to_dots.spans(&code.rect);
+        let axes = Axes {
+            swapped: to_dots.swapped,
+            flip_x: to_dots.x.0 < 0.,
+            flip_y: to_dots.y.0 < 0.,
         };
-        let blocks = code.modules.blocks().iter().map(|block| {
-            let [x0, y0, x1, y1] = placed.dots(block).map(|dot| dot as f64);
-            to_dots.back((x0, x1), (y0, y1))
-        });
-        blocks.for_each(block);
+        let placed = Placement::new(&code.modules, axes, x, y)?;
+        // The inverse of `to_dots`, from the symbol's first dot and a trace on.
+        let scale = (1. / to_dots.x.0, 1. / to_dots.y.0);
+        let first = |origin: i64, (scale, shift): (f64, f64)| (origin as f64 + to_dots.trace - shift) / scale;
+        let (x, y) = (first(placed.origin.0, to_dots.x) as f32, first(placed.origin.1, to_dots.y) as f32);
+        let (across, down) = (scale.0 as f32, scale.1 as f32);
+        let [a, b, c, d, e, f] = match to_dots.swapped {
+            true => [0., across, down, 0., y, x],
+            false => [across, 0., 0., down, x, y],
+        };
+        Some(DotBarcode {
+            to_item: Affine { a, b, c, d, e, f },
+            placed,
+            trace: to_dots.trace as f32,
+        })
     }
 
     /// The pieces of a rule: its thickness whole dots, its ends and the ends of its pieces on dot edges.

@@ -3,23 +3,30 @@
 //! [`write`](fn@write) makes one file of some pages; a [`PdfWriter`] takes one label after the other into one file, with the faces and
 //! pictures that they share in it once. Both draw on a [`PdfCache`], which many files and threads share.
 //!
-//! `printpdf` makes the document: page tree, boxes, information, outline and pictures. Three parts are made here, because they cost
-//! most of the time or come out wrong otherwise: content streams (operators as bytes instead of one object per operand), faces (a
-//! true subset, widths as rounded as the viewer's pen, text for ligatures and clusters), and compression (libdeflate).
+//! A file is written as its pages come and keeps nothing of them but places, so that one of 100,000 pages takes the memory of one of
+//! 1,000. `printpdf` makes the frame: catalogue, page tree, pages and information, which are filled in here. What costs most of the
+//! time, or comes out wrong otherwise, is made here: content streams (operators as bytes instead of one object per operand), faces (a
+//! true subset, widths as rounded as the viewer's pen, text for ligatures and clusters), pictures (as they came), compression
+//! (libdeflate) and the writing itself (`printpdf` and `lopdf` hold the whole document, 13 KB a page).
 //!
 //! What is approximated: colours of a gradient with transparent stops are mixed unpremultiplied, and a gradient's opacities are a soft
 //! mask; both look as in a browser unless a stop that is half transparent stands next to one of another colour.
 
+mod archive;
 mod cache;
 mod content;
+mod date;
 mod deflate;
 mod file;
 mod font;
 mod gradient;
 mod grid;
+mod navigation;
 mod paint;
 mod picture;
 mod resources;
+mod shared;
+mod sink;
 mod text;
 
 #[cfg(test)]
@@ -29,6 +36,9 @@ pub use cache::PdfCache;
 pub use file::PdfWriter;
 
 use crate::page::Page;
+
+/// `/Producer`.
+const PRODUCER: &str = concat!("waybill-label ", env!("CARGO_PKG_VERSION"));
 
 /// What a PDF says about itself, and how it is written.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,16 +53,21 @@ pub struct PdfOptions {
     pub date: Option<i64>,
     /// How hard streams are deflated: 0 (not at all) to 12 (slowest).
     pub compression: u8,
+    /// The file keeps to PDF/A-2b (ISO 19005-2) and says so: XMP metadata, sRGB as output intent. All other rules of the standard are
+    /// kept by every file, but for two that depend on the page, which become errors: boxes for characters that no face has (§6.2.11.8),
+    /// and groups nested 27 deep and more (§6.1.13). What is not looked at is whether a face may be embedded (`fsType`).
+    pub pdf_a: bool,
 }
 
 impl Default for PdfOptions {
-    /// No title, no dot grid, no date; compression 1: on faces, nearly all of a label, 6 takes twice as long and saves 3 %.
+    /// No title, no dot grid, no date, no PDF/A; compression 1: on faces, nearly all of a label, 6 takes twice as long and saves 3 %.
     fn default() -> PdfOptions {
         PdfOptions {
             title: String::new(),
             dots_per_mm: None,
             date: None,
             compression: 1,
+            pdf_a: false,
         }
     }
 }
@@ -78,9 +93,15 @@ pub enum PdfError {
     /// A document needs a page.
     #[error("no pages: a PDF has at least one")]
     NoPages,
-    /// More than 4 GB in one file.
-    #[error("a PDF of over 4 GB, which its cross-reference table cannot tell places in; write several files")]
+    /// More than 10 GB, or eight million objects, in one file.
+    #[error("a PDF of over 10 GB or 8,388,607 objects, more than readers take; write several files")]
     TooLarge,
+    /// The page has something that PDF/A does not allow.
+    #[error("no PDF/A: {reason}; leave PDF/A out (--pdfa), or remove the cause")]
+    NotArchivable {
+        /// What stands against it.
+        reason: &'static str,
+    },
     /// The target of the bytes failed.
     #[error("the PDF cannot be written: {0}")]
     Io(#[from] std::io::Error),
@@ -91,7 +112,7 @@ pub enum PdfError {
 /// # Errors
 /// When there are no pages, a page has no size, or a face is damaged.
 pub fn write(pages: &[Page], options: &PdfOptions, cache: &PdfCache) -> Result<Vec<u8>, PdfError> {
-    let mut writer = PdfWriter::new(options, cache);
+    let mut writer = PdfWriter::new(options, cache, Vec::with_capacity(64 << 10));
     writer.add(pages, &options.title)?;
     writer.finish()
 }

@@ -2,10 +2,11 @@
 
 use super::PdfError;
 use super::content::Content;
-use super::file::Shared;
 use super::gradient;
 use super::grid::Grid;
+use super::shared::Shared;
 use super::text;
+use crate::output::modules::spread;
 use crate::output::snap::rectangle;
 use crate::page::{
     Affine, BarcodeItem, Clip, Color, Fill, GlyphRun, Group, ImageItem, Item, Page, Paint, PathFill, Point, Rect, Rule, Segment,
@@ -17,6 +18,9 @@ const LARGEST_PAGE: f32 = 14_400. / 72. * 25.4;
 /// Nested groups past this are not opened: `q` nests as deep in every reader, and no page goes near.
 const DEEPEST: usize = 1_000;
 
+/// Nested groups that PDF/A-2 allows: its `q` go 28 deep (§6.1.13), and each picture takes one.
+const DEEPEST_ARCHIVED: usize = 26;
+
 /// Items being painted, and how what encloses them ends.
 struct Level<'a> {
     items: std::slice::Iter<'a, Item>,
@@ -24,37 +28,55 @@ struct Level<'a> {
     outer: Option<(Content, u8)>,
     /// The dots as the items see them.
     grid: Grid,
+    /// The page as the items see it, as long as no group has moved it.
+    page: Option<Rect>,
+    /// The graphics state was saved when the group was opened.
+    saved: bool,
+}
+
+/// Whether a PDF page can have this size: PDF/A takes none below 3 pt (§6.1.13).
+pub(super) fn check_size(page: &Page, pdf_a: bool) -> Result<(), PdfError> {
+    let least = if pdf_a { 3. / 72. * 25.4 } else { 0. };
+    let fits = |mm: f32| mm > least && mm <= LARGEST_PAGE;
+    match fits(page.width) && fits(page.height) {
+        true => Ok(()),
+        false => Err(PdfError::PageSize {
+            width: page.width,
+            height: page.height,
+        }),
+    }
 }
 
 /// The content of a page.
-pub(super) fn page(page: &Page, grid: Grid, shared: &mut Shared) -> Result<Content, PdfError> {
-    let fits = |mm: f32| mm > 0. && mm <= LARGEST_PAGE;
-    if !fits(page.width) || !fits(page.height) {
-        return Err(PdfError::PageSize {
-            width: page.width,
-            height: page.height,
-        });
-    }
+pub(super) fn page(page: &Page, grid: Grid, shared: &mut Shared) -> Content {
     let mut content = Content::for_page(page.height);
+    let whole = Rect {
+        x: 0.,
+        y: 0.,
+        width: page.width,
+        height: page.height,
+    };
     let mut levels = vec![Level {
         items: page.items.iter(),
         outer: None,
         grid,
+        page: Some(whole),
+        saved: false,
     }];
     while let Some(level) = levels.last_mut() {
         let Some(item) = level.items.next() else {
-            let outer = level.outer.take();
+            let (outer, saved) = (level.outer.take(), level.saved);
             levels.pop();
             if let Some((outer, alpha)) = outer {
                 let form = shared.form(std::mem::replace(&mut content, outer).finish());
                 content.paint_xobject(form, alpha);
             }
-            if !levels.is_empty() {
+            if saved {
                 content.restore();
             }
             continue;
         };
-        let grid = level.grid;
+        let (grid, whole) = (level.grid, level.page);
         match item {
             Item::Glyphs(run) => glyphs(&mut content, run, shared),
             Item::Fill(fill) => self::fill(&mut content, fill, grid, shared),
@@ -68,18 +90,39 @@ pub(super) fn page(page: &Page, grid: Grid, shared: &mut Shared) -> Result<Conte
                 if alpha == 0 || group.items.is_empty() || !usable(&group.transform) || levels.len() >= DEEPEST {
                     continue;
                 }
+                if levels.len() > DEEPEST_ARCHIVED {
+                    shared.hinders_archiving("groups inside each other are nested too deep");
+                }
                 let grid = grid.inside(&group.transform);
-                open(&mut content, group, grid);
+                let still = group.transform == Affine::IDENTITY;
+                let saved = !(still && whole.is_some_and(|whole| cuts_nothing(group.clip.as_ref(), &whole, grid)));
+                if saved {
+                    open(&mut content, group, grid);
+                }
                 let outer = (alpha < 255).then(|| (std::mem::replace(&mut content, Content::for_form()), alpha));
                 levels.push(Level {
                     items: group.items.iter(),
                     outer,
                     grid,
+                    page: whole.filter(|_| still),
+                    saved,
                 });
             }
         }
     }
-    Ok(content)
+    content
+}
+
+/// Whether a clip leaves all of the page visible.
+fn cuts_nothing(clip: Option<&Clip>, page: &Rect, grid: Grid) -> bool {
+    match clip {
+        None => true,
+        Some(Clip::Rect(clip)) => {
+            let clip = grid.rect(clip);
+            finite_rect(&clip) && clip.x <= 0. && clip.y <= 0. && clip.right() >= page.width && clip.bottom() >= page.height
+        }
+        Some(Clip::Path(_)) => false,
+    }
 }
 
 /// Begins a group: its graphics state, transform and clip.
@@ -123,7 +166,10 @@ fn glyphs(content: &mut Content, run: &GlyphRun, shared: &mut Shared) {
     if !(run.size.is_finite() && run.size > 0. && finite_point(&run.origin)) || run.color.a == 0 || run.glyphs.is_empty() {
         return;
     }
-    let (index, face) = shared.face(&run.face);
+    if run.glyphs.iter().any(|glyph| glyph.id == 0) {
+        shared.hinders_archiving("a box stands for a character that no face has");
+    }
+    let face = shared.face(&run.face);
     if run.embolden && run.color.a < 255 {
         // Fill and stroke overlap: only together they may be translucent.
         let opaque = GlyphRun {
@@ -131,11 +177,11 @@ fn glyphs(content: &mut Content, run: &GlyphRun, shared: &mut Shared) {
             ..run.clone()
         };
         let mut form = Content::for_form();
-        text::write_run(&mut form, &opaque, index, face);
+        text::write_run(&mut form, &opaque, face);
         let form = shared.form(form.finish());
         content.paint_xobject(form, run.color.a);
     } else {
-        text::write_run(content, run, index, face);
+        text::write_run(content, run, face);
     }
 }
 
@@ -173,9 +219,18 @@ fn rule(content: &mut Content, rule: &Rule, grid: Grid) {
 }
 
 fn barcode(content: &mut Content, code: &BarcodeItem, grid: Grid) {
-    if finite_rect(&code.rect) && code.rect.width > 0. && code.rect.height > 0. {
-        grid.barcode(code, |block| content.fill_rect(&grid.inked(&block), Color::BLACK));
+    if !(finite_rect(&code.rect) && code.rect.width > 0. && code.rect.height > 0.) {
+        return;
     }
+    let Some(dots) = grid.barcode(code) else {
+        return spread(code).for_each(|block| content.fill_rect(&grid.inked(&block), Color::BLACK));
+    };
+    content.save();
+    content.transform(&dots.to_item);
+    for block in code.modules.blocks() {
+        content.fill_rect(&dots.inked(block), Color::BLACK);
+    }
+    content.restore();
 }
 
 /// The ellipse inside a rectangle.

@@ -2,11 +2,15 @@
 
 use super::deflate::Deflate;
 use crate::picture::{Picture, PictureFormat, Pixels};
-use printpdf::{DictItem, ExternalStream};
-use std::collections::BTreeMap;
+use lopdf::{Dictionary, Object, Stream, StringFormat};
 
-/// A picture as PDF has it: an image XObject, its soft mask inside.
-pub(super) struct EncodedPicture(pub(super) ExternalStream);
+/// A picture as PDF has it.
+pub(super) struct EncodedPicture {
+    /// The image XObject, without `/SMask`.
+    pub(super) image: Stream,
+    /// The soft mask.
+    pub(super) mask: Option<Stream>,
+}
 
 /// What a row of samples means.
 #[derive(Clone, Copy, PartialEq)]
@@ -23,59 +27,51 @@ impl EncodedPicture {
     /// `None` when the picture is damaged.
     pub(super) fn new(picture: &Picture, deflate: &mut Deflate) -> Option<EncodedPicture> {
         let passed = match picture.format() {
+            // Nobody else knows of an orientation that the file speaks of.
+            _ if !picture.encoded_is_upright() => None,
             PictureFormat::Png => pass_png(picture.encoded()),
             // What does not decode here is not shown by the other outputs either.
             PictureFormat::Jpeg if picture.pixels().is_some() => pass_jpeg(picture.encoded()),
             _ => None,
         };
-        passed.or_else(|| Some(encode(picture.pixels()?, deflate))).map(EncodedPicture)
+        match passed {
+            Some(image) => Some(EncodedPicture { image, mask: None }),
+            None => Some(encode(picture.pixels()?, deflate)),
+        }
     }
 
     /// Bytes held.
     pub(super) fn size(&self) -> usize {
-        let mask = match self.0.dict.get("SMask") {
-            Some(DictItem::Stream { stream }) => stream.content.len(),
-            _ => 0,
-        };
-        self.0.content.len() + mask + 500
+        self.image.content.len() + self.mask.as_ref().map_or(0, |mask| mask.content.len()) + 500
     }
 }
 
-fn name(name: &str) -> DictItem {
-    DictItem::Name(name.as_bytes().to_vec())
-}
-
-fn image(width: u32, height: u32, bits: u8, space: DictItem, filter: &str, content: Vec<u8>) -> ExternalStream {
-    ExternalStream {
-        dict: BTreeMap::from([
-            ("Type".into(), name("XObject")),
-            ("Subtype".into(), name("Image")),
-            ("Width".into(), DictItem::Int(width.into())),
-            ("Height".into(), DictItem::Int(height.into())),
-            ("BitsPerComponent".into(), DictItem::Int(bits.into())),
-            ("ColorSpace".into(), space),
-            ("Filter".into(), name(filter)),
-        ]),
-        content,
-        compress: false,
-    }
+fn image(width: u32, height: u32, bits: u8, space: Object, filter: &str, content: Vec<u8>) -> Stream {
+    let dictionary = Dictionary::from_iter([
+        ("Type", "XObject".into()),
+        ("Subtype", "Image".into()),
+        ("Width", Object::Integer(width.into())),
+        ("Height", Object::Integer(height.into())),
+        ("BitsPerComponent", Object::Integer(bits.into())),
+        ("ColorSpace", space),
+        ("Filter", filter.into()),
+    ]);
+    Stream::new(dictionary, content)
 }
 
 /// `/DecodeParms` for rows filtered as in PNG.
-fn png_predictor(columns: u32, colors: u8, bits: u8) -> DictItem {
-    DictItem::Dict {
-        map: BTreeMap::from([
-            ("Predictor".into(), DictItem::Int(15)),
-            ("Columns".into(), DictItem::Int(columns.into())),
-            ("Colors".into(), DictItem::Int(colors.into())),
-            ("BitsPerComponent".into(), DictItem::Int(bits.into())),
-        ]),
-    }
+fn png_predictor(columns: u32, colors: u8, bits: u8) -> Dictionary {
+    Dictionary::from_iter([
+        ("Predictor", Object::Integer(15)),
+        ("Columns", Object::Integer(columns.into())),
+        ("Colors", Object::Integer(colors.into())),
+        ("BitsPerComponent", Object::Integer(bits.into())),
+    ])
 }
 
 /// A gray or palette PNG without interlace and transparency holds the very stream that PDF wants (PNG §10, PDF 32000-1 §7.4.4.4).
 /// It is inflated once to see that it is whole.
-fn pass_png(file: &[u8]) -> Option<ExternalStream> {
+fn pass_png(file: &[u8]) -> Option<Stream> {
     let mut at = 8;
     let mut header: Option<[u8; 13]> = None;
     let mut palette: Option<&[u8]> = None;
@@ -98,16 +94,12 @@ fn pass_png(file: &[u8]) -> Option<ExternalStream> {
     let height = u32::from_be_bytes(header[4..8].try_into().ok()?);
     let [bits, color, 0, 0, 0] = header[8..] else { return None };
     let space = match (color, bits) {
-        (0, 1 | 2 | 4 | 8) => name("DeviceGray"),
+        (0, 1 | 2 | 4 | 8) => Object::from("DeviceGray"),
         (3, 1 | 2 | 4 | 8) => {
             let palette = palette.filter(|p| !p.is_empty() && p.len() % 3 == 0 && p.len() <= 768)?;
             let last = palette.len() as i64 / 3 - 1;
-            DictItem::Array(vec![
-                name("Indexed"),
-                name("DeviceRGB"),
-                DictItem::Int(last),
-                DictItem::Bytes(palette.to_vec()),
-            ])
+            let palette = Object::String(palette.to_vec(), StringFormat::Hexadecimal);
+            Object::from(vec!["Indexed".into(), "DeviceRGB".into(), last.into(), palette])
         }
         _ => return None,
     };
@@ -119,13 +111,13 @@ fn pass_png(file: &[u8]) -> Option<ExternalStream> {
         return None;
     }
     let mut stream = image(width, height, bits, space, "FlateDecode", data);
-    stream.dict.insert("DecodeParms".into(), png_predictor(width, 1, bits));
+    stream.dict.set("DecodeParms", png_predictor(width, 1, bits));
     Some(stream)
 }
 
 /// A JPEG of one or three components is what `DCTDecode` reads. Four components are left to the decoder: readers disagree about the
 /// meaning of their values.
-fn pass_jpeg(file: &[u8]) -> Option<ExternalStream> {
+fn pass_jpeg(file: &[u8]) -> Option<Stream> {
     let mut at = 2;
     let mut adobe = false;
     loop {
@@ -155,7 +147,7 @@ fn pass_jpeg(file: &[u8]) -> Option<ExternalStream> {
                 if width == 0 || height == 0 {
                     return None;
                 }
-                return Some(image(width, height, 8, name(space), "DCTDecode", file.to_vec()));
+                return Some(image(width, height, 8, space.into(), "DCTDecode", file.to_vec()));
             }
             0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf | 0xd9 | 0xda => return None,
             _ => {}
@@ -165,7 +157,7 @@ fn pass_jpeg(file: &[u8]) -> Option<ExternalStream> {
 }
 
 /// Encodes pixels with as few bits as they need; transparency becomes a soft mask.
-fn encode(pixels: &Pixels, deflate: &mut Deflate) -> ExternalStream {
+fn encode(pixels: &Pixels, deflate: &mut Deflate) -> EncodedPicture {
     // The colour of a fully transparent pixel says nothing.
     let seen = || pixels.rgba.chunks_exact(4).filter(|p| p[3] > 0);
     let kind = if seen().any(|p| p[0] != p[1] || p[1] != p[2]) {
@@ -175,7 +167,7 @@ fn encode(pixels: &Pixels, deflate: &mut Deflate) -> ExternalStream {
     } else {
         Samples::Bits
     };
-    let mut stream = match kind {
+    let image = match kind {
         Samples::Rgb => {
             let samples = pixels
                 .rgba
@@ -189,20 +181,19 @@ fn encode(pixels: &Pixels, deflate: &mut Deflate) -> ExternalStream {
         }
     };
     let alpha = || pixels.rgba.chunks_exact(4).map(|p| p[3]);
-    if alpha().any(|a| a != 255) {
+    let mask = alpha().any(|a| a != 255).then(|| {
         let kind = if alpha().all(|a| a == 0 || a == 255) {
             Samples::Bits
         } else {
             Samples::Gray
         };
-        let mask = sampled(pixels, kind, &alpha().collect::<Vec<_>>(), deflate);
-        stream.dict.insert("SMask".into(), DictItem::Stream { stream: mask });
-    }
-    stream
+        sampled(pixels, kind, &alpha().collect::<Vec<_>>(), deflate)
+    });
+    EncodedPicture { image, mask }
 }
 
 /// An image of 8-bit samples, packed to bits when they are only black and white.
-fn sampled(pixels: &Pixels, kind: Samples, samples: &[u8], deflate: &mut Deflate) -> ExternalStream {
+fn sampled(pixels: &Pixels, kind: Samples, samples: &[u8], deflate: &mut Deflate) -> Stream {
     let width = pixels.width as usize;
     let (colors, bits) = match kind {
         Samples::Bits => (1, 1),
@@ -230,9 +221,16 @@ fn sampled(pixels: &Pixels, kind: Samples, samples: &[u8], deflate: &mut Deflate
         .map(|filter| deflate.zlib(&filtered(rows, row, step, filter)))
         .into_iter()
         .min_by_key(Vec::len);
-    let space = name(if kind == Samples::Rgb { "DeviceRGB" } else { "DeviceGray" });
-    let mut stream = image(pixels.width, pixels.height, bits, space, "FlateDecode", content.unwrap_or_default());
-    stream.dict.insert("DecodeParms".into(), png_predictor(pixels.width, colors, bits));
+    let space = if kind == Samples::Rgb { "DeviceRGB" } else { "DeviceGray" };
+    let mut stream = image(
+        pixels.width,
+        pixels.height,
+        bits,
+        space.into(),
+        "FlateDecode",
+        content.unwrap_or_default(),
+    );
+    stream.dict.set("DecodeParms", png_predictor(pixels.width, colors, bits));
     stream
 }
 

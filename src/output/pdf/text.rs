@@ -10,11 +10,11 @@ const BOLDER: f32 = 1. / 24.;
 /// The shear of a synthetic oblique: Blink's `SkFont::setSkewX(-1/4)`.
 const SLANT: f32 = 0.25;
 
-/// Writes a run in the face with index `font`.
-pub(super) fn write_run(content: &mut Content, run: &GlyphRun, font: usize, face: &mut FontUse) {
+/// Writes a run in its face.
+pub(super) fn write_run(content: &mut Content, run: &GlyphRun, face: &mut FontUse) {
     let size = run.size;
     let bold = run.embolden.then_some(size * BOLDER);
-    content.text_state(font, size, run.color, bold);
+    content.text_state(face.number(), size, run.color, bold);
     // FreeType grows strokes to the right and upwards only; a stroke grows to all sides.
     let shift = bold.unwrap_or(0.) / 2.;
     let mut pen = Pen {

@@ -2,27 +2,64 @@
 
 use super::*;
 
-/// Boxes at odd places, one a row of 4 mm, and the dots they are to cover at 8 dots per mm.
-fn odd_boxes() -> (Vec<Item>, Vec<[usize; 4]>) {
-    let mut items = Vec::new();
-    let mut dots = Vec::new();
-    for i in 0..40 {
-        let (x, y) = (3. + i as f32 * 0.317, 2. + i as f32 * 4. + i as f32 * 0.013);
-        let (width, height) = (0.3 + i as f32 * 0.291, 0.2 + i as f32 * 0.05);
-        items.push(solid(x, y, width, height, Color::BLACK));
-        let dot = |mm: f32| (mm * 8.).round() as usize;
-        dots.push([dot(x), dot(y), dot(x + width), dot(y + height)]);
-    }
-    (items, dots)
+use crate::output::raster::{RasterOptions, rasterize};
+
+/// Boxes at odd places, one a row of 4 mm.
+fn odd_boxes() -> Vec<Item> {
+    let boxes = (0..40).map(|i| {
+        let i = i as f32;
+        solid(
+            3. + i * 0.317,
+            2. + i * 4. + i * 0.013,
+            0.3 + i * 0.291,
+            0.2 + i * 0.05,
+            Color::BLACK,
+        )
+    });
+    boxes.collect()
+}
+
+/// A symbol that differs from its reflections and turns.
+fn symbol(columns: usize, rows: usize, x: f32, y: f32, width: f32, height: f32) -> Item {
+    let dark = (0..columns * rows).map(|i| i * i % 7 < 3 || i < 4).collect();
+    Item::Barcode(BarcodeItem {
+        modules: Modules::new(columns, rows > 1, dark).expect("full rows").into(),
+        rect: rect(x, y, width, height),
+    })
+}
+
+/// Symbols of bars and of squares, in groups that are turned and mirrored.
+fn symbols() -> Vec<Item> {
+    let turns = [
+        (1., 0., 0., 1.),
+        (0., 1., -1., 0.),
+        (-1., 0., 0., -1.),
+        (0., -1., 1., 0.),
+        (-1., 0., 0., 1.),
+    ];
+    let groups = (0..).zip(turns).map(|(i, (a, b, c, d))| {
+        let mut turned = group(vec![symbol(31, 1, 2.03, 2.04, 7.97, 3.02), symbol(13, 13, -9.97, 1.9, 6.6, 6.7)]);
+        turned.transform = Affine {
+            a,
+            b,
+            c,
+            d,
+            e: 75.06,
+            f: 20.31 + i as f32 * 30.,
+        };
+        Item::Group(turned)
+    });
+    groups.collect()
 }
 
 #[test]
-fn poppler_and_mupdf_print_just_the_dots_that_a_box_covers() {
-    let (items, boxes) = odd_boxes();
+fn poppler_and_mupdf_print_just_the_dots_that_are_meant() {
+    let items = [odd_boxes(), symbols()].concat();
     let options = PdfOptions {
         dots_per_mm: Some(8.),
         ..PdfOptions::default()
     };
+    let meant = rasterize(&page(items.clone()), &RasterOptions::default()).unwrap().data;
     let bytes = write(&[page(items)], &options, &PdfCache::default()).unwrap();
     assert_valid(&bytes);
     let directory = tempfile::tempdir().unwrap();
@@ -62,13 +99,7 @@ fn poppler_and_mupdf_print_just_the_dots_that_a_box_covers() {
         assert_eq!((width, height), (800, 1440), "{tool}");
         let row = width.div_ceil(8);
         let data = &picture[picture.len() - row * height..];
-        let mut meant = vec![0_u8; row * height];
-        for [x0, y0, x1, y1] in &boxes {
-            for (x, y) in (*y0..*y1).flat_map(|y| (*x0..*x1).map(move |x| (x, y))) {
-                meant[y * row + x / 8] |= 0x80 >> (x % 8);
-            }
-        }
-        let wrong: u32 = data.iter().zip(&meant).map(|(a, b)| (a ^ b).count_ones()).sum();
+        let wrong: u32 = data.iter().zip(&meant).map(|(a, b)| (a ^ !b).count_ones()).sum();
         assert_eq!(wrong, 0, "{tool}");
     }
 }

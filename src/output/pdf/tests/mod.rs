@@ -8,8 +8,10 @@ use lopdf::Document;
 use std::process::Command;
 use std::sync::Arc;
 
+mod archive;
 mod dots;
 mod hostile;
+mod many;
 mod pictures;
 mod text;
 
@@ -381,7 +383,7 @@ fn a_page_of_everything_is_valid() {
 
 fn merged(labels: &[(&str, Vec<Page>)]) -> Vec<u8> {
     let cache = PdfCache::default();
-    let mut writer = PdfWriter::new(&PdfOptions::default(), &cache);
+    let mut writer = PdfWriter::new(&PdfOptions::default(), &cache, Vec::new());
     for (name, pages) in labels {
         writer.add(pages, name).unwrap();
     }
@@ -521,6 +523,17 @@ fn a_further_label_costs_little() {
     };
     let (one, ten) = (count(1), count(10));
     assert!(one < 45_000 && (ten - one) / 9 < 6_000, "{one} {ten}");
+}
+
+#[test]
+fn a_group_that_changes_nothing_costs_nothing() {
+    let shown = |clip| {
+        let mut outer = group(vec![solid(1., 1., 1., 1., Color::BLACK)]);
+        outer.clip = clip;
+        content(&pdf(vec![Item::Group(outer)]))
+    };
+    assert!(!shown(None).contains("q\n") && !shown(Some(Clip::Rect(rect(-1., 0., 101., 180.)))).contains("W n"));
+    assert!(shown(Some(Clip::Rect(rect(0., 0., 100., 179.)))).contains("W n\n1 1 1 1 re\nf\nQ"));
 }
 
 #[test]

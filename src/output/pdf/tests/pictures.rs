@@ -34,6 +34,17 @@ fn pictures_pass_through_untouched() {
 }
 
 #[test]
+fn a_photograph_taken_sideways_stands_upright() {
+    // EXIF: one entry, orientation 6 (turn clockwise by 90°).
+    let exif = b"\xff\xe1\x00\x22Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0";
+    let plain = jpeg();
+    let sideways = encoded([&plain[..2], exif, &plain[2..]].concat());
+    assert!(!sideways.encoded_is_upright());
+    let stream = images(&pdf(vec![image(&sideways, 5.)])).remove(0);
+    assert_eq!(stream.dict.get(b"Filter").unwrap().as_name().unwrap(), b"FlateDecode");
+}
+
+#[test]
 fn pixels_become_as_many_bits_as_they_need() {
     let bits = |picture: Picture| {
         let all = images(&pdf(vec![image(&Arc::new(picture), 5.)]));
