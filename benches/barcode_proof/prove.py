@@ -194,11 +194,12 @@ def main():
     arguments.add_argument("binary")
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--every", type=int, default=1, help="only every nth case")
+    arguments.add_argument("--prints", type=int, default=1, help="print only every nth of the boxes with two dots a module or more")
     options = arguments.parse_args()
     all_cases = list(cases())[:: options.every]
     rng = np.random.default_rng(options.seed)
     # Boxes, read clean, read with the picture kept; of modules of two dots and of more: prints, read at each gain.
-    rows, wrong, missed = {}, 0, []
+    rows, wrong, missed, large = {}, 0, [], 0
     drawn, kept = rendered(options.binary, all_cases, "redraw"), rendered(options.binary, all_cases, "keep")
     for case, dots, picture_dots in zip(all_cases, drawn, kept):
         symbology, text, modules, dpi, width = case[:5]
@@ -209,7 +210,8 @@ def main():
         if clean != "yes":
             missed.append((f"clean ({clean})", *case[:2], *case[3:]))
         module = width // modules.shape[1]
-        if module < 2:
+        large += module >= 2
+        if module < 2 or large % options.prints:
             continue
         at = 3 if module == 2 else 4 + len(GAINS)
         row[at] += 1
