@@ -95,7 +95,7 @@ fn patterns_that_resemble_barcodes_say_nothing() {
             format!("sides {side} and checks"),
             square(side, 2, move |x, y| sides(x, y) || (x + y) % 2 == 0),
         ));
-        let ring = move |x: u32, y: u32| x.abs_diff(side / 2).max(y.abs_diff(side / 2)) % 2 == 0;
+        let ring = move |x: u32, y: u32| x.abs_diff(side / 2).max(y.abs_diff(side / 2)).is_multiple_of(2);
         pictures.push((format!("rings {side}"), square(side + 1, 2, ring)));
     }
     let finder = |x: u32, y: u32| x.abs_diff(3).max(y.abs_diff(3)) != 2;

@@ -48,7 +48,7 @@ fn has_check_digit(text: &str) -> bool {
         .zip([3, 1].into_iter().cycle())
         .map(|(digit, weight)| u32::from(digit & 15) * weight)
         .sum();
-    text.len() == 14 && sum % 10 == 0
+    text.len() == 14 && sum.is_multiple_of(10)
 }
 
 /// Puts every edge on the nearest of `count` modules.
