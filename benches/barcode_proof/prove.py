@@ -2,14 +2,21 @@
 """Barcodes that scan, proven by an independent reader and writer (zxing-cpp).
 
 Every symbology is written as a small picture (PNG, GIF, JPEG of several qualities), put on a label in boxes from one dot a module upwards in steps of
-one dot, rendered to the 1-bit dots of a 203 and a 300 dpi printer, and read: as it is, and after the simulation of a print (ink up to a
-dot wider or narrower, blur, noise, 3 % of the dots missing). For comparison the same boxes are rendered with the pictures kept as they are.
+one dot, rendered to the 1-bit dots of a 203 and a 300 dpi printer, and read: as it is, and, with modules of two dots and more, after the simulation
+of a print (ink up to a dot wider or narrower, blur, noise, 3 % of the dots missing). For comparison the same boxes are rendered with the
+pictures kept as they are.
+
+A print is looked at as scanners look, several times: in three resolutions and once blurred, with each of three ways to tell ink from paper. It reads
+when one look does; a wrong text in any look is counted.
+
+A dot more or less of ink is half a module of two dots, which is where ISO/IEC 15416 ends: those prints are counted, and promised for three dots.
 
     pip install zxing-cpp numpy Pillow
     cargo build --release
     python3 benches/barcode_proof/prove.py target/release/waybill-label --seed 1 > table.md
 
-Boxes that hold less than one dot a module are outside of it: they warn. Exit code 1 when a figure is below what docs/barcodes.md promises.
+Boxes that hold less than one dot a module are outside of it: they warn. Exit code 1 when a figure is below what docs/barcodes.md promises: all read
+clean, 99.5 % of prints, no wrong text.
 """
 
 import argparse
@@ -152,14 +159,34 @@ def printed(dots, gain, rng):
     return np.clip(seen, 0, 255).astype(np.uint8)
 
 
-def reads(dots, symbology, text):
+def found(dots, symbology, text, binarizer=zxingcpp.Binarizer.LocalAverage):
     """`text` read, nothing read, or another text read."""
     fitting = getattr(zxingcpp.BarcodeFormat, symbology)
-    found = zxingcpp.read_barcodes(np.ascontiguousarray(dots), formats=fitting, try_rotate=False, try_invert=False)
+    codes = zxingcpp.read_barcodes(np.ascontiguousarray(dots), formats=fitting, binarizer=binarizer, try_rotate=False, try_invert=False)
     # Codabar's start and stop characters may be shown or not.
-    texts = [code.text.strip("ABCD") if symbology == "Codabar" else code.text for code in found]
+    texts = [code.text.strip("ABCD") if symbology == "Codabar" else code.text for code in codes]
     wanted = text.strip("ABCD") if symbology == "Codabar" else text
-    return "yes" if wanted in texts else "no" if not texts else "wrong"
+    return "wrong" if any(said != wanted for said in texts) else "yes" if texts else "no"
+
+
+def looks(seen):
+    """What a scanner sees from several distances, in and out of focus."""
+    height, width = (length // SCALE * SCALE for length in seen.shape)
+    image = Image.fromarray(seen[:height, :width])
+    yield seen
+    yield np.array(image.resize((width // 2, height // 2), Image.BOX))
+    yield np.array(image.resize((width * 2 // 3, height * 2 // 3), Image.BICUBIC))
+    yield np.array(image.filter(ImageFilter.GaussianBlur(1.5)))
+
+
+def reads(seen, symbology, text):
+    """The same of a print, whichever look reads it."""
+    for look in looks(seen):
+        for binarizer in (zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.FixedThreshold, zxingcpp.Binarizer.GlobalHistogram):
+            result = found(look, symbology, text, binarizer)
+            if result != "no":
+                return result
+    return "no"
 
 
 def main():
@@ -167,40 +194,49 @@ def main():
     arguments.add_argument("binary")
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--every", type=int, default=1, help="only every nth case")
+    arguments.add_argument("--prints", type=int, default=1, help="print only every nth of the boxes with two dots a module or more")
     options = arguments.parse_args()
     all_cases = list(cases())[:: options.every]
     rng = np.random.default_rng(options.seed)
-    # boxes, read clean, read with the picture kept; of modules of one dot and of more: prints, read at each gain
-    rows, wrong, missed = {}, 0, []
+    # Boxes, read clean, read with the picture kept; of modules of two dots and of more: prints, read at each gain.
+    rows, wrong, missed, large = {}, 0, [], 0
     drawn, kept = rendered(options.binary, all_cases, "redraw"), rendered(options.binary, all_cases, "keep")
     for case, dots, picture_dots in zip(all_cases, drawn, kept):
         symbology, text, modules, dpi, width = case[:5]
         row = rows.setdefault((symbology, dpi), np.zeros(3 + 2 * (1 + len(GAINS)), int))
-        clean = "no" if dots is None else reads(enlarged(dots), symbology, text)
-        row[:3] += 1, clean == "yes", picture_dots is not None and reads(enlarged(picture_dots), symbology, text) == "yes"
+        clean = "no" if dots is None else found(enlarged(dots), symbology, text)
+        row[:3] += 1, clean == "yes", picture_dots is not None and found(enlarged(picture_dots), symbology, text) == "yes"
         wrong += clean == "wrong"
         if clean != "yes":
-            missed.append(("clean", *case[:2], *case[3:]))
-        at = 3 if width >= 2 * modules.shape[1] else 4 + len(GAINS)
+            missed.append((f"clean ({clean})", *case[:2], *case[3:]))
+        module = width // modules.shape[1]
+        large += module >= 2
+        if module < 2 or large % options.prints:
+            continue
+        at = 3 if module == 2 else 4 + len(GAINS)
         row[at] += 1
         for number, gain in enumerate(GAINS, 1):
             result = "no" if dots is None else reads(printed(dots, gain, rng), symbology, text)
             row[at + number] += result == "yes"
             wrong += result == "wrong"
-            if result != "yes" and at == 3 and abs(gain) < 1:
-                missed.append((f"print {gain:+}", *case[:2], *case[3:]))
+            if result != "yes":
+                missed.append((f"print {gain:+} ({result}) {module} dots", *case[:2], *case[3:]))
     gains = " | ".join(f"{gain:+}" if gain else "0" for gain in GAINS)
-    print(f"| symbology | dpi | boxes | read | picture kept | of ≥ 2 dots a module | {gains} | of 1 dot | {gains} |")
+    print(f"| symbology | dpi | boxes | read | picture kept | of 2 dots a module | {gains} | of more | {gains} |")
     print("|---|---:|" + "---:|" * (5 + 2 * len(GAINS)))
     total = sum(rows.values())
     for (symbology, dpi), row in rows.items():
         print(f"| {symbology} | {dpi} | " + " | ".join(map(str, row)) + " |")
     print("| all | | " + " | ".join(map(str, total)) + " |")
-    prints, read = 3 * total[3], total[5:8].sum()
-    print(f"\nclean {total[1] / total[0]:.2%}; prints of ≥ 2 dots a module, gain up to half a dot {read / max(prints, 1):.2%}; wrong texts {wrong}")
+    inner = [number for number, gain in enumerate(GAINS, 1) if abs(gain) < 1]
+    two, more = total[3:][: 1 + len(GAINS)], total[4 + len(GAINS) :]
+    half = sum(part[number] for part in (two, more) for number in inner) / max(len(inner) * (two[0] + more[0]), 1)
+    whole = more[1:].sum() / max(len(GAINS) * more[0], 1)
+    print(f"\nclean {total[1] / total[0]:.2%}; prints with up to half a dot of gain, of 2 dots a module or more, {half:.2%}; "
+          f"with up to a whole dot, of 3 or more, {whole:.2%}; wrong texts {wrong}")
     for miss in missed:
         print("missed", *miss, file=sys.stderr)
-    sys.exit(bool(total[1] < total[0] or read < 0.995 * prints or wrong))
+    sys.exit(bool(total[1] < total[0] or half < 0.995 or whole < 0.995 or wrong))
 
 
 def enlarged(dots):

@@ -50,11 +50,11 @@ pub(super) fn find(gray: &Gray, tones: Tones) -> Seen {
                 continue;
             };
             let (edges, elements) = elements(gray, tones, band, columns.clone());
-            tried.push((columns, band));
+            tried.push((columns.clone(), band));
             if elements.len() < LEAST_EDGES {
                 continue;
             }
-            if let Some(bars) = read(&edges, &elements, band) {
+            if let Some(bars) = read(&edges, &elements, &columns, band) {
                 return Seen::Bars(bars);
             }
             if edges.len() >= MANY_EDGES && (band.1 - band.0) * 12 >= gray.width.min(gray.height * 4) {
@@ -92,7 +92,7 @@ fn stretches(row: &[u8], tones: Tones) -> Vec<Range<usize>> {
     found
 }
 
-fn read(edges: &[f64], elements: &[f64], y: (usize, usize)) -> Option<Bars> {
+fn read(edges: &[f64], elements: &[f64], columns: &Range<usize>, y: (usize, usize)) -> Option<Bars> {
     let mirrored: Vec<f64> = elements.iter().rev().copied().collect();
     for (elements, forward) in [(elements, true), (&mirrored[..], false)] {
         let Some((codewords, range)) = code128::read(elements) else {
@@ -116,12 +116,14 @@ fn read(edges: &[f64], elements: &[f64], y: (usize, usize)) -> Option<Bars> {
         });
     }
     let inner = &elements[1..elements.len() - 1];
-    let (symbology, text, modules) = two_width::read(inner)?;
+    let x = (edges[0], *edges.last()?);
+    let white = (x.0 - columns.start as f64).min(columns.end as f64 - x.1);
+    let (symbology, text, modules) = two_width::read(inner, white)?;
     Some(Bars {
         symbology,
         text,
         modules,
-        x: (edges[0], *edges.last()?),
+        x,
         y,
     })
 }

@@ -20,6 +20,10 @@ mod room;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_of_documents;
+#[cfg(test)]
+mod tests_of_lookalikes;
+#[cfg(test)]
 mod tests_of_pages;
 mod two_width;
 #[cfg(test)]

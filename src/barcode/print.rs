@@ -1,9 +1,8 @@
 //! A print, simulated on the dots of one symbol.
 //!
 //! Three prints are made: one whose ink is a dot narrower, one as it is, one a dot wider (dot gain, in the direction of feed and along
-//! the head). 3 % of the dots are missing, places chosen by a fixed sequence. A scanner's spot blurs what is left, and bars are seen through
-//! noise. A print counts as read when it shows the modules again: bars on half of the scan lines, matrices up to the share of wrong modules that
-//! every error correction repairs.
+//! the head). 3 % of the dots are missing, places chosen by a fixed sequence. A scanner's spot blurs what is left and noise lies over it. A print counts as read when it shows the modules again: bars on any of the lines that a scanner sweeps over, matrices up to the share of wrong
+//! modules that every error correction repairs.
 
 use super::grade::{Grade, Printed};
 use super::patch::Patch;
@@ -12,7 +11,7 @@ use super::verify::{Bars, MatrixGrid};
 /// One dot in this many is missing: 3 %.
 const MISSING_PERIOD: u32 = 33;
 
-/// Noise of bars in 1/256 of the contrast, either way.
+/// Noise in 1/256 of the contrast, either way.
 const NOISE: u32 = 20;
 
 /// A matrix reads with this share of its modules wrong: QR level L repairs 7 % of codewords, of which each has eight modules.
@@ -73,40 +72,40 @@ fn printed(patch: &Patch, gain: Gain) -> Patch {
     Patch { ink, ..*patch }
 }
 
-/// Prints bars and scans them.
-pub(super) fn print_bars(patch: &Patch, spot: usize, bars: &Bars) -> Printed {
+/// Lets a spot about as wide as a dot (σ = 0.6 dots) pass over dots that lie `step` apart.
+fn blur(light: &mut [i32], step: usize) {
+    let sharp = light.to_vec();
+    let neighbours = sharp.iter().zip(&sharp[step.min(sharp.len())..]).zip(sharp.iter().skip(2 * step));
+    for (seen, ((before, own), behind)) in light.iter_mut().skip(step).zip(neighbours) {
+        *seen = (before + 4 * own + behind) / 6;
+    }
+}
+
+fn noise(light: &mut [i32], sequence: &mut Sequence) {
+    light
+        .iter_mut()
+        .for_each(|light| *light += sequence.below(2 * NOISE + 1) as i32 - NOISE as i32);
+}
+
+/// Prints bars and scans them: half of the lines of `patch`, which give the grade, and, where none of them shows the modules, those of `sweep`.
+pub(super) fn print_bars(patch: &Patch, spot: usize, bars: &Bars, sweep: impl Fn() -> Patch) -> Printed {
     let mut sequence = Sequence(7_919);
     let mut worst = Printed {
         reads: true,
         grade: Grade::A,
     };
+    let mut more = None;
     for gain in GAINS {
         let print = printed(patch, gain);
-        let (mut reads, mut lines, mut sum) = (0, 0, 0f32);
         // Every second line is enough to tell.
-        for rows in print.ink.chunks_exact(print.width * spot).step_by(2) {
-            let mut light: Vec<i32> = vec![256; print.width];
-            for row in rows.chunks_exact(print.width) {
-                let dot = 256 / spot as i32;
-                light
-                    .iter_mut()
-                    .zip(row)
-                    .for_each(|(light, &ink)| *light -= if ink { dot } else { 0 });
-            }
-            // The spot is about as wide as a dot: σ = 0.6 dots.
-            let mut seen = light.clone();
-            for (at, three) in light.windows(3).enumerate() {
-                seen[at + 1] = (three[0] + 4 * three[1] + three[2]) / 6;
-            }
-            seen.iter_mut()
-                .for_each(|light| *light += sequence.below(2 * NOISE + 1) as i32 - NOISE as i32);
-            let decodability = bars.decodability_of_levels(&seen);
-            lines += 1;
-            reads += usize::from(decodability > 0.);
-            sum += decodability;
-        }
-        worst.reads &= lines > 0 && reads * 2 >= lines;
-        worst.grade = worst.grade.max(Grade::of_decodability(sum / lines.max(1) as f32));
+        let seen: Vec<f32> = scans(&print, spot, 2, bars, &mut sequence).collect();
+        let mean = seen.iter().sum::<f32>() / seen.len().max(1) as f32;
+        worst.grade = worst.grade.max(Grade::of_decodability(mean));
+        let shows = |decodability: f32| decodability > 0.;
+        worst.reads &= seen.into_iter().any(shows) || {
+            let print = printed(more.get_or_insert_with(&sweep), gain);
+            scans(&print, spot, 1, bars, &mut sequence).any(shows)
+        };
     }
     if !worst.reads {
         worst.grade = Grade::F;
@@ -114,13 +113,36 @@ pub(super) fn print_bars(patch: &Patch, spot: usize, bars: &Bars) -> Printed {
     worst
 }
 
-/// Prints a matrix and samples it. `grid` is moved by so many dots: ink that grows or shrinks at two sides takes the symbol along by half a dot.
+/// The decodability of a print's scan lines, or of every `step`th.
+fn scans<'a>(print: &'a Patch, spot: usize, step: usize, bars: &'a Bars, sequence: &'a mut Sequence) -> impl Iterator<Item = f32> + 'a {
+    print.ink.chunks_exact(print.width * spot).step_by(step).map(move |rows| {
+        let mut light: Vec<i32> = vec![256; print.width];
+        for row in rows.chunks_exact(print.width) {
+            let dot = 256 / spot as i32;
+            light
+                .iter_mut()
+                .zip(row)
+                .for_each(|(light, &ink)| *light -= if ink { dot } else { 0 });
+        }
+        blur(&mut light, 1);
+        noise(&mut light, sequence);
+        bars.decodability_of_levels(&light)
+    })
+}
+
+/// Prints a matrix, scans and samples it. `grid` is moved by so many dots: ink that grows or shrinks at two sides takes the symbol along by half a dot.
 pub(super) fn print_matrix<'m>(patch: &Patch, grid: impl Fn(f64) -> MatrixGrid<'m>) -> Printed {
-    let wrong = |gain| {
+    let mut sequence = Sequence(7_919);
+    let mut wrong = |gain| {
         let moved = if gain == Gain::None { 0. } else { 0.5 };
-        grid(moved).share_of_wrong_modules(&printed(patch, gain))
+        let print = printed(patch, gain);
+        let mut light: Vec<i32> = print.ink.iter().map(|&ink| if ink { 0 } else { 256 }).collect();
+        blur(&mut light, 1);
+        blur(&mut light, print.width);
+        noise(&mut light, &mut sequence);
+        grid(moved).share_of_wrong_modules(&light, print.width)
     };
-    let worst = GAINS.into_iter().map(wrong).fold(0., f32::max);
+    let worst = GAINS.into_iter().map(&mut wrong).fold(0., f32::max);
     let grade = match worst {
         w if w <= 0. => Grade::A,
         w if w <= WRONG_MODULES / 4. => Grade::B,

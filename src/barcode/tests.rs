@@ -7,7 +7,7 @@ use crate::picture::Pixels;
 use crate::warning::Warning;
 use rxing::{BarcodeFormat, MultiFormatWriter, Writer};
 
-const TEXTS: &[(Symbology, BarcodeFormat, &str)] = &[
+pub(super) const TEXTS: &[(Symbology, BarcodeFormat, &str)] = &[
     (Symbology::Code128, BarcodeFormat::CODE_128, "SF1400027716359"),
     (Symbology::Code128, BarcodeFormat::CODE_128, "JDVC19000427713-1-1-"),
     (Symbology::Code39, BarcodeFormat::CODE_39, "ZTO-73115"),

@@ -5,8 +5,8 @@
 
 use super::{Symbology, reader};
 
-/// Reads elements from the first bar to the last.
-pub(super) fn read(elements: &[f64]) -> Option<(Symbology, String, Vec<bool>)> {
+/// Reads elements from the first bar to the last, with at least so much white beside them in the picture.
+pub(super) fn read(elements: &[f64], white: f64) -> Option<(Symbology, String, Vec<bool>)> {
     let count = elements.len();
     let mut candidates: Vec<(Symbology, Option<Vec<bool>>)> = Vec::new();
     if count == 59 {
@@ -30,8 +30,25 @@ pub(super) fn read(elements: &[f64]) -> Option<(Symbology, String, Vec<bool>)> {
             let turned: Vec<bool> = modules.iter().rev().copied().collect();
             reader::linear(symbology, &turned)
         })?;
-        Some((symbology, text, modules))
+        let is_whole = symbology != Symbology::Itf || ends_in_white(elements, white) || has_check_digit(&text);
+        is_whole.then_some((symbology, text, modules))
     })
+}
+
+/// Whether the white beside bars is wider than any space between them. The start and stop of ITF occur among its digits, so that a part of a
+/// symbol that the picture's edge cuts off can be a symbol as well (ISO/IEC 16390 §4.4 and annex D).
+fn ends_in_white(elements: &[f64], white: f64) -> bool {
+    elements.iter().skip(1).step_by(2).all(|space| white > *space)
+}
+
+/// Whether a text is a GTIN-14 (GS1 General Specifications §7.9): 14 digits whose sum, every other one threefold, is a multiple of ten.
+fn has_check_digit(text: &str) -> bool {
+    let sum: u32 = text
+        .bytes()
+        .zip([3, 1].into_iter().cycle())
+        .map(|(digit, weight)| u32::from(digit & 15) * weight)
+        .sum();
+    text.len() == 14 && sum.is_multiple_of(10)
 }
 
 /// Puts every edge on the nearest of `count` modules.
@@ -81,4 +98,27 @@ fn narrow_and_wide(elements: &[f64]) -> Option<Vec<bool>> {
         modules.extend(std::iter::repeat_n(dark, width));
     }
     Some(modules)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Elements of an ITF symbol, wide ones three modules.
+    fn itf(digits: &str) -> Vec<f64> {
+        const WIDE: [[usize; 2]; 10] = [[2, 3], [0, 4], [1, 4], [0, 1], [2, 4], [0, 2], [1, 2], [3, 4], [0, 3], [1, 3]];
+        let width = |digit: u8, at: usize| if WIDE[usize::from(digit - b'0')].contains(&at) { 3. } else { 1. };
+        let pairs = digits.as_bytes().chunks_exact(2);
+        let data = pairs.flat_map(|pair| (0..5).flat_map(move |at| [width(pair[0], at), width(pair[1], at)]));
+        [1.; 4].into_iter().chain(data).chain([3., 1., 1.]).collect()
+    }
+
+    #[test]
+    fn itf_at_the_edge_of_its_picture_needs_a_check_digit() {
+        let says = |digits: &str, white: f64| read(&itf(digits), white).map(|(_, text, _)| text);
+        assert_eq!(says("12345678", 4.).as_deref(), Some("12345678"));
+        assert_eq!(says("12345678", 0.), None);
+        assert_eq!(says("12345678901231", 0.).as_deref(), Some("12345678901231"));
+        assert_eq!(says("12345678901232", 0.), None);
+    }
 }

@@ -13,6 +13,8 @@ use rxing::common::BitArray;
 
 /// Scan lines over the middle 80 % of bars (ISO/IEC 15416 §5.2).
 const LINES: i64 = 10;
+/// Scan lines over the same part of a print: handheld scanners make a hundred and more in a second.
+const SWEEP: i64 = 40;
 /// Rows of dots that the spot of one scan line covers.
 const SPOT: usize = 3;
 /// Nothing a label holds is larger; a page may be.
@@ -79,13 +81,17 @@ impl Seen<'_> {
         let asked = self.code.symbology.quiet_zone();
         let lead = ((asked[0] + 2) as f64 * self.module).ceil() as i64;
         let height = self.across.length() as i64;
-        let rows: Vec<i64> = (0..LINES)
-            .flat_map(|line| {
-                let middle = height / 10 + (height - height / 5) * (2 * line + 1) / (2 * LINES);
-                (-1..2).map(move |by| (middle + by).clamp(0, height - 1))
-            })
-            .collect();
-        let patch = Patch::new(bitmap, self.sideways, self.along.widened(lead), self.across, &rows);
+        let patch = |lines: i64| {
+            let rows: Vec<i64> = (0..lines)
+                .flat_map(|line| {
+                    let middle = height / 10 + (height - height / 5) * (2 * line + 1) / (2 * lines);
+                    (-1..2).map(move |by| (middle + by).clamp(0, height - 1))
+                })
+                .collect();
+            Patch::new(bitmap, self.sideways, self.along.widened(lead), self.across, &rows)
+        };
+        let sweep = || patch(SWEEP);
+        let patch = patch(LINES);
         let bars = Bars::new(&self.code.modules, lead as usize, self.module);
         let least = self.code.symbology.least_quiet_zone() as f64;
         let (mut reads, mut white, mut decodability) = (0, [f64::INFINITY; 2], 1f64);
@@ -105,7 +111,7 @@ impl Seen<'_> {
         // A scanner crosses the bars anywhere, so nearly all of them have to be whole.
         let mut quality = Quality::new(reads * 10 >= LINES * 8, white, asked, decodability as f32);
         if quality.reads {
-            quality.printed = Some(print::print_bars(&patch, SPOT, &bars));
+            quality.printed = Some(print::print_bars(&patch, SPOT, &bars, sweep));
         }
         quality
     }
@@ -328,8 +334,18 @@ impl MatrixGrid<'_> {
         (wrong, modulation.max(0.))
     }
 
-    pub(super) fn share_of_wrong_modules(&self, patch: &Patch) -> f32 {
-        self.measure(patch).0 as f32 / (self.columns.len() * self.rows.len()) as f32
+    /// The share of modules that look wrong in reflectances, 0 black to 256 white.
+    pub(super) fn share_of_wrong_modules(&self, light: &[i32], width: usize) -> f32 {
+        const MIDDLE: i32 = 128;
+        let mut wrong = 0;
+        for (row, lines) in self.rows.iter().enumerate() {
+            for (column, dots) in self.columns.iter().enumerate() {
+                let seen: i32 = lines.clone().flat_map(|y| &light[y * width..][dots.clone()]).sum();
+                let looks_dark = seen < MIDDLE * (lines.len() * dots.len()) as i32;
+                wrong += usize::from(looks_dark != self.modules.is_dark(column, row));
+            }
+        }
+        wrong as f32 / (self.columns.len() * self.rows.len()) as f32
     }
 }
 
