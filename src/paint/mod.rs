@@ -68,6 +68,9 @@ impl PageGeometry {
     }
 }
 
+/// What is left of a fill after rounding, in mm.
+const TRACE: f32 = 1e-3;
+
 /// How far ink may reach past a fragment's overflow rectangle (shadows, outlines, swashes) before a fragment outside a page's slice
 /// is looked at all the same.
 const INK_SLACK: Px = Px::new(200);
@@ -132,6 +135,7 @@ pub fn paint(tree: &BoxTree, root: &Fragment, x: Px, y: Px, pages: &[PageGeometr
         let mark = painter.items.len();
         painter.paint_root(root, unshifted + shift);
         if paged {
+            painter.cut(mark, &millimetre::rect(&seen));
             painter.wrap(mark, Affine::IDENTITY, Some(Clip::Rect(millimetre::rect(&seen))), 1.);
         }
         painted.push(Page {
@@ -198,9 +202,32 @@ impl Painter<'_> {
         }));
     }
 
+    /// Cuts the plain fills since `mark` to a page's part of the flow, so that nothing of what ends where the page begins is left on it, not even
+    /// the trace that rounding makes.
+    fn cut(&mut self, mark: usize, seen: &Rect) {
+        let flow = self.items.split_off(mark);
+        self.items.extend(flow.into_iter().filter_map(|mut item| {
+            if let Item::Fill(fill) = &mut item {
+                fill.rect = intersection(&fill.rect, seen).filter(|rect| rect.width > TRACE && rect.height > TRACE)?;
+            }
+            Some(item)
+        }));
+    }
+
     /// Whether nothing of a fragment at `at` can be seen on this page.
     fn is_culled(&self, fragment: &Fragment, at: PhysicalOffset) -> bool {
         self.is_out_of_sight(&fragment.overflow.moved(at))
+    }
+
+    /// Whether a box has no part on the page being painted, when that shows a part of the flow only.
+    fn is_on_another_page(&self, rect: &PhysicalRect) -> bool {
+        let seen = &self.visible;
+        let root = &self.tree.get(self.tree.root).style.inherited;
+        let outside = match root.writing_mode {
+            WritingMode::HorizontalTb => rect.offset.y >= seen.bottom() || rect.bottom() <= seen.offset.y,
+            _ => rect.offset.x >= seen.right() || rect.right() <= seen.offset.x,
+        };
+        self.culls && outside
     }
 
     /// Whether ink of this extent cannot be seen on the page being painted.

@@ -3,7 +3,7 @@
 use super::Painter;
 use super::millimetre::{edges, mm, point, px};
 use crate::layout::fragment::{FaceRun, Fragment, TextFragment};
-use crate::layout::geometry::PhysicalOffset;
+use crate::layout::geometry::{PhysicalOffset, PhysicalRect};
 use crate::page::{Affine, Color, Glyph, GlyphRun, Item, Point};
 use crate::style::values::{Visibility, WritingMode};
 use crate::units::Px;
@@ -93,7 +93,12 @@ impl Painter<'_> {
     /// ink is at `at`, on a whole px.
     pub(super) fn text(&mut self, fragment: &Fragment, text: &TextFragment, at: PhysicalOffset, top: Px) {
         let style = &fragment.style.inherited;
-        if style.visibility != Visibility::Visible {
+        let rect = PhysicalRect {
+            offset: PhysicalOffset { x: at.x, y: top },
+            size: fragment.size,
+        };
+        // Text of the page before or after would be found again by whoever reads the text of this one.
+        if style.visibility != Visibility::Visible || (style.text_shadow.is_empty() && self.is_on_another_page(&rect)) {
             return;
         }
         let baseline = Baseline::of(fragment, text, at);

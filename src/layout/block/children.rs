@@ -112,6 +112,7 @@ impl<'a> Algorithm<'a> {
             let push = self.push_whole(child_box, block, self.flow.logical_size(result.fragment.size).block);
             if push > Px::ZERO {
                 self.forget_pages(block + push);
+                place.estimate += push;
                 let mut space = self.child_bfc_space(child_box, &place, clearance, Some(block + push));
                 space.inline_sizing = InlineSizing::Fixed(inline_size);
                 result = self.cx.layout(child, &space);

@@ -205,7 +205,8 @@ impl<'a> PdfWriter<'a> {
             fingerprint.add(&page.content.content);
             let entry = document.get_dictionary_mut(id).expect("printpdf makes a dictionary for each page");
             // Rounded down: a page a trace larger than its dots gets one more row of them from some readers.
-            let points = |mm: f32| Object::Real(((f64::from(mm) * 72. / 25.4 * 1e4 + 0.01).floor() / 1e4) as f32);
+            // As far as a length in `f32` is exact, that is.
+            let points = |mm: f32| Object::Real(((f64::from(mm) * 72. / 25.4 * 1e4 * (1. + 1e-7)).floor() / 1e4) as f32);
             let paper = Object::Array(vec![0.into(), 0.into(), points(page.width), points(page.height)]);
             entry.set("TrimBox", paper.clone());
             entry.set("MediaBox", paper);
