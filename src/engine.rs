@@ -225,7 +225,11 @@ impl Engine<'_> {
         let root = tree.get(tree.root);
         let flow = root.flow();
         let available = flow.logical_size(area);
-        let margins = sizing::margins_or_zero(&root.style, flow, available.inline);
+        let mut margins = sizing::margins_or_zero(&root.style, flow, available.inline);
+        // A margin does not reach over a page end (CSS Fragmentation 3 §5.2).
+        if let Some(pages) = layout.pages() {
+            margins.block_start = margins.block_start.min(pages.at(Px::ZERO).end());
+        }
         let mut space = Space::independent(flow, available.inline, Some(available.block));
         space.page = Some(PageSpace {
             start: margins.block_start,

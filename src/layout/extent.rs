@@ -8,8 +8,8 @@ use crate::style::ComputedStyle;
 use crate::style::values::Size;
 use crate::units::Px;
 
-/// How far the flow reaches along the root's block axis: to the end of the root element, and of what overflows it. White space that overflows, with the
-/// boxes that are only as high as it, needs no page.
+/// How far the flow reaches along the root's block axis: to the end of the last box that has a size of its own or something to
+/// show. White space that overflows and margins at the end need no page.
 pub fn flow_end(flow: Flow, root: &Fragment, at: PhysicalOffset, area: PhysicalSize) -> Px {
     let end_of = |rect: &PhysicalRect| match (flow.is_horizontal(), flow.flipped().1) {
         (true, _) => rect.bottom(),
@@ -20,7 +20,7 @@ pub fn flow_end(flow: Flow, root: &Fragment, at: PhysicalOffset, area: PhysicalS
         offset,
         size: fragment.size,
     };
-    let mut end = end_of(&border_box(root, at));
+    let mut end = Px::ZERO;
     let mut open: Vec<(&Fragment, PhysicalOffset, Px)> = vec![(root, at, Px::MAX)];
     while let Some((fragment, at, limit)) = open.pop() {
         let limit = limit.min(end_of(&fragment.overflow.moved(at)));
@@ -44,6 +44,7 @@ fn counts(fragment: &Fragment, flow: Flow) -> bool {
             fragment.children.is_empty()
                 || has_ink(&fragment.style)
                 || !matches!(sizing::size_properties(&fragment.style, flow).block, Size::Auto)
+                || flow.logical_sides(&fragment.kind.sides().padding).block_end > Px::ZERO
         }
         _ => true,
     }
@@ -90,6 +91,7 @@ mod tests {
         );
         assert_eq!(pages("<p style='margin:0; font-size:15mm; line-height:2'>x</p>"), 2);
         assert_eq!(pages("<div style='height:30mm'></div>"), 2);
+        assert_eq!(pages("<div style='height:20mm; margin-bottom:5mm'></div>"), 1);
         assert_eq!(
             pages("<div style='overflow:hidden; height:5mm'><div style='height:90mm'></div></div>"),
             1

@@ -105,6 +105,11 @@ impl<'a> Layout<'a> {
         }
     }
 
+    /// The pages, when the flow is cut.
+    pub fn pages(&self) -> Option<&'a PageFlow<'a>> {
+        self.pages
+    }
+
     /// The pages and where a space is in their flow, when that is cut.
     pub fn paged(&self, space: &Space) -> Option<(&'a PageFlow<'a>, Px)> {
         Some((self.pages?, space.page?.start))

@@ -135,7 +135,9 @@ pub fn paint(tree: &BoxTree, root: &Fragment, x: Px, y: Px, pages: &[PageGeometr
         let mark = painter.items.len();
         painter.paint_root(root, unshifted + shift);
         if paged {
-            painter.cut(mark, &millimetre::rect(&seen));
+            let mut flow = painter.items.split_off(mark);
+            cut(&mut flow, &millimetre::rect(&seen));
+            painter.items.append(&mut flow);
             painter.wrap(mark, Affine::IDENTITY, Some(Clip::Rect(millimetre::rect(&seen))), 1.);
         }
         painted.push(Page {
@@ -202,18 +204,6 @@ impl Painter<'_> {
         }));
     }
 
-    /// Cuts the plain fills since `mark` to a page's part of the flow, so that nothing of what ends where the page begins is left on it, not even
-    /// the trace that rounding makes.
-    fn cut(&mut self, mark: usize, seen: &Rect) {
-        let flow = self.items.split_off(mark);
-        self.items.extend(flow.into_iter().filter_map(|mut item| {
-            if let Item::Fill(fill) = &mut item {
-                fill.rect = intersection(&fill.rect, seen).filter(|rect| rect.width > TRACE && rect.height > TRACE)?;
-            }
-            Some(item)
-        }));
-    }
-
     /// Whether nothing of a fragment at `at` can be seen on this page.
     fn is_culled(&self, fragment: &Fragment, at: PhysicalOffset) -> bool {
         self.is_out_of_sight(&fragment.overflow.moved(at))
@@ -241,6 +231,25 @@ impl Painter<'_> {
             || ink.right() + INK_SLACK < seen.offset.x
             || ink.bottom() + INK_SLACK < seen.offset.y
     }
+}
+
+/// Cuts the fills of items to a page's part of the flow, so that nothing of what ends where the page begins is left on it, not even the trace that
+/// rounding makes.
+fn cut(items: &mut Vec<Item>, seen: &Rect) {
+    items.retain_mut(|item| match item {
+        Item::Fill(fill) => match intersection(&fill.rect, seen).filter(|rect| rect.width > TRACE && rect.height > TRACE) {
+            Some(rect) => {
+                fill.rect = rect;
+                true
+            }
+            None => false,
+        },
+        Item::Group(group) if group.transform == Affine::IDENTITY => {
+            cut(&mut group.items, seen);
+            !group.items.is_empty()
+        }
+        _ => true,
+    });
 }
 
 /// The part two rectangles share, `None` when that has no area.

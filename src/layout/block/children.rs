@@ -28,6 +28,14 @@ impl<'a> Algorithm<'a> {
         let estimate = self
             .bfc_block
             .map_or_else(|| self.bfc().map_or(Px::ZERO, |b| b.block), |bfc_block| bfc_block + progress.block);
+        if let Some((pages, start)) = self.cx.paged(self.space) {
+            // A margin does not reach over a page end (CSS Fragmentation 3 §5.2).
+            let rest = pages.at(start + estimate).end() - start - estimate;
+            if strut.sum() > rest {
+                strut = MarginStrut::default();
+                strut.append(rest, false);
+            }
+        }
         ChildPlace {
             margins,
             strut,

@@ -7,7 +7,7 @@
 mod children;
 mod floats;
 mod lines;
-mod page_breaks;
+pub(in crate::layout) mod page_breaks;
 
 use crate::layout::Layout;
 use crate::layout::box_tree::{BoxId, Contents, LayoutBox, Role};

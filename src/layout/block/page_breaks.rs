@@ -92,11 +92,11 @@ fn in_flow<'c>(cx: &'c Layout, children: &'c [BoxId]) -> impl DoubleEndedIterato
 }
 
 /// `break-before` of a box or of its first in-flow descendants (CSS Fragmentation 3 §3.1).
-fn starts_with_break<'c>(cx: &'c Layout, mut layout_box: &'c LayoutBox) -> BreakBetween {
+pub(in crate::layout) fn starts_with_break<'c>(cx: &'c Layout, mut layout_box: &'c LayoutBox) -> BreakBetween {
     loop {
         let own = layout_box.style.rare.break_before;
         let first = match &layout_box.contents {
-            Contents::Blocks(children) if !own.is_forced() => in_flow(cx, children).next(),
+            Contents::Blocks(children) | Contents::Flex(children) if !own.is_forced() => in_flow(cx, children).next(),
             _ => None,
         };
         match first {
@@ -107,11 +107,11 @@ fn starts_with_break<'c>(cx: &'c Layout, mut layout_box: &'c LayoutBox) -> Break
 }
 
 /// `break-after` of a box or of its last in-flow descendants.
-fn ends_with_break<'c>(cx: &'c Layout, mut layout_box: &'c LayoutBox) -> BreakBetween {
+pub(in crate::layout) fn ends_with_break<'c>(cx: &'c Layout, mut layout_box: &'c LayoutBox) -> BreakBetween {
     loop {
         let own = layout_box.style.rare.break_after;
         let last = match &layout_box.contents {
-            Contents::Blocks(children) if !own.is_forced() => in_flow(cx, children).next_back(),
+            Contents::Blocks(children) | Contents::Flex(children) if !own.is_forced() => in_flow(cx, children).next_back(),
             _ => None,
         };
         match last {
