@@ -72,8 +72,10 @@ impl<'a> Algorithm<'a> {
     ) -> PlacedLine {
         let bfc_block = self.bfc_block.unwrap_or(Px::ZERO);
         let (left, right) = self.content_edges();
-        let exclusions = self.exclusions.clone();
-        let children = self.builder.mark();
+        // Floats before the line's content stay where they are when the line moves.
+        let mut exclusions = self.exclusions.clone();
+        let mut children = self.builder.mark();
+        let mut kept: Vec<BoxId> = Vec::new();
         let mut height = Px::ZERO;
         let mut attempts = 0;
         loop {
@@ -82,6 +84,9 @@ impl<'a> Algorithm<'a> {
             let mut waiting: Vec<BoxId> = Vec::new();
             let mut band = self.exclusions.band(block, height, left, right);
             let line = breaker.line(position, band.width(), indent, first, &mut |float, used, empty| {
+                if kept.contains(&float) {
+                    return Some(band.width());
+                }
                 let (result, margins) = self.lay_out_float(float);
                 let width = self.flow.logical_size(result.fragment.size).inline + margins.inline_sum();
                 if !waiting.is_empty() || (!empty && used + width > band.width()) {
@@ -89,6 +94,10 @@ impl<'a> Algorithm<'a> {
                     return None;
                 }
                 self.place_float(float, block);
+                if empty {
+                    (exclusions, children) = (self.exclusions.clone(), self.builder.mark());
+                    kept.push(float);
+                }
                 band = self.exclusions.band(block, height, left, right);
                 Some(band.width())
             });

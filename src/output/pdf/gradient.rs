@@ -81,7 +81,7 @@ fn stops(gradient: &Gradient) -> Vec<(f32, Color)> {
 /// one value at each end of its domain, which is held onwards.
 fn held(mut stops: Vec<(f32, Color)>) -> Vec<(f32, Color)> {
     const PIECE: f32 = 0.01;
-    let is_edge = |a: &(f32, Color), b: &(f32, Color)| b.0 - a.0 < LEAST_STEP && a.1 != b.1;
+    let is_edge = |a: &(f32, Color), b: &(f32, Color)| b.0 - a.0 < LEAST_STEP;
     if let [first, second, ..] = stops.as_slice()
         && is_edge(first, second)
     {

@@ -54,7 +54,10 @@ impl<'a> Container<'a> {
             line.offset += moved;
             let at = start + line.offset;
             let push = match self.forced_break(after, &line.items) {
-                Some(side) => line.items.first().map_or(Px::ZERO, |first| pages.begin(at, false, side, first.item.id)),
+                Some(side) => line
+                    .items
+                    .first()
+                    .map_or(Px::ZERO, |first| pages.begin(at, false, side, first.item.id)),
                 None if line.items.iter().any(|item| self.stays_whole(item)) => pages.push(at, line.cross),
                 None => Px::ZERO,
             };
