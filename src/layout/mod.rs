@@ -15,6 +15,8 @@ pub mod geometry;
 pub mod inline;
 pub mod intrinsic;
 pub mod page_model;
+#[cfg(test)]
+mod paged_tests;
 pub mod pages;
 pub mod positioned;
 #[cfg(test)]

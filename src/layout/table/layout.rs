@@ -296,11 +296,18 @@ impl<'a> TableLayout<'a> {
                     let fits_next = size + after_header + reserved <= pages.next_size(offset);
                     let starts_page = placed.pages.last().is_none_or(Vec::is_empty) && placed.pages.len() > 1;
                     let moves = (forced && !pages.is_start(offset)) || (pages.crosses(offset, size, reserved) && fits_next);
-                    if moves && !starts_page {
+                    // The row before ends where its page does.
+                    let filled = pages.is_start(offset)
+                        && placed
+                            .pages
+                            .last()
+                            .and_then(|rows| rows.last())
+                            .is_some_and(|last| last.start < offset);
+                    if (moves || filled) && !starts_page {
                         offset = self.start_page(
                             &mut placed,
                             pages,
-                            offset,
+                            if filled { offset - Px::STEP } else { offset },
                             heights,
                             header.filter(|_| !is_header),
                             footer.filter(|_| !is_footer),
