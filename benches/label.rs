@@ -62,6 +62,7 @@ fn stages(c: &mut Criterion) {
         width: PAPER.0,
         height: PAPER.1,
         margin: 0.,
+        own_sizes: false,
         dots_per_mm: 8.,
     };
     for (kind, reply) in kinds() {

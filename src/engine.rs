@@ -6,21 +6,26 @@ use crate::layout::box_tree::BoxTree;
 use crate::layout::fragment::Fragment;
 use crate::layout::generate::generate;
 use crate::layout::geometry::{LogicalOffset, PhysicalOffset, PhysicalSize};
+use crate::layout::pages::{PageExtent, PageFlow, first_page};
 use crate::layout::space::{PageSpace, Space};
-use crate::layout::{positioned, sizing};
+use crate::layout::{extent, positioned, sizing};
 use crate::limits::{LimitError, Limits};
 use crate::page::{Item, Page};
+use crate::page_rules::PageRules;
 use crate::paint::{PageGeometry, cost, paint};
 use crate::resource::{AssetResolver, Resources};
 use crate::style::values::{Display, LengthPercentage, Size};
-use crate::style::{self, StyleSheets, Styles};
+use crate::style::{self, Environs, PageId, StyleSheets, Styles};
 use crate::text::FontSet;
-use crate::units::{PX_PER_MM, Px, Sides};
+use crate::units::{PX_PER_MM, Px};
 use crate::warning::Warning;
 use std::collections::BTreeSet;
 
 /// Dots in a CSS px from which Chromium places glyphs at fractions of a px (`gfx::GetFontRenderParams`).
 const DENSE: f32 = 1.5;
+
+/// How often a document is styled until its viewport is its first page.
+const PAGE_ATTEMPTS: usize = 3;
 
 /// What the engine needs besides the document.
 pub struct Engine<'a> {
@@ -43,6 +48,8 @@ pub enum Medium {
         height: f32,
         /// Margin on all sides in mm where `@page` gives none; labels have 0.
         margin: f32,
+        /// `@page { size }` makes each page as large as it says; else all pages are as large as the paper.
+        own_sizes: bool,
         /// Dots of the printer in one mm: from half as many again as there are CSS px, text is measured as browsers measure it on dense screens.
         dots_per_mm: f32,
     },
@@ -106,18 +113,7 @@ impl Engine<'_> {
                 height: Px::from_f32(height),
             },
         };
-        let (print, width, height) = (style_medium.print, style_medium.width, style_medium.height);
         let sheets = StyleSheets::of_document(document, &style_medium, &resources);
-        let margin = match medium {
-            Medium::Print { margin, .. } => page_margin(&sheets, &style_medium, from_mm(margin)),
-            Medium::Screen { .. } => Sides::all(Px::ZERO),
-        };
-        style_medium.width = (style_medium.width - margin.left - margin.right).max(Px::new(1));
-        style_medium.height = (style_medium.height - margin.top - margin.bottom).max(Px::new(1));
-        let area = PhysicalSize {
-            width: style_medium.width,
-            height: style_medium.height,
-        };
         if sheets.rules() > self.limits.css_rules {
             return Err(LimitError::CssRules(self.limits.css_rules));
         }
@@ -125,37 +121,42 @@ impl Engine<'_> {
         for (_, error) in broken {
             resources.warn(Warning::BrokenFont { reason: error.to_string() });
         }
-        let styles = sheets.compute(document, &style_medium, &fonts, &resources);
-        resources.within_limits()?;
-        let mut geometry = PageGeometry {
-            slice: area.height,
-            width,
-            height,
-            margin,
-            count: 1,
-        };
-        let mut pages = Vec::new();
-        if let Some(tree) = generate(document, &styles, &resources) {
+        let rules = PageRules::new(&sheets, document, &fonts, &resources, style_medium, medium);
+        let mut first = rules.page(&PageId::default());
+        let mut tree = None;
+        // Viewport units are of the first page, whose name and inherited margins are known with the styles.
+        for _ in 0..PAGE_ATTEMPTS {
+            (style_medium.width, style_medium.height) = (first.boxes.area.size.width, first.boxes.area.size.height);
+            let styles = sheets.compute(Environs {
+                document,
+                medium: &style_medium,
+                fonts: &fonts,
+                resources: &resources,
+            });
             resources.within_limits()?;
-            let (root, offset) = self.lay_out_tree(&tree, area, print, &resources)?;
-            if print {
-                geometry.slice = page_slice(&tree, area);
-                geometry.count = self.page_count(&tree, &root, offset, area, geometry.slice)?;
+            tree = generate(document, &styles, &resources);
+            resources.within_limits()?;
+            let Some(tree) = tree.as_ref().filter(|_| style_medium.print) else {
+                break;
+            };
+            rules.inherit(&tree.get(tree.root).style);
+            let before = std::mem::replace(&mut first, rules.page(&first_page(tree)));
+            if first.boxes == before.boxes {
+                break;
             }
-            pages = paint(&tree, &root, offset.x, offset.y, &geometry, &resources.work);
-            pages.iter().for_each(|page| resources.work.spend(cost::steps(page)));
-            resources.within_limits()?;
         }
-        if pages.is_empty() {
-            pages.push(Page::default());
-        }
+        let mut pages = match &tree {
+            Some(tree) => self.lay_out_tree(tree, &rules, &resources)?,
+            None => vec![Page::default()],
+        };
         // The paper is as large as the caller says, not to the nearest 1/64 px.
-        if let Medium::Print { width, height, .. } = medium {
-            pages.iter_mut().for_each(|page| (page.width, page.height) = (width, height));
-        } else {
-            pages
-                .iter_mut()
-                .for_each(|page| (page.width, page.height) = (width.to_mm(), height.to_mm()));
+        let size = match medium {
+            Medium::Print { own_sizes: true, .. } if tree.is_some() => None,
+            Medium::Print { width, height, .. } => Some((width, height)),
+            Medium::Screen { .. } => Some((rules.paper.width.to_mm(), rules.paper.height.to_mm())),
+        };
+        if let Some(size) = size {
+            pages.iter_mut().for_each(|page| (page.width, page.height) = size);
         }
         let mut warnings = resources.warnings.into_inner();
         warnings.extend(missing_glyphs(&pages));
@@ -166,23 +167,73 @@ impl Engine<'_> {
         Resources::new(self.resolver, self.limits)
     }
 
-    /// Lays out the root element in the initial containing block, which is as large as the first page's area.
-    fn lay_out_tree(
-        &self,
-        tree: &BoxTree,
-        area: PhysicalSize,
-        print: bool,
-        resources: &Resources,
-    ) -> Result<(Fragment, PhysicalOffset), LimitError> {
+    /// Lays out a document and paints its pages.
+    fn lay_out_tree(&self, tree: &BoxTree, rules: &PageRules, resources: &Resources) -> Result<Vec<Page>, LimitError> {
+        let flow = tree.get(tree.root).flow();
+        let first = rules.page(&first_page(tree));
+        let area = first.boxes.area.size;
+        let extent = |id: &PageId| {
+            let size = flow.logical_size(rules.page(id).boxes.area.size);
+            PageExtent {
+                // Its area in whole px, rounded up, so that 100 mm (377.95 px) holds a box of 378 px, as in browsers.
+                block: size.block.ceil(),
+                inline: size.inline,
+            }
+        };
+        // One more than may be, so that it is seen when there are too many.
+        let page_flow = PageFlow::new(tree, self.limits.pages.saturating_add(1), &extent);
         let layout = Layout::new(tree, area, &resources.work);
+        let layout = match rules.print {
+            true => layout.on_pages(&page_flow),
+            false => layout,
+        };
+        let (root, offset) = self.lay_out_root(&layout, area, resources)?;
+        let geometry = |id: &PageId, start: Px, slice: Px| {
+            let page = rules.page(id);
+            PageGeometry {
+                boxes: page.boxes,
+                style: page.style.clone(),
+                start,
+                slice,
+            }
+        };
+        let pages: Vec<PageGeometry> = if rules.print {
+            let end = extent::flow_end(flow, &root, offset, area);
+            let reached = page_flow.until(end);
+            if reached.len() > self.limits.pages {
+                return Err(LimitError::Pages {
+                    pages: reached.len().max(page_flow.at(end - Px::STEP).index + 1),
+                    limit: self.limits.pages,
+                });
+            }
+            reached
+                .iter()
+                .map(|page| geometry(&page.id, page.start, page.extent.block))
+                .collect()
+        } else {
+            vec![geometry(&PageId::default(), Px::ZERO, area.height)]
+        };
+        let painted = paint(tree, &root, offset.x, offset.y, &pages, &resources.work);
+        painted.iter().for_each(|page| resources.work.spend(cost::steps(page)));
+        resources.within_limits()?;
+        Ok(painted)
+    }
+
+    /// Lays out the root element in the initial containing block, which is as large as the first page's area.
+    fn lay_out_root(&self, layout: &Layout, area: PhysicalSize, resources: &Resources) -> Result<(Fragment, PhysicalOffset), LimitError> {
+        let tree = layout.tree;
         let root = tree.get(tree.root);
         let flow = root.flow();
         let available = flow.logical_size(area);
-        let margins = sizing::margins_or_zero(&root.style, flow, available.inline);
+        let mut margins = sizing::margins_or_zero(&root.style, flow, available.inline);
+        // A margin does not reach over a page end (CSS Fragmentation 3 §5.2).
+        if let Some(pages) = layout.pages() {
+            margins.block_start = margins.block_start.min(pages.at(Px::ZERO).end());
+        }
         let mut space = Space::independent(flow, available.inline, Some(available.block));
-        space.page = print.then_some(PageSpace {
-            size: page_slice(tree, area),
+        space.page = Some(PageSpace {
             start: margins.block_start,
+            fills: Some(available.inline),
         });
         let (mut fragment, pending) = layout.layout_root(tree.root, &space);
         resources.within_limits()?;
@@ -200,7 +251,7 @@ impl Engine<'_> {
             item.position = item.position + offset;
             item
         });
-        positioned::place_in_initial(&layout, area, flow, pending.collect(), &mut children);
+        positioned::place_in_initial(layout, area, flow, pending.collect(), &mut children);
         resources.within_limits()?;
         for mut child in children {
             child.offset = child.offset + back;
@@ -210,39 +261,13 @@ impl Engine<'_> {
         Ok((fragment, offset))
     }
 
-    /// How many pages the flow reaches over along the root's block axis.
-    fn page_count(
-        &self,
-        tree: &BoxTree,
-        root: &Fragment,
-        offset: PhysicalOffset,
-        area: PhysicalSize,
-        slice: Px,
-    ) -> Result<usize, LimitError> {
-        let flow = tree.get(tree.root).flow();
-        let overflow = root.overflow.moved(offset);
-        let end = match (flow.is_horizontal(), flow.flipped().1) {
-            (true, _) => overflow.bottom(),
-            (false, false) => overflow.right(),
-            (false, true) => area.width - overflow.offset.x,
-        };
-        let size = slice.raw();
-        let pages = (i64::from(end.raw().max(1)) + i64::from(size) - 1) / i64::from(size);
-        let pages = usize::try_from(pages).unwrap_or(1).max(1);
-        if pages > self.limits.pages {
-            return Err(LimitError::Pages {
-                pages,
-                limit: self.limits.pages,
-            });
-        }
-        Ok(pages)
-    }
-
     /// `@page { size }` for print, in mm.
     pub fn page_rule_size(&self, prepared: &Prepared) -> Option<(f32, f32)> {
         let resources = self.resources();
         let sheets = StyleSheets::of_document(&prepared.document, &paperless(), &resources);
-        sheets.page_rule(true).size.map(|(width, height)| (width.to_mm(), height.to_mm()))
+        sheets
+            .page_size(&PageId::default())
+            .map(|(width, height)| (width.to_mm(), height.to_mm()))
     }
 
     /// Width and height in mm of the outermost box that has both set in absolute units: the one box in the body, in it, and so on.
@@ -251,7 +276,12 @@ impl Engine<'_> {
         let resources = self.resources();
         let medium = paperless();
         let sheets = StyleSheets::of_document(document, &medium, &resources);
-        let styles = sheets.compute(document, &medium, self.fonts, &resources);
+        let styles = sheets.compute(Environs {
+            document,
+            medium: &medium,
+            fonts: self.fonts,
+            resources: &resources,
+        });
         let mut node = document.root()?;
         loop {
             let style = styles.element(node);
@@ -262,11 +292,6 @@ impl Engine<'_> {
             node = only_box(document, &styles, node)?;
         }
     }
-}
-
-/// How much of the flow a page takes: its area in whole px, rounded up, so that 100 mm (377.95 px) holds a box of 378 px, as in browsers.
-fn page_slice(tree: &BoxTree, area: PhysicalSize) -> Px {
-    tree.get(tree.root).flow().logical_size(area).block.ceil()
 }
 
 /// A page as large as A4 for questions that do not depend on the paper.
@@ -292,20 +317,8 @@ fn only_box(document: &Document, styles: &Styles, node: NodeId) -> Option<NodeId
     }
 }
 
-fn from_mm(mm: f32) -> Px {
+pub(crate) fn from_mm(mm: f32) -> Px {
     Px::from_f32_round((f64::from(mm) * 96. / 25.4) as f32)
-}
-
-fn page_margin(sheets: &StyleSheets, paper: &style::Medium, default: Px) -> Sides<Px> {
-    let (width, height) = (paper.width, paper.height);
-    let rule = sheets.page_rule(true).margin;
-    let resolve = |value: &Option<LengthPercentage>, basis: Px| value.as_ref().map_or(default, |length| length.resolve(basis));
-    Sides {
-        top: resolve(&rule.top, height),
-        right: resolve(&rule.right, width),
-        bottom: resolve(&rule.bottom, height),
-        left: resolve(&rule.left, width),
-    }
 }
 
 /// A warning for each character that no face has.

@@ -51,7 +51,7 @@
 //! let (fonts, limits) = (FontSet::bundled(), Limits::default());
 //! let engine = Engine { fonts: &fonts, resolver: None, limits: &limits };
 //! let document = engine.prepare("<!DOCTYPE html><p>易碎 FRAGILE")?;
-//! let made = engine.lay_out(&document, Medium::Print { width: 60., height: 40., margin: 2., dots_per_mm: 8. })?;
+//! let made = engine.lay_out(&document, Medium::Print { width: 60., height: 40., margin: 2., own_sizes: false, dots_per_mm: 8. })?;
 //! let png = draw_png(&made.pages[0], Resolution::DPI_203, ColorMode::Bilevel)?;
 //! # assert!(png.starts_with(b"\x89PNG") && made.warnings.is_empty());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -83,6 +83,7 @@ mod layout;
 pub mod limits;
 pub mod output;
 pub mod page;
+mod page_rules;
 mod paint;
 pub mod paper;
 pub mod picture;

@@ -328,6 +328,7 @@ impl Renderer {
                 width: paper.width_mm,
                 height: paper.height_mm,
                 margin: 0.,
+                own_sizes: false,
                 dots_per_mm: settings.output.resolution.dots_per_mm() as f32,
             },
         )?;
@@ -397,6 +398,7 @@ impl Renderer {
                 width: drawn.width,
                 height: drawn.height,
                 margin: 0.,
+                own_sizes: false,
                 dots_per_mm: self.settings.output.resolution.dots_per_mm() as f32,
             },
         )?;

@@ -16,6 +16,7 @@ fn pages(html: &str, width: f32) -> Vec<Page> {
         width,
         height: 300.,
         margin: 0.,
+        own_sizes: false,
         dots_per_mm: 8.,
     };
     let document = engine.prepare(html).expect("a small document");

@@ -6,6 +6,7 @@
 pub mod block;
 pub mod box_tree;
 pub mod builder;
+pub mod extent;
 pub mod flex_grid;
 pub mod float;
 pub mod fragment;
@@ -13,6 +14,10 @@ pub mod generate;
 pub mod geometry;
 pub mod inline;
 pub mod intrinsic;
+pub mod page_model;
+#[cfg(test)]
+mod paged_tests;
+pub mod pages;
 pub mod positioned;
 #[cfg(test)]
 mod rects;
@@ -30,6 +35,7 @@ use crate::units::Px;
 use box_tree::{BoxId, BoxTree, Contents};
 use fragment::Fragment;
 use geometry::{Flow, PhysicalSize};
+use pages::PageFlow;
 use space::{LayoutResult, OutOfFlow, Space};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -53,6 +59,8 @@ pub struct Layout<'a> {
     work: &'a Work,
     /// The models of tables met so far.
     table_models: RefCell<BTreeMap<BoxId, Rc<table::model::TableModel>>>,
+    /// The pages the flow goes over, when it is paged.
+    pages: Option<&'a PageFlow<'a>>,
     /// How many table cells are being measured or laid out around the current box.
     open_cells: Cell<u32>,
 }
@@ -86,8 +94,27 @@ impl<'a> Layout<'a> {
             results: RefCell::new(vec![Vec::new(); tree.boxes.len()]),
             work,
             table_models: RefCell::default(),
+            pages: None,
             open_cells: Cell::new(0),
         }
+    }
+
+    /// Cuts the flow into pages.
+    pub fn on_pages(self, pages: &'a PageFlow<'a>) -> Layout<'a> {
+        Layout {
+            pages: Some(pages),
+            ..self
+        }
+    }
+
+    /// The pages, when the flow is cut.
+    pub fn pages(&self) -> Option<&'a PageFlow<'a>> {
+        self.pages
+    }
+
+    /// The pages and where a space is in their flow, when that is cut.
+    pub fn paged(&self, space: &Space) -> Option<(&'a PageFlow<'a>, Px)> {
+        Some((self.pages?, space.page?.start))
     }
 
     /// Charges work that is not the layout of a box.
@@ -122,6 +149,7 @@ impl<'a> Layout<'a> {
         }
         self.spend(1);
         let layout_box = self.tree.get(id);
+        let begun = self.pages.map(PageFlow::begun);
         let result = with_stack(|| match &layout_box.contents {
             Contents::Replaced(replaced) => replaced::layout(self, id, replaced, space),
             Contents::Table(table) => table::layout(self, id, table, space),
@@ -129,7 +157,9 @@ impl<'a> Layout<'a> {
             Contents::Grid(items) => flex_grid::layout_grid(self, id, items, space),
             Contents::Blocks(_) | Contents::Inlines(_) | Contents::Elsewhere => block::layout(self, id, space),
         });
-        if space.bfc.is_none() {
+        // What boxes do to the pages they are on has to be done again.
+        let own_pages = space.page.is_some() && (self.pages.is_some_and(PageFlow::is_named) || begun != self.pages.map(PageFlow::begun));
+        if space.bfc.is_none() && !own_pages {
             let results = &mut self.results.borrow_mut()[id.0 as usize];
             if results.len() == RESULTS_KEPT {
                 results.remove(0);

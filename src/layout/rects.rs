@@ -40,7 +40,12 @@ fn rects_of(html: &str) -> Rects {
         height: Px::new(600),
     };
     let sheets = StyleSheets::of_document(&document, &medium, &resources);
-    let styles = sheets.compute(&document, &medium, &FontSet::bundled(), &resources);
+    let styles = sheets.compute(crate::style::Environs {
+        document: &document,
+        medium: &medium,
+        fonts: &FontSet::bundled(),
+        resources: &resources,
+    });
     let tree = generate(&document, &styles, &resources).expect("there is a root element");
     let area = PhysicalSize {
         width: medium.width,

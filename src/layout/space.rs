@@ -34,7 +34,7 @@ pub struct Space {
     pub border: Option<Sides<Px>>,
     /// Additional space above a table cell's content, for `vertical-align` (border-box block start to content).
     pub cell_shift: Px,
-    /// Where pages end, when the flow is paged.
+    /// Where in the paged flow the box is, when the flow is paged.
     pub page: Option<PageSpace>,
 }
 
@@ -82,13 +82,13 @@ pub struct BfcSpace {
     pub forced: Option<Px>,
 }
 
-/// Where pages end.
+/// A place in the flow that goes over [pages](super::pages).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageSpace {
-    /// Block size of a page's content area.
-    pub size: Px,
-    /// Distance of the formatting context's (or independent box's) block start from the start of the first page's content.
+    /// Distance of the formatting context's (or independent box's) block start from the start of the flow.
     pub start: Px,
+    /// The box fills the page's width: on a page of another width than this one's it is so much wider or narrower.
+    pub fills: Option<Px>,
 }
 
 /// Adjoining margins: the largest positive and the most negative (§8.3.1). In quirks mode the default margins of elements such as `<p>` are kept apart,
@@ -100,24 +100,6 @@ pub struct MarginStrut {
     negative: Px,
     /// It is at the start of a quirky container.
     drops_quirky: bool,
-}
-
-impl PageSpace {
-    /// How far something at block offset `at` of the formatting context has to move so that it is not cut by a page end. Nothing moves that
-    /// is higher than a page.
-    pub fn push(&self, at: Px, height: Px) -> Px {
-        let rest = self.rest(at);
-        if height > rest && height <= self.size && rest < self.size {
-            rest
-        } else {
-            Px::ZERO
-        }
-    }
-    /// How much of the page is left at block offset `at`; zero at a page's very start.
-    pub fn rest(&self, at: Px) -> Px {
-        let into = (self.start + at).raw().rem_euclid(self.size.raw().max(1));
-        if into == 0 { Px::ZERO } else { self.size - Px::from_raw(into) }
-    }
 }
 
 impl MarginStrut {

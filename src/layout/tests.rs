@@ -152,3 +152,19 @@ fn a_float_that_the_line_was_cut_before_goes_down_with_its_word() {
         <i id=a style='float:left; width:10px; height:10px'></i>33333</span></div>";
     assert_eq!(rects(body)["a"][1], 10.);
 }
+
+#[test]
+fn a_line_moves_below_floats_that_fill_the_width() {
+    let float = |id: &str| format!("<div id={id} style='float:left; width:50px; height:80px'></div>");
+    let body = format!(
+        "<div style='display:flow-root; width:100px'>{}{}{}<span id=d>text</span></div>",
+        float("a"),
+        float("b"),
+        float("c")
+    );
+    let found = rects(&body);
+    assert_eq!(found["b"], [50., 0., 50., 80.]);
+    assert_eq!(found["c"], [0., 80., 50., 80.]);
+    assert_eq!(found["d"][0], 50.);
+    assert!((80. ..90.).contains(&found["d"][1]), "{:?}", found["d"]);
+}

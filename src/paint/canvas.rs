@@ -1,14 +1,17 @@
 //! The canvas: the root element's background covers all of the page (CSS 2.1 §14.2, CSS Backgrounds 3 §2.11).
 
-use super::Painter;
 use super::background::Area;
+use super::border::border;
 use super::corner::RoundedRect;
+use super::decorate::edges;
+use super::{PageGeometry, Painter};
 use crate::layout::box_tree::{BoxId, BoxTree, Role};
 use crate::layout::fragment::Fragment;
 use crate::layout::geometry::{PhysicalOffset, PhysicalRect};
 use crate::page::Color;
 use crate::style::ComputedStyle;
 use crate::style::values::{Overflow, Visibility};
+use crate::units::Sides;
 
 /// The box whose background is the canvas's: the root element's, or `<body>`'s when the root has none.
 pub fn source(tree: &BoxTree) -> Option<(BoxId, &ComputedStyle)> {
@@ -41,12 +44,29 @@ fn has_background(style: &ComputedStyle) -> bool {
 }
 
 impl Painter<'_> {
-    /// Paints the canvas: everywhere on the sheet, images placed as if for the root element's box.
-    pub(super) fn canvas_background(&mut self, style: &ComputedStyle, root: &Fragment, at: PhysicalOffset) {
+    /// Paints the background of the page over all of the sheet, and its border (CSS Paged Media 3 §3.1).
+    pub(super) fn page_box(&mut self, style: &ComputedStyle, page: &PageGeometry) {
+        let (sheet, page_box) = (page.sheet(), page.page_box());
+        let shape = RoundedRect::border_box(&page_box, &style.decoration);
+        self.background(
+            style,
+            &Area {
+                border_box: page_box,
+                sides: page.boxes.sides,
+                shape,
+                everywhere: Some(sheet),
+            },
+        );
+        if page.boxes.sides.border != Sides::default() && !self.border_image(style, &page_box, &page.boxes.sides.border) {
+            border(&page_box, &shape, &edges(style, &page.boxes.sides.border), &mut self.items);
+        }
+    }
+
+    /// Paints the canvas: everywhere in the page's border box, images placed as if for the root element's box.
+    pub(super) fn canvas_background(&mut self, style: &ComputedStyle, root: &Fragment, at: PhysicalOffset, canvas: PhysicalRect) {
         if style.inherited.visibility != Visibility::Visible {
             return;
         }
-        let sheet = self.page_box;
         let boxed = PhysicalRect {
             offset: at,
             size: root.size,
@@ -56,8 +76,8 @@ impl Painter<'_> {
             &Area {
                 border_box: boxed,
                 sides: root.kind.sides(),
-                shape: RoundedRect::sharp(&sheet),
-                everywhere: Some(sheet),
+                shape: RoundedRect::sharp(&canvas),
+                everywhere: Some(canvas),
             },
         );
     }

@@ -2,7 +2,7 @@
 
 use super::millimetre::{mm, point, px};
 use crate::page::{Color, Gradient, GradientShape, Paint, Point};
-use crate::style::values::{CssGradient, CssGradientShape, RadialExtent};
+use crate::style::values::{CssGradient, CssGradientShape, LengthPercentage, RadialExtent};
 use crate::units::Px;
 use std::sync::Arc;
 
@@ -150,17 +150,12 @@ type Stop = (f64, Color);
 fn fix_up(css: &CssGradient, length: f64, current: Color) -> Vec<Stop> {
     let count = css.stops.len();
     let basis = Px::from_f32_round(length as f32);
-    let mut positions: Vec<Option<f64>> = css
-        .stops
-        .iter()
-        .map(|(_, position)| {
-            position.as_ref().map(|p| match p {
-                crate::style::values::LengthPercentage::Percent(fraction) => f64::from(*fraction),
-                other if length > 0. => px(other.resolve(basis)) / length,
-                _ => 0.,
-            })
-        })
-        .collect();
+    let along = |position: &LengthPercentage| match position {
+        LengthPercentage::Percent(fraction) => f64::from(*fraction),
+        other if length > 0. => px(other.resolve(basis)) / length,
+        _ => 0.,
+    };
+    let mut positions: Vec<Option<f64>> = css.stops.iter().map(|(_, position)| position.as_ref().map(along)).collect();
     if count == 0 {
         return Vec::new();
     }
@@ -188,7 +183,30 @@ fn fix_up(css: &CssGradient, length: f64, current: Color) -> Vec<Stop> {
         }
         index = end;
     }
+    for (after, hint) in css.hints.iter().rev() {
+        let (from, to) = (stops[*after], stops[*after + 1]);
+        stops.splice(*after + 1..*after + 1, transition(from, to, along(hint)));
+    }
     stops
+}
+
+/// The curve between two stops that is half way at a hint, in straight pieces (CSS Images 4 §3.5.3).
+fn transition(from: Stop, to: Stop, hint: f64) -> Vec<Stop> {
+    const PIECES: u32 = 8;
+    let middle = (hint - from.0) / (to.0 - from.0);
+    if middle.is_nan() || middle <= 0. {
+        return vec![(from.0, to.1)];
+    }
+    if middle >= 1. {
+        return vec![(to.0, from.1)];
+    }
+    let exponent = 0.5_f64.ln() / middle.ln();
+    let before = (1..=PIECES).map(|piece| middle * f64::from(piece) / f64::from(PIECES));
+    let after = (1..PIECES).map(|piece| middle + (1. - middle) * f64::from(piece) / f64::from(PIECES));
+    before
+        .chain(after)
+        .map(|t| (from.0 + (to.0 - from.0) * t, mix(from.1, to.1, t.powf(exponent))))
+        .collect()
 }
 
 fn mean(stops: &[Stop]) -> Color {
@@ -288,5 +306,22 @@ pub fn color_at(gradient: &Gradient, at: Point) -> Color {
         (Some(low), _) => low.1,
         (None, Some(high)) => high.1,
         (None, None) => Color::TRANSPARENT,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hints_bend_the_transition() {
+        let (from, to) = ((0., Color::WHITE), (1., Color::BLACK));
+        let curve = transition(from, to, 0.25);
+        let half = curve.iter().find(|stop| stop.0 == 0.25).expect("a stop at the hint");
+        assert_eq!(half.1.r, 128);
+        let late = curve.iter().find(|stop| stop.0 == 0.625).expect("a stop after the hint");
+        assert_eq!(late.1.r, 53, "√0.625 of 255 is gone");
+        assert_eq!(transition(from, to, -1.), [(0., Color::BLACK)]);
+        assert_eq!(transition(from, to, 1.), [(1., Color::WHITE)]);
     }
 }

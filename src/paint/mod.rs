@@ -26,78 +26,89 @@ mod transform;
 
 use crate::layout::box_tree::{BoxId, BoxTree};
 use crate::layout::fragment::Fragment;
-use crate::layout::geometry::{PhysicalOffset, PhysicalRect, PhysicalSize};
+use crate::layout::geometry::{PhysicalOffset, PhysicalRect};
+use crate::layout::page_model::PageBoxes;
 use crate::limits::Work;
 use crate::page::{Affine, Rect};
 use crate::page::{Clip, Group, Item, Page};
-use crate::style::values::WritingMode;
-use crate::units::{Px, Sides};
+use crate::style::ComputedStyle;
+use crate::style::values::{Direction, WritingMode};
+use crate::units::Px;
 use stacking::ClipNode;
+use std::sync::Arc;
 
-/// How the flow is cut into pages.
-#[derive(Debug, Clone, Copy)]
+/// A page: its boxes and the part of the flow it shows.
+#[derive(Debug, Clone)]
 pub struct PageGeometry {
-    /// Page box width.
-    pub width: Px,
-    /// Page box height.
-    pub height: Px,
-    /// Page margins; the page area inside shows one page's slice of the flow.
-    pub margin: Sides<Px>,
-    /// Block size of one page's slice of the flow.
+    /// Sheet, area and what is between.
+    pub boxes: PageBoxes,
+    /// What the page box is painted with, when an `@page` rule says so.
+    pub style: Option<Arc<ComputedStyle>>,
+    /// Where in the flow the page starts (along the block axis of the root).
+    pub start: Px,
+    /// How much of the flow it shows.
     pub slice: Px,
-    /// How many pages; slice `n` starts `n × slice` down (along the block axis of the root).
-    pub count: usize,
 }
+
+impl PageGeometry {
+    fn sheet(&self) -> PhysicalRect {
+        PhysicalRect {
+            offset: PhysicalOffset::default(),
+            size: self.boxes.sheet,
+        }
+    }
+
+    /// The border box of the page.
+    fn page_box(&self) -> PhysicalRect {
+        let sides = &self.boxes.sides;
+        self.boxes
+            .area
+            .inset(&sides.border.map(|width| -*width))
+            .inset(&sides.padding.map(|width| -*width))
+    }
+}
+
+/// What is left of a fill after rounding, in mm.
+const TRACE: f32 = 1e-3;
 
 /// How far ink may reach past a fragment's overflow rectangle (shadows, outlines, swashes) before a fragment outside a page's slice
 /// is looked at all the same.
 const INK_SLACK: Px = Px::new(200);
 
-/// Paints a laid out document. `root` is the root element's fragment with its top left border corner at (`x`, `y`) of the page area.
+/// Paints a laid out document on its pages. `root` is the root element's fragment with its top left border corner at (`x`, `y`) of the first page's area.
 ///
-/// With more than one page, each is cut to its slice of the flow; a single page shows everything, also what overflows the page area, so
+/// With more than one page, each is cut to its part of the flow; a single page shows everything, also what overflows the page area, so
 /// that outputs can tell. Fixed boxes repeat on each page (CSS 2.1 §9.6.1). Blurred shadows, which become pictures here, take from `work`; without any left
 /// they are left out.
-pub fn paint(tree: &BoxTree, root: &Fragment, x: Px, y: Px, geometry: &PageGeometry, work: &Work) -> Vec<Page> {
-    let area = PhysicalRect {
-        offset: PhysicalOffset {
-            x: geometry.margin.left,
-            y: geometry.margin.top,
-        },
-        size: PhysicalSize {
-            width: (geometry.width - geometry.margin.left - geometry.margin.right).clamp_negative(),
-            height: (geometry.height - geometry.margin.top - geometry.margin.bottom).clamp_negative(),
-        },
-    };
-    let page_box = PhysicalRect {
-        offset: PhysicalOffset::default(),
-        size: PhysicalSize {
-            width: geometry.width,
-            height: geometry.height,
-        },
-    };
-    let paged = geometry.count > 1;
-    let seen = if paged {
-        slice(&page_box, &area, geometry.slice, root.style.inherited.writing_mode)
-    } else {
-        page_box
-    };
-    let unshifted = area.offset + PhysicalOffset { x, y };
+pub fn paint(tree: &BoxTree, root: &Fragment, x: Px, y: Px, pages: &[PageGeometry], work: &Work) -> Vec<Page> {
+    let paged = pages.len() > 1;
     let canvas = canvas::source(tree);
-    let mut pages = Vec::with_capacity(geometry.count);
-    for number in 0..geometry.count {
-        let number = i32::try_from(number).unwrap_or(i32::MAX);
-        let shift = match root.style.inherited.writing_mode {
+    let (mode, direction) = (root.style.inherited.writing_mode, root.style.inherited.direction);
+    let Some(first) = pages.first() else {
+        return Vec::new();
+    };
+    let mut painted = Vec::with_capacity(pages.len());
+    for page in pages {
+        let (sheet, area) = (page.sheet(), page.boxes.area);
+        let seen = if paged { slice(&sheet, &area, page.slice, mode) } else { sheet };
+        let mut unshifted = area.offset + PhysicalOffset { x, y };
+        // The flow starts at the right edge of the area.
+        if matches!(mode, WritingMode::VerticalRl | WritingMode::SidewaysRl)
+            || (mode == WritingMode::HorizontalTb && direction == Direction::Rtl)
+        {
+            unshifted.x += area.size.width - first.boxes.area.size.width;
+        }
+        let shift = match mode {
             WritingMode::HorizontalTb => PhysicalOffset {
                 x: Px::ZERO,
-                y: -(geometry.slice * number),
+                y: -page.start,
             },
             WritingMode::VerticalRl | WritingMode::SidewaysRl => PhysicalOffset {
-                x: geometry.slice * number,
+                x: page.start,
                 y: Px::ZERO,
             },
             WritingMode::VerticalLr | WritingMode::SidewaysLr => PhysicalOffset {
-                x: -(geometry.slice * number),
+                x: -page.start,
                 y: Px::ZERO,
             },
         };
@@ -106,35 +117,41 @@ pub fn paint(tree: &BoxTree, root: &Fragment, x: Px, y: Px, geometry: &PageGeome
             work,
             canvas_box: canvas.map(|c| c.0),
             viewport_box: canvas::overflow_source(tree),
-            page_box,
-            area,
+            area: sheet,
             fixed_origin: unshifted,
-            visible: seen,
+            visible: sheet,
             culls: paged,
             items: Vec::with_capacity(64),
             clips: Vec::new(),
             above_borders: false,
         };
+        if let Some(style) = &page.style {
+            painter.page_box(style, page);
+        }
+        (painter.area, painter.visible) = (area, seen);
         if let Some((_, style)) = canvas {
-            painter.canvas_background(style, root, unshifted + shift);
+            painter.canvas_background(style, root, unshifted + shift, page.page_box());
         }
         let mark = painter.items.len();
         painter.paint_root(root, unshifted + shift);
         if paged {
+            let mut flow = painter.items.split_off(mark);
+            cut(&mut flow, &millimetre::rect(&seen));
+            painter.items.append(&mut flow);
             painter.wrap(mark, Affine::IDENTITY, Some(Clip::Rect(millimetre::rect(&seen))), 1.);
         }
-        pages.push(Page {
-            width: geometry.width.to_mm(),
-            height: geometry.height.to_mm(),
+        painted.push(Page {
+            width: sheet.size.width.to_mm(),
+            height: sheet.size.height.to_mm(),
             items: painter.items,
         });
     }
-    pages
+    painted
 }
 
 /// What a page shows of the flow: its slice along the block axis of the root, and everything across.
-fn slice(page_box: &PhysicalRect, area: &PhysicalRect, length: Px, mode: WritingMode) -> PhysicalRect {
-    let mut seen = *page_box;
+fn slice(sheet: &PhysicalRect, area: &PhysicalRect, length: Px, mode: WritingMode) -> PhysicalRect {
+    let mut seen = *sheet;
     if mode == WritingMode::HorizontalTb {
         seen.offset.y = area.offset.y;
         seen.size.height = length.min(area.size.height);
@@ -157,9 +174,7 @@ struct Painter<'a> {
     canvas_box: Option<BoxId>,
     /// The box whose `overflow` is the viewport's (CSS Overflow 3 §3.3), so that it does not clip itself.
     viewport_box: Option<BoxId>,
-    /// The whole sheet.
-    page_box: PhysicalRect,
-    /// The page area, which stands for the viewport.
+    /// What fixed backgrounds are placed in: the page area, which stands for the viewport; for the page's own background the sheet.
     area: PhysicalRect,
     /// Where the root fragment is on the first page: fixed boxes are placed from there on every page.
     fixed_origin: PhysicalOffset,
@@ -194,6 +209,17 @@ impl Painter<'_> {
         self.is_out_of_sight(&fragment.overflow.moved(at))
     }
 
+    /// Whether a box has no part on the page being painted, when that shows a part of the flow only.
+    fn is_on_another_page(&self, rect: &PhysicalRect) -> bool {
+        let seen = &self.visible;
+        let root = &self.tree.get(self.tree.root).style.inherited;
+        let outside = match root.writing_mode {
+            WritingMode::HorizontalTb => rect.offset.y >= seen.bottom() || rect.bottom() <= seen.offset.y,
+            _ => rect.offset.x >= seen.right() || rect.right() <= seen.offset.x,
+        };
+        self.culls && outside
+    }
+
     /// Whether ink of this extent cannot be seen on the page being painted.
     fn is_out_of_sight(&self, ink: &PhysicalRect) -> bool {
         if !self.culls {
@@ -205,6 +231,25 @@ impl Painter<'_> {
             || ink.right() + INK_SLACK < seen.offset.x
             || ink.bottom() + INK_SLACK < seen.offset.y
     }
+}
+
+/// Cuts the fills of items to a page's part of the flow, so that nothing of what ends where the page begins is left on it, not even the trace that
+/// rounding makes.
+fn cut(items: &mut Vec<Item>, seen: &Rect) {
+    items.retain_mut(|item| match item {
+        Item::Fill(fill) => match intersection(&fill.rect, seen).filter(|rect| rect.width > TRACE && rect.height > TRACE) {
+            Some(rect) => {
+                fill.rect = rect;
+                true
+            }
+            None => false,
+        },
+        Item::Group(group) if group.transform == Affine::IDENTITY => {
+            cut(&mut group.items, seen);
+            !group.items.is_empty()
+        }
+        _ => true,
+    });
 }
 
 /// The part two rectangles share, `None` when that has no area.

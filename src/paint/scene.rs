@@ -4,6 +4,7 @@ use super::{PageGeometry, paint};
 use crate::layout::box_tree::{BoxId, BoxTree, Contents, LayoutBox, Role};
 use crate::layout::fragment::{BoxSides, Child, Fragment, FragmentKind};
 use crate::layout::geometry::{PhysicalOffset, PhysicalRect, PhysicalSize};
+use crate::layout::page_model::PageBoxes;
 use crate::limits::Work;
 use crate::page::{Color, Item, Page, Rect};
 use crate::style::ComputedStyle;
@@ -93,14 +94,25 @@ impl Scene {
             quirks: false,
             line_height_quirk: false,
         };
-        let geometry = PageGeometry {
-            width: Px::new(100),
-            height: Px::new(100),
-            margin: Sides::default(),
-            count,
+        let sheet = PhysicalRect {
+            offset: PhysicalOffset::default(),
+            size: PhysicalSize {
+                width: Px::new(100),
+                height: Px::new(100),
+            },
+        };
+        let page = |number: usize| PageGeometry {
+            boxes: PageBoxes {
+                sheet: sheet.size,
+                area: sheet,
+                sides: BoxSides::default(),
+            },
+            style: None,
+            start: Px::new(100) * number as i32,
             slice: Px::new(100),
         };
-        paint(&tree, root, Px::ZERO, Px::ZERO, &geometry, &Work::new(u64::MAX))
+        let pages: Vec<_> = (0..count).map(page).collect();
+        paint(&tree, root, Px::ZERO, Px::ZERO, &pages, &Work::new(u64::MAX))
     }
 
     /// The items of a single page.

@@ -449,7 +449,12 @@ fn a_uniform_picture_that_repeats_is_a_fill() {
 }
 
 fn gradient(shape: CssGradientShape, stops: Vec<(StyleColor, Option<LengthPercentage>)>, repeating: bool) -> Paint {
-    let css = CssGradient { shape, stops, repeating };
+    let css = CssGradient {
+        shape,
+        stops,
+        hints: Vec::new(),
+        repeating,
+    };
     super::gradient::resolve(&css, 0., 0., 96., 96., Color::BLACK)
 }
 

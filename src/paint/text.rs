@@ -3,10 +3,10 @@
 use super::Painter;
 use super::millimetre::{edges, mm, point, px};
 use crate::layout::fragment::{FaceRun, Fragment, TextFragment};
-use crate::layout::geometry::PhysicalOffset;
+use crate::layout::geometry::{PhysicalOffset, PhysicalRect};
 use crate::page::{Affine, Color, Glyph, GlyphRun, Item, Point};
 use crate::style::values::{Visibility, WritingMode};
-use crate::units::Px;
+use crate::units::{Px, Sides};
 
 /// A blurred text shadow is drawn sharp and this much fainter: its ink is spread over more paper.
 const BLURRED_ALPHA: f32 = 0.5;
@@ -88,12 +88,32 @@ impl Baseline {
     }
 }
 
+/// The middle of a text box where the letters are: `half` to both sides of the centre. The box reaches over its line and the page's end.
+fn core(rect: &PhysicalRect, half: Px) -> PhysicalRect {
+    let cut = |extent: Px| (extent / 2 - half).clamp_negative();
+    let (x, y) = (cut(rect.size.width), cut(rect.size.height));
+    rect.inset(&Sides {
+        top: y,
+        right: x,
+        bottom: y,
+        left: x,
+    })
+}
+
 impl Painter<'_> {
     /// Paints a text fragment: shadows, lines below, glyphs, lines above (CSS Text Decoration 3 §5.1). `top` is where layout put its top; its
     /// ink is at `at`, on a whole px.
     pub(super) fn text(&mut self, fragment: &Fragment, text: &TextFragment, at: PhysicalOffset, top: Px) {
         let style = &fragment.style.inherited;
-        if style.visibility != Visibility::Visible {
+        let rect = core(
+            &PhysicalRect {
+                offset: PhysicalOffset { x: at.x, y: top },
+                size: fragment.size,
+            },
+            Px::from_f32(style.font_size / 4.),
+        );
+        // Text of the page before or after would be found again by whoever reads the text of this one.
+        if style.visibility != Visibility::Visible || (style.text_shadow.is_empty() && self.is_on_another_page(&rect)) {
             return;
         }
         let baseline = Baseline::of(fragment, text, at);

@@ -149,6 +149,7 @@ static RARE: LazyLock<Arc<RareStyle>> = LazyLock::new(|| {
         underline_offset: None,
         break_before: BreakBetween::Auto,
         break_after: BreakBetween::Auto,
+        page: None,
         break_inside_avoid: false,
         isolated: false,
         contains_layout: false,

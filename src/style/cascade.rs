@@ -82,34 +82,76 @@ impl Seen {
     }
 }
 
-/// Computes all styles of a document.
-pub(super) fn compute(
-    document: &Document,
-    sheets: &[Placed],
-    medium: &Medium,
-    fonts: &FontSet,
-    resources: &Resources,
-) -> (Vec<Arc<ComputedStyle>>, FxHashMap<(NodeId, Pseudo), Arc<ComputedStyle>>) {
-    let mut inherited = initial_inherited(fonts);
-    inherited.fractional_glyphs = medium.fractional_glyphs;
-    let initial = Arc::new(initial_box(Arc::new(inherited)));
-    let quirks = document.quirks == QuirksMode::Quirks;
-    let mut cascade = Cascade {
-        document,
-        sheets,
-        quirks,
-        environment: Environment {
+/// What styles are computed with, besides rules.
+#[derive(Clone, Copy)]
+pub struct Environs<'a> {
+    /// Whose styles.
+    pub document: &'a Document,
+    /// What viewport units are of.
+    pub medium: &'a Medium,
+    /// The faces there are.
+    pub fonts: &'a FontSet,
+    /// Pictures, warnings and the work that is left.
+    pub resources: &'a Resources<'a>,
+}
+
+impl<'a> Environs<'a> {
+    fn cascade(self, sheets: &'a [Placed]) -> Cascade<'a> {
+        let Environs {
+            document,
+            medium,
             fonts,
             resources,
-            viewport: (medium.width.to_f32(), medium.height.to_f32()),
-            initial: initial.clone(),
-            root: None,
-        },
-        has_pseudos: sheets.iter().any(|s| !s.sheet.pseudos.is_empty()),
-        shared: FxHashMap::default(),
-        kept: Vec::new(),
-        hints: Vec::new(),
-    };
+        } = self;
+        let mut inherited = initial_inherited(fonts);
+        inherited.fractional_glyphs = medium.fractional_glyphs;
+        let initial = Arc::new(initial_box(Arc::new(inherited)));
+        Cascade {
+            document,
+            sheets,
+            quirks: document.quirks == QuirksMode::Quirks,
+            environment: Environment {
+                fonts,
+                resources,
+                viewport: (medium.width.to_f32(), medium.height.to_f32()),
+                initial,
+                root: None,
+            },
+            has_pseudos: sheets.iter().any(|s| !s.sheet.pseudos.is_empty()),
+            shared: FxHashMap::default(),
+            kept: Vec::new(),
+            hints: Vec::new(),
+        }
+    }
+
+    /// The style of a page box from the user agent's declarations and the document's, those with their specificity and weakest first.
+    pub(super) fn page<'b>(
+        self,
+        defaults: &Block,
+        blocks: impl Iterator<Item = (u32, &'b Block)>,
+        root: Option<&Arc<ComputedStyle>>,
+    ) -> ComputedStyle {
+        let mut cascade = self.cascade(&[]);
+        cascade.environment.root = root.cloned();
+        let parent = root.unwrap_or(&cascade.environment.initial);
+        let matched = |origin: u8, specificity: u32, block| Matched {
+            origin,
+            rank: UNLAYERED,
+            specificity,
+            order: (0, 0),
+            block,
+        };
+        let mut all = vec![matched(0, 0, defaults)];
+        all.extend(blocks.map(|(specificity, block)| matched(2, specificity, block)));
+        cascade.build(&all, parent, None, true, false)
+    }
+}
+
+/// Computes all styles of a document.
+pub(super) fn compute(environs: Environs, sheets: &[Placed]) -> (Vec<Arc<ComputedStyle>>, FxHashMap<(NodeId, Pseudo), Arc<ComputedStyle>>) {
+    let Environs { document, resources, .. } = environs;
+    let mut cascade = environs.cascade(sheets);
+    let initial = cascade.environment.initial.clone();
     let mut styles: Vec<Arc<ComputedStyle>> = Vec::with_capacity(document.nodes.len());
     let mut pseudos = FxHashMap::default();
     let mut caches = SelectorCaches::default();

@@ -299,6 +299,8 @@ pub struct RareStyle {
     pub break_before: BreakBetween,
     /// `break-after`.
     pub break_after: BreakBetween,
+    /// `page`: the name of the pages the box goes on, `None` is `auto`.
+    pub page: Option<Arc<str>>,
     /// `break-inside: avoid`.
     pub break_inside_avoid: bool,
     /// `mix-blend-mode`, `filter`, `isolation: isolate`, `will-change` or `contain: paint` make a stacking context.

@@ -148,7 +148,7 @@ pub(super) fn read(document: &Document, medium: &Medium, resources: &Resources) 
         sheets.push(place_user_agent(1));
     }
     sheets.extend(place(loader.sheets));
-    StyleSheets { sheets, medium: *medium }
+    StyleSheets { sheets }
 }
 
 fn place_user_agent(index: usize) -> Placed {

@@ -27,6 +27,8 @@ pub(super) enum ImageValue {
 pub(super) struct GradientValue {
     shape: GradientShape,
     stops: Vec<(ColorValue, Option<Dimension>)>,
+    /// Hints: after which stop, and where.
+    hints: Vec<(usize, Dimension)>,
     repeating: bool,
 }
 
@@ -372,34 +374,28 @@ fn gradient(input: &mut Parser<'_>, shape: GradientShape, repeating: bool) -> Pa
         Ok(())
     })?;
     let mut stops: Vec<(ColorValue, Option<Dimension>)> = Vec::new();
-    let mut hint = None;
+    let mut hints: Vec<(usize, Dimension)> = Vec::new();
     for item in items {
         match item {
-            Item::Hint(_) if hint.is_some() || stops.is_empty() => return invalid(),
-            Item::Hint(at) => hint = Some(at),
-            Item::Stop(color, at) => {
-                // The colour half way stands at the hint; the curve between is taken as straight.
-                if let (Some(middle), Some((ColorValue::Fixed(a), _)), ColorValue::Fixed(b)) = (hint.take(), stops.last(), &color) {
-                    let mean = |a: u8, b: u8| ((u16::from(a) + u16::from(b)) / 2) as u8;
-                    let half = Color {
-                        r: mean(a.r, b.r),
-                        g: mean(a.g, b.g),
-                        b: mean(a.b, b.b),
-                        a: mean(a.a, b.a),
-                    };
-                    stops.push((ColorValue::Fixed(half), Some(middle)));
-                }
-                stops.push((color, at));
-            }
+            Item::Hint(at) => match stops.len().checked_sub(1) {
+                Some(after) if hints.last().is_none_or(|(last, _)| *last < after) => hints.push((after, at)),
+                _ => return invalid(),
+            },
+            Item::Stop(color, at) => stops.push((color, at)),
         }
     }
-    if hint.is_some() || stops.is_empty() {
+    if stops.is_empty() || hints.last().is_some_and(|(after, _)| after + 1 == stops.len()) {
         return invalid();
     }
     if stops.len() == 1 {
         stops.push(stops[0].clone());
     }
-    Ok(ImageValue::Gradient(Arc::new(GradientValue { shape, stops, repeating })))
+    Ok(ImageValue::Gradient(Arc::new(GradientValue {
+        shape,
+        stops,
+        hints,
+        repeating,
+    })))
 }
 
 impl GradientValue {
@@ -424,6 +420,7 @@ impl GradientValue {
         CssGradient {
             shape,
             stops,
+            hints: self.hints.iter().map(|(after, at)| (*after, at.compute(context))).collect(),
             repeating: self.repeating,
         }
     }

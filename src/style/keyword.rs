@@ -47,8 +47,8 @@ keywords! {
         "column-reverse" => FlexDirection::ColumnReverse }
     FlexWrap { "nowrap" => FlexWrap::NoWrap, "wrap" => FlexWrap::Wrap, "wrap-reverse" => FlexWrap::WrapReverse }
     BreakBetween { "auto" => BreakBetween::Auto, "avoid" => BreakBetween::Avoid, "avoid-page" => BreakBetween::Avoid,
-        "page" => BreakBetween::Page, "always" => BreakBetween::Page, "all" => BreakBetween::Page, "left" => BreakBetween::Page,
-        "right" => BreakBetween::Page, "recto" => BreakBetween::Page, "verso" => BreakBetween::Page, "column" => BreakBetween::Auto,
+        "page" => BreakBetween::Page, "always" => BreakBetween::Page, "all" => BreakBetween::Page, "left" => BreakBetween::Left,
+        "right" => BreakBetween::Right, "recto" => BreakBetween::Right, "verso" => BreakBetween::Left, "column" => BreakBetween::Auto,
         "avoid-column" => BreakBetween::Auto, "region" => BreakBetween::Auto, "avoid-region" => BreakBetween::Auto }
 }
 

@@ -34,13 +34,15 @@ pub mod values;
 use crate::html::{Document, NodeId};
 use crate::limits::LimitError;
 use crate::resource::Resources;
-use crate::text::{DocumentFace, FontSet};
+use crate::text::DocumentFace;
 use crate::units::Px;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use cascade::Environs;
 pub use computed::ComputedStyle;
+pub use page_rule::PageId;
 
 /// Custom properties and their token text.
 pub type CustomProperties = BTreeMap<Box<str>, Arc<str>>;
@@ -76,16 +78,6 @@ pub struct Medium {
 /// The parsed style sheets of a document, those of the user agent included.
 pub struct StyleSheets {
     sheets: Vec<cascade::Placed>,
-    medium: Medium,
-}
-
-/// `@page` declarations that hold for every page (and for `:first`).
-#[derive(Debug, Clone, Default)]
-pub struct PageRule {
-    /// `size`: width and height, when given as lengths or a paper name (orientation applied).
-    pub size: Option<(Px, Px)>,
-    /// `margin-*`; percentages are of the page size. `None` where not given.
-    pub margin: crate::units::Sides<Option<values::LengthPercentage>>,
 }
 
 /// The computed styles of a document.
@@ -99,9 +91,19 @@ impl StyleSheets {
     pub fn of_document(document: &Document, medium: &Medium, resources: &Resources) -> StyleSheets {
         document_sheets::read(document, medium, resources)
     }
-    /// The `@page` rules, cascaded; `first` includes `@page :first`.
-    pub fn page_rule(&self, first: bool) -> PageRule {
-        page_rule::cascade(self.sheets.iter().flat_map(|s| &s.sheet.pages), first, &self.medium)
+    /// `@page { size }` for a page: width and height.
+    pub fn page_size(&self, page: &PageId) -> Option<(Px, Px)> {
+        page_rule::size_of(self.page_blocks(), page)
+    }
+    /// The style of a page box, which inherits from the root element when that is known (CSS Paged Media 3 §3.1). `margin` is what its margins
+    /// are where no rule sets them.
+    pub fn page_style(&self, page: &PageId, margin: Px, root: Option<&Arc<ComputedStyle>>, environs: Environs) -> ComputedStyle {
+        let defaults = page_rule::default_margins(margin);
+        let rules = page_rule::matching(self.page_blocks(), page);
+        environs.page(&defaults, rules.iter().map(|(specificity, rule)| (*specificity, &rule.block)), root)
+    }
+    fn page_blocks(&self) -> impl Iterator<Item = &page_rule::PageBlock> {
+        self.sheets.iter().flat_map(|placed| &placed.sheet.pages)
     }
     /// How many rules the document's own sheets have; once past [`Limits::css_rules`](crate::limits::Limits::css_rules) the
     /// rest was not read, and the document is to be refused.
@@ -136,8 +138,8 @@ impl StyleSheets {
             .collect()
     }
     /// Computes the style of every element.
-    pub fn compute(&self, document: &Document, medium: &Medium, fonts: &FontSet, resources: &Resources) -> Styles {
-        let (elements, pseudos) = cascade::compute(document, &self.sheets, medium, fonts, resources);
+    pub fn compute(&self, environs: Environs) -> Styles {
+        let (elements, pseudos) = cascade::compute(environs, &self.sheets);
         Styles { elements, pseudos }
     }
 }

@@ -1,10 +1,9 @@
 //! `@page`: paper size and page margins (CSS Paged Media 3).
 
 use super::Medium;
-use super::PageRule;
 use super::declaration::Block;
 use super::keyword::words;
-use super::length::{Accept, AutoDimension, Dimension, LengthContext};
+use super::length::{Accept, AutoDimension, Dimension, LengthContext, Unit};
 use super::property::{Declaration, ParseContext};
 use super::value::{Invalid, Parsed, invalid, maybe, pair};
 use crate::units::Px;
@@ -12,15 +11,55 @@ use cssparser::{
     AtRuleParser, CowRcStr, DeclarationParser, Parser, ParserState, QualifiedRuleParser, RuleBodyItemParser, RuleBodyParser,
     parse_important,
 };
+use std::sync::Arc;
 
-/// Which pages a rule is for: (named, first, blank, left, right), the terms of its specificity.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+/// A page that rules are to be found for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PageId {
+    /// Place in the document, from 0.
+    pub index: usize,
+    /// The page's name (`page`).
+    pub name: Option<Arc<str>>,
+    /// A left page; the first one is a right page where the root element is written from left to right.
+    pub left: bool,
+    /// Nothing is on it, because a forced break wants a left or right page.
+    pub blank: bool,
+}
+
+/// Which pages a rule is for.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct PageSelector {
-    named: bool,
+    name: Option<Box<str>>,
     first: bool,
     blank: bool,
     left: bool,
     right: bool,
+    /// `:nth(a n + b)` (CSS GCPM 3 §3.4).
+    nth: Option<(i32, i32)>,
+}
+
+impl PageSelector {
+    fn matches(&self, page: &PageId) -> bool {
+        let number = i32::try_from(page.index).unwrap_or(i32::MAX).saturating_add(1);
+        let counted = |(step, offset): (i32, i32)| {
+            let distance = i64::from(number) - i64::from(offset);
+            match i64::from(step) {
+                0 => distance == 0,
+                step => distance % step == 0 && distance / step >= 0,
+            }
+        };
+        self.name.as_deref().is_none_or(|name| Some(name) == page.name.as_deref())
+            && (!self.first || page.index == 0)
+            && (!self.blank || page.blank)
+            && (!self.left || page.left)
+            && (!self.right || !page.left)
+            && self.nth.is_none_or(counted)
+    }
+    /// Names count before `:first`, `:blank` and `:nth()`, those before `:left` and `:right` (CSS Paged Media 3 §4.3).
+    fn specificity(&self) -> u32 {
+        let positions = u32::from(self.first) + u32::from(self.blank) + u32::from(self.nth.is_some());
+        u32::from(self.name.is_some()) << 16 | positions << 8 | (u32::from(self.left) + u32::from(self.right))
+    }
 }
 
 pub(super) type PageSelectors = Vec<PageSelector>;
@@ -30,7 +69,7 @@ pub(super) type PageSelectors = Vec<PageSelector>;
 pub(super) struct PageBlock {
     selectors: PageSelectors,
     size: Option<(PageSize, bool)>,
-    block: Block,
+    pub(super) block: Block,
 }
 
 /// `size`.
@@ -46,10 +85,14 @@ pub(super) fn selectors(input: &mut Parser<'_>) -> Parsed<PageSelectors> {
     }
     input.parse_comma_separated(|input| {
         let mut selector = PageSelector {
-            named: input.try_parse(|input| input.expect_ident().map(|_| ())).is_ok(),
+            name: input.try_parse(|input| input.expect_ident().map(|name| name.as_ref().into())).ok(),
             ..PageSelector::default()
         };
         while input.try_parse(|input| input.expect_colon()).is_ok() {
+            if input.try_parse(|input| input.expect_function_matching("nth")).is_ok() {
+                selector.nth = Some(input.parse_nested_block(|input| Ok(cssparser::parse_nth(input)?))?);
+                continue;
+            }
             match &*input.expect_ident()?.to_ascii_lowercase() {
                 "first" => selector.first = true,
                 "blank" => selector.blank = true,
@@ -166,46 +209,41 @@ impl RuleBodyItemParser<'_, (), Invalid> for Reader<'_> {
     }
 }
 
-/// Cascades the rules that hold for the first page, or for the ones after it. Right pages come first.
-pub(super) fn cascade<'a>(blocks: impl Iterator<Item = &'a PageBlock>, first: bool, medium: &Medium) -> PageRule {
-    let mut matching: Vec<((bool, bool, bool), &PageBlock)> = blocks
-        .flat_map(|block| {
-            block.selectors.iter().filter_map(move |s| {
-                let other_side = if first { s.left } else { s.right };
-                let matches = !(s.named || s.blank || other_side) && (!s.first || first);
-                // A left or right rule cannot hold for all later pages.
-                let one_sided = !first && (s.left || s.right);
-                (matches && !one_sided).then_some(((s.first, s.left || s.right, false), block))
-            })
-        })
-        .collect();
-    matching.sort_by_key(|(specificity, _)| *specificity);
-    let context = LengthContext::initial((medium.width.to_f32(), medium.height.to_f32()));
-    let mut rule = PageRule::default();
-    for important in [false, true] {
-        for (_, block) in &matching {
-            if let Some((size, is_important)) = block.size
-                && is_important == important
-            {
-                rule.size = match size {
-                    PageSize::Auto => None,
-                    PageSize::Fixed(width, height) => Some((width, height)),
-                };
-            }
-            for declaration in if important { &block.block.important } else { &block.block.normal } {
-                let (side, value) = match declaration {
-                    Declaration::MarginTop(value) => (&mut rule.margin.top, value),
-                    Declaration::MarginRight(value) => (&mut rule.margin.right, value),
-                    Declaration::MarginBottom(value) => (&mut rule.margin.bottom, value),
-                    Declaration::MarginLeft(value) => (&mut rule.margin.left, value),
-                    _ => continue,
-                };
-                *side = match value {
-                    AutoDimension::Auto => None,
-                    AutoDimension::Set(dimension) => Some(dimension.compute(&context)),
-                };
-            }
-        }
+/// The rules that hold for a page, each with its specificity, weakest first.
+pub(super) fn matching<'a>(blocks: impl Iterator<Item = &'a PageBlock>, page: &PageId) -> Vec<(u32, &'a PageBlock)> {
+    let strongest = |block: &PageBlock| {
+        block
+            .selectors
+            .iter()
+            .filter(|s| s.matches(page))
+            .map(PageSelector::specificity)
+            .max()
+    };
+    let mut found: Vec<_> = blocks.filter_map(|block| Some((strongest(block)?, block))).collect();
+    found.sort_by_key(|(specificity, _)| *specificity);
+    found
+}
+
+/// `size` for a page, when given as lengths or a paper name (orientation applied).
+pub(super) fn size_of<'a>(blocks: impl Iterator<Item = &'a PageBlock>, page: &PageId) -> Option<(Px, Px)> {
+    let declared = matching(blocks, page).into_iter().filter_map(|(_, block)| block.size);
+    // The last of the important ones, or the last of all.
+    match declared.max_by_key(|(_, important)| *important)?.0 {
+        PageSize::Auto => None,
+        PageSize::Fixed(width, height) => Some((width, height)),
     }
-    rule
+}
+
+/// Margins that hold where no rule sets them.
+pub(super) fn default_margins(margin: Px) -> Block {
+    let side = || AutoDimension::Set(Dimension::Length(margin.to_f32(), Unit::Px));
+    Block {
+        normal: vec![
+            Declaration::MarginTop(side()),
+            Declaration::MarginRight(side()),
+            Declaration::MarginBottom(side()),
+            Declaration::MarginLeft(side()),
+        ],
+        ..Block::default()
+    }
 }

@@ -622,6 +622,7 @@ longhands! {
             |i, _| auto_or(i, |i| Dimension::parse(i, Accept::SIGNED_PERCENT)), |v, b| v.as_ref().map(|v| dimension(v, b));
         BreakBefore "break-before" false BreakBetween, rare [break_before], page_break, same;
         BreakAfter "break-after" false BreakBetween, rare [break_after], page_break, same;
+        Page "page" false Option<Arc<str>>, rare [page], |i, _| auto_or(i, |i| Ok(i.expect_ident()?.as_ref().into())), same;
         BreakInside "break-inside" false bool, rare [break_inside_avoid],
             |i, _| words(i, &[("auto", false), ("avoid", true), ("avoid-page", true), ("avoid-column", false), ("avoid-region", false)]), same;
     }

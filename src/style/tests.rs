@@ -4,6 +4,7 @@ use super::values::*;
 use super::*;
 use crate::limits::Limits;
 use crate::page::Color;
+use crate::text::FontSet;
 use crate::warning::Warning;
 
 struct Page {
@@ -27,7 +28,14 @@ fn page(html: &str) -> Page {
     let document = Document::parse(html, &limits).unwrap();
     let resources = Resources::new(None, &limits);
     let sheets = StyleSheets::of_document(&document, &medium(), &resources);
-    let styles = sheets.compute(&document, &medium(), &FontSet::bundled(), &resources);
+    let fonts = FontSet::bundled();
+    let environs = Environs {
+        document: &document,
+        medium: &medium(),
+        fonts: &fonts,
+        resources: &resources,
+    };
+    let styles = sheets.compute(environs);
     let warnings = resources.warnings.into_inner();
     Page {
         document,
@@ -51,6 +59,17 @@ impl Page {
     }
     fn style(&self, name: &str) -> &ComputedStyle {
         self.styles.element(self.node(name))
+    }
+    fn page_style(&self, page: &PageId) -> ComputedStyle {
+        let limits = Limits::default();
+        let environs = Environs {
+            document: &self.document,
+            medium: &medium(),
+            fonts: &FontSet::bundled(),
+            resources: &Resources::new(None, &limits),
+        };
+        self.sheets
+            .page_style(page, Px::ZERO, Some(self.styles.element(self.node("html"))), environs)
     }
     fn size(&self, name: &str) -> f32 {
         self.style(name).inherited.font_size
@@ -387,11 +406,22 @@ fn at_rules() {
     for id in ["b", "d", "e", "h"] {
         assert_eq!(page.color(id), BLACK, "{id}");
     }
-    let rule = page.sheets.page_rule(false);
+    let second = PageId {
+        index: 1,
+        left: true,
+        ..PageId::default()
+    };
     let mm = |v: f32| Px::from_f32_round(v * crate::units::PX_PER_MM);
-    assert_eq!(rule.size, Some((mm(210.), mm(148.))));
-    assert!(matches!(&rule.margin.left, Some(LengthPercentage::Length(l)) if (l.to_mm() - 20.).abs() < 0.01));
-    assert!(matches!(&page.sheets.page_rule(true).margin.top, Some(LengthPercentage::Length(l)) if *l == Px::ZERO));
+    assert_eq!(page.sheets.page_size(&second), Some((mm(210.), mm(148.))));
+    assert_eq!(
+        page.page_style(&second).margin.left,
+        AutoLength::Set(LengthPercentage::Length(Px::from_f32(20. * crate::units::PX_PER_MM)))
+    );
+    assert_eq!(
+        page.page_style(&second).margin.top,
+        AutoLength::Set(LengthPercentage::Length(Px::from_f32(10. * crate::units::PX_PER_MM)))
+    );
+    assert_eq!(page.page_style(&PageId::default()).margin.top, px(0));
     let limits = Limits::default();
     let faces = page.sheets.font_faces(&Resources::new(None, &limits));
     assert_eq!(
@@ -517,4 +547,28 @@ proptest::proptest! {
     ) {
         page(&format!("<p style=\"--x: 1px; {property}: {}\" id=x>x", parts.join(" ")));
     }
+}
+
+#[test]
+fn page_rules_are_for_first_left_named_and_counted_pages() {
+    let page = page(
+        "<!doctype html><style>:root { margin: 4px } @page { margin: 1px 1px 1px inherit } @page :left { margin-top: 2px } @page x { margin-top: 3px }
+        @page :nth(2n+1) { margin-bottom: 5px } @page x:first { margin-right: 6px }</style>",
+    );
+    let margins = |index: usize, name: Option<&str>| {
+        let id = PageId {
+            index,
+            name: name.map(Into::into),
+            left: index % 2 == 1,
+            blank: false,
+        };
+        let margin = page.page_style(&id).margin;
+        [margin.top, margin.right, margin.bottom, margin.left]
+    };
+    // A shorthand with a keyword for all properties among its values is invalid.
+    assert_eq!(margins(0, None), [px(0), px(0), px(5), px(0)]);
+    assert_eq!(margins(1, None), [px(2), px(0), px(0), px(0)]);
+    assert_eq!(margins(1, Some("x")), [px(3), px(0), px(0), px(0)]);
+    assert_eq!(margins(0, Some("x")), [px(3), px(6), px(5), px(0)]);
+    assert_eq!(margins(2, Some("y")), [px(0), px(0), px(5), px(0)]);
 }

@@ -700,6 +700,8 @@ pub struct CssGradient {
     pub shape: CssGradientShape,
     /// Stops; positions are resolved against the gradient line. `None` is to be spaced evenly.
     pub stops: Vec<(StyleColor, Option<LengthPercentage>)>,
+    /// Transition hints: after which stop, and where the colour half way between it and the next one stands.
+    pub hints: Vec<(usize, LengthPercentage)>,
     /// `repeating-*`.
     pub repeating: bool,
 }
@@ -1046,6 +1048,17 @@ pub enum BreakBetween {
     Auto,
     /// `avoid`, `avoid-page`.
     Avoid,
-    /// `page`, `always`, `left`, `right`, `recto`, `verso`: a new page.
+    /// `page`, `always`: a new page.
     Page,
+    /// `left`, `verso`: a new page that is a left one.
+    Left,
+    /// `right`, `recto`: a new page that is a right one.
+    Right,
+}
+
+impl BreakBetween {
+    /// Whether a new page begins.
+    pub fn is_forced(self) -> bool {
+        matches!(self, BreakBetween::Page | BreakBetween::Left | BreakBetween::Right)
+    }
 }

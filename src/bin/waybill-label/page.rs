@@ -67,11 +67,10 @@ fn render(html: &Path, out: &Path, options: &options::Page, fonts: &FontSet) -> 
     let document = engine.prepare(&text).map_err(|e| e.to_string())?;
     let print = out.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"));
     let medium = if print {
-        let default = (options.page[0].0 * MM_PER_PX, options.page[1].0 * MM_PER_PX);
-        let (width, height) = engine.page_rule_size(&document).unwrap_or(default);
         Medium::Print {
-            width,
-            height,
+            width: options.page[0].0 * MM_PER_PX,
+            height: options.page[1].0 * MM_PER_PX,
+            own_sizes: true,
             margin: options.margin.0 * MM_PER_PX,
             dots_per_mm: 1. / MM_PER_PX,
         }

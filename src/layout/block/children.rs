@@ -28,6 +28,14 @@ impl<'a> Algorithm<'a> {
         let estimate = self
             .bfc_block
             .map_or_else(|| self.bfc().map_or(Px::ZERO, |b| b.block), |bfc_block| bfc_block + progress.block);
+        if let Some((pages, start)) = self.cx.paged(self.space) {
+            // A margin does not reach over a page end (CSS Fragmentation 3 §5.2).
+            let rest = pages.at(start + estimate).end() - start - estimate;
+            if strut.sum() > rest {
+                strut = MarginStrut::default();
+                strut.append(rest, false);
+            }
+        }
         ChildPlace {
             margins,
             strut,
@@ -98,6 +106,7 @@ impl<'a> Algorithm<'a> {
         }
         if needs_relayout && let Some(forced) = child_block {
             for _ in 0..2 {
+                self.forget_pages(child_block.unwrap_or(forced));
                 let mut space = self.child_bfc_space(child_box, &place, clearance, child_block.or(Some(forced)));
                 space.inline_sizing = InlineSizing::Fixed(inline_size);
                 result = self.cx.layout(child, &space);
@@ -110,6 +119,21 @@ impl<'a> Algorithm<'a> {
         } else if needs_relayout {
             self.abort_on_move = true;
             self.adjoining_floats = true;
+        }
+        if let Some(block) = child_block
+            && !collapses_through
+            && self.bfc_block.is_some()
+        {
+            let push = self.push_whole(child_box, block, self.flow.logical_size(result.fragment.size).block);
+            if push > Px::ZERO {
+                self.forget_pages(block + push);
+                place.estimate += push;
+                let mut space = self.child_bfc_space(child_box, &place, clearance, Some(block + push));
+                space.inline_sizing = InlineSizing::Fixed(inline_size);
+                result = self.cx.layout(child, &space);
+                bfc = result.bfc.clone().expect("a participating box answers for its formatting context");
+                child_block = bfc.block.or(child_block);
+            }
         }
         self.exclusions = bfc.exclusions.clone();
 
@@ -146,7 +170,7 @@ impl<'a> Algorithm<'a> {
 
     pub(super) fn child_bfc_space(&self, child: &LayoutBox, place: &ChildPlace, clearance: Px, forced: Option<Px>) -> Space {
         let mut space = self.independent_space(child);
-        space.page = self.space.page;
+        space.page = self.page_space(Px::ZERO);
         space.bfc = Some(BfcSpace {
             line_left: place.line_left,
             block: place.estimate,
@@ -156,6 +180,14 @@ impl<'a> Algorithm<'a> {
             forced,
         });
         space
+    }
+
+    /// The place in the paged flow of a formatting context that starts at an offset of this one.
+    pub(super) fn page_space(&self, offset: Px) -> Option<PageSpace> {
+        self.space.page.map(|page| PageSpace {
+            start: page.start + offset,
+            fills: self.page_width,
+        })
     }
 
     pub(super) fn child_inline_size(&self, child: BoxId, child_box: &LayoutBox) -> Px {
@@ -216,20 +248,10 @@ impl<'a> Algorithm<'a> {
         };
         let bfc_block = self.bfc_block.unwrap_or(Px::ZERO);
         let (mut result, mut line_left, mut block) = self.place_new_context(child, child_box, &place, origin.max(clearance));
-        if let Some(page) = self.space.page {
-            let size = self.flow.logical_size(result.fragment.size).block;
-            let keep =
-                style.rare.break_inside_avoid || matches!(child_box.contents, Contents::Replaced(_)) || sizing::is_scroll_container(style);
-            // A box that must not be cut but is higher than a page at least begins on a page of its own, unless nothing is before it.
-            let follows = self.builder.mark().0 > 0;
-            let push = match keep {
-                true if style.rare.break_inside_avoid && follows && size > page.rest(block) => page.rest(block),
-                true => page.push(block, size),
-                false => Px::ZERO,
-            };
-            if push > Px::ZERO {
-                (result, line_left, block) = self.place_new_context(child, child_box, &place, block + push);
-            }
+        let size = self.flow.logical_size(result.fragment.size).block;
+        let push = self.push_whole(child_box, block, size);
+        if push > Px::ZERO {
+            (result, line_left, block) = self.place_new_context(child, child_box, &place, block + push);
         }
         let size = self.flow.logical_size(result.fragment.size);
         let offset = LogicalOffset {
@@ -277,10 +299,7 @@ impl<'a> Algorithm<'a> {
         loop {
             let (room_left, room_right) = room(self.exclusions.band(block, height, left, right));
             let mut space = self.independent_space(child_box);
-            space.page = self.space.page.map(|page| PageSpace {
-                start: page.start + block,
-                ..page
-            });
+            space.page = self.page_space(block);
             if !self.flow.is_orthogonal(child_box.flow()) {
                 // An auto width takes the margins off again.
                 space.available_inline = (room_right - room_left).clamp_negative() + place.margins.inline_sum();
@@ -288,6 +307,7 @@ impl<'a> Algorithm<'a> {
             if matches!(child_box.contents, Contents::Table(_) | Contents::Replaced(_)) {
                 space.inline_sizing = InlineSizing::ShrinkToFit;
             }
+            self.forget_pages(block);
             let result = self.cx.layout(child, &space);
             let size = self.flow.logical_size(result.fragment.size);
             let band = self.exclusions.band(block, size.block, left, right);

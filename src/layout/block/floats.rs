@@ -72,20 +72,39 @@ impl<'a> Algorithm<'a> {
 
     /// Lays out a float and places it no higher than BFC block offset `origin`.
     pub(super) fn place_float(&mut self, child: BoxId, origin: Px) {
-        let (result, margins) = self.lay_out_float(child);
-        let size = self.flow.logical_size(result.fragment.size);
-        let style = &self.cx.tree.get(child).style;
+        let child_box = self.cx.tree.get(child);
+        let style = &child_box.style;
         let side = float_side(style.float, self.flow);
         let (clear_left, clear_right) = cleared_sides(style.clear, self.flow);
         let mut block = origin.max(self.exclusions.clearance(clear_left, clear_right));
         let (left, right) = self.content_edges();
-        let total = size.block + margins.block_sum();
-        if let Some(page) = self.space.page {
-            block += page.push(block, total);
+        let before = self.exclusions.clone();
+        let (mut result, margins) = self.lay_out_float_at(child, block);
+        let (mut x, mut y) = (Px::ZERO, block);
+        let mut at = block;
+        // What page ends do to a float depends on where it is, which depends on its size.
+        for _ in 0..3 {
+            let size = self.flow.logical_size(result.fragment.size);
+            self.exclusions = before.clone();
+            (x, y) = self.exclusions.place(
+                side,
+                block,
+                size.inline + margins.inline_sum(),
+                size.block + margins.block_sum(),
+                left,
+                right,
+            );
+            let border = y + margins.block_start;
+            let push = self.push_whole(child_box, border, size.block);
+            if push > Px::ZERO {
+                block = y + push;
+            } else if border == at || self.space.page.is_none() {
+                break;
+            }
+            at = border + push;
+            result = self.lay_out_float_at(child, at).0;
         }
-        let (x, y) = self
-            .exclusions
-            .place(side, block, size.inline + margins.inline_sum(), total, left, right);
+        let size = self.flow.logical_size(result.fragment.size);
         let margin_left = if self.flow.is_rtl() {
             margins.inline_end
         } else {
@@ -104,6 +123,22 @@ impl<'a> Algorithm<'a> {
         space.inline_sizing = InlineSizing::ShrinkToFit;
         let result = self.cx.layout(child, &space);
         (result, sizing::margins_or_zero(&child_box.style, self.flow, self.content_inline))
+    }
+
+    /// Lays out a float whose border edge is at a BFC block offset.
+    fn lay_out_float_at(&self, child: BoxId, block: Px) -> (LayoutResult, LogicalSides<Px>) {
+        let (result, margins) = self.lay_out_float(child);
+        if self.space.page.is_none() {
+            return (result, margins);
+        }
+        let mut space = self.independent_space(self.cx.tree.get(child));
+        space.inline_sizing = InlineSizing::Fixed(self.flow.logical_size(result.fragment.size).inline);
+        space.page = self.page_space(block);
+        let child_flow = self.cx.tree.get(child).flow();
+        if self.flow.is_orthogonal(child_flow) {
+            return (result, margins);
+        }
+        (self.cx.layout(child, &space), margins)
     }
 }
 

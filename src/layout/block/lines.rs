@@ -16,12 +16,17 @@ impl<'a> Algorithm<'a> {
             return Ok(());
         }
         self.resolve(progress, None)?;
-        let breaker = self.breaker(content);
+        let mut breaker = self.breaker(content);
         let mut open = Vec::new();
         let mut start = Some(Position::default());
         let mut first = true;
         let mut after_break = false;
         while let Some(position) = start {
+            let before = self.page_width;
+            self.fill_page(progress);
+            if self.page_width != before {
+                breaker = self.breaker(content);
+            }
             let indent = self.text_indent(first, after_break);
             let line = self.line(&breaker, content, position, indent, first, progress, &mut open);
             start = line.next;
@@ -143,7 +148,10 @@ impl<'a> Algorithm<'a> {
                 height = line_box.height;
                 continue;
             }
-            let push = self.space.page.map_or(Px::ZERO, |page| page.push(block, line_box.height));
+            let push = self
+                .cx
+                .paged(self.space)
+                .map_or(Px::ZERO, |(pages, start)| pages.push(start + block, line_box.height));
             if push > Px::ZERO && attempts < 1000 {
                 self.exclusions = exclusions.clone();
                 self.builder.rewind(children);

@@ -7,7 +7,7 @@
 mod children;
 mod floats;
 mod lines;
-mod page_breaks;
+pub(in crate::layout) mod page_breaks;
 
 use crate::layout::Layout;
 use crate::layout::box_tree::{BoxId, Contents, LayoutBox, Role};
@@ -22,7 +22,6 @@ use crate::layout::space::{BfcResult, BfcSpace, InlineSizing, LayoutResult, Marg
 use crate::style::ComputedStyle;
 use crate::style::values::{Display, Overflow};
 use crate::units::Px;
-use page_breaks::ends_with_break;
 use std::sync::Arc;
 
 pub use floats::float_side;
@@ -35,6 +34,13 @@ pub fn layout(cx: &Layout, id: BoxId, space: &Space) -> LayoutResult {
 
 fn layout_with_inline_size(cx: &Layout, id: BoxId, space: &Space, inline_size: Px) -> LayoutResult {
     Algorithm::new(cx, id, space, inline_size).run()
+}
+
+/// Whether a box is as wide as its container, whatever that is.
+fn fills_container(style: &ComputedStyle, flow: Flow) -> bool {
+    matches!(sizing::size_properties(style, flow).inline, crate::style::values::Size::Auto)
+        && !style.is_floating()
+        && !style.is_out_of_flow()
 }
 
 /// Whether a box starts a block formatting context of its own (§9.4.1).
@@ -94,8 +100,9 @@ struct Algorithm<'a> {
     adjoining_floats: bool,
     first_baseline: Option<Px>,
     last_baseline: Option<Px>,
-    /// A forced page break is due before the next child.
-    break_due: bool,
+    previous: Option<page_breaks::Previous>,
+    /// The width of the page that the content fills, when it does.
+    page_width: Option<Px>,
 }
 
 impl<'a> Algorithm<'a> {
@@ -127,7 +134,8 @@ impl<'a> Algorithm<'a> {
             adjoining_floats: false,
             first_baseline: None,
             last_baseline: None,
-            break_due: false,
+            previous: None,
+            page_width: space.page.and_then(|page| page.fills).filter(|_| fills_container(style, flow)),
         }
     }
 
@@ -185,13 +193,12 @@ impl<'a> Algorithm<'a> {
             self.float(child, progress);
             return Ok(());
         }
-        self.page_break_before(child_box, progress)?;
+        self.page_break_before(child, child_box, progress)?;
         if starts_formatting_context(child_box, self.flow) {
             self.new_context_child(child, progress)?;
         } else {
             self.in_flow_child(child, progress)?;
         }
-        self.break_due = ends_with_break(self.cx, child_box);
         Ok(())
     }
 
@@ -337,9 +344,9 @@ impl<'a> Algorithm<'a> {
                 return self.abandoned();
             }
             // On paper what fills the viewport ends where the first page does.
-            if let Some(page) = self.space.page {
-                let rest = page.rest(self.bfc_block.unwrap_or(Px::ZERO));
-                fill = fill.min(if rest == Px::ZERO { page.size } else { rest });
+            if let Some((pages, start)) = self.cx.paged(self.space) {
+                let position = start + self.bfc_block.unwrap_or(Px::ZERO);
+                fill = fill.min(pages.at(position).end() - position);
             }
             block_size = block_size.max(fill);
         }

@@ -57,6 +57,11 @@ impl<'a> ContainerBox<'a> {
         }
     }
 
+    /// The space the container is laid out in.
+    pub fn space(&self) -> &'a Space {
+        self.space
+    }
+
     /// Whether the block size comes from `aspect-ratio`: no less than what the content asks for, and definite all the same (CSS Sizing 4
     /// §5.1), so that the content is laid out first to know, then in the size that results.
     pub fn has_ratio_block(&self) -> bool {

@@ -17,7 +17,7 @@ use crate::layout::intrinsic::MinMax;
 use crate::layout::sizing;
 use crate::layout::space::{BlockSizing, InlineSizing, LayoutResult, OutOfFlow, Space, StaticEdge};
 use crate::style::ComputedStyle;
-use crate::style::values::{BreakBetween, Size};
+use crate::style::values::Size;
 use crate::units::Px;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -123,7 +123,7 @@ impl<'a> TableLayout<'a> {
             .filter(|caption| !caption.at_bottom)
             .map(|caption| caption.outer_size(self.flow))
             .sum();
-        let pages = Pages::new(self.space.page, top);
+        let pages = self.cx.paged(self.space).map(|flow| Pages::new(flow, top));
         let placed = self.place_rows(&cell_layout, &mut heights, pages);
         let grid = self.build_grid(&cell_layout, heights, &widths, &placed, minimum);
         self.build_wrapper(captions, top, grid, &widths)
@@ -272,7 +272,7 @@ impl<'a> TableLayout<'a> {
             let is_header = header.is_some() && index == 0;
             let is_footer = footer.is_some() && index + 1 == grid.sections.len();
             let reserved = if is_footer { self.closing_border() } else { reserved_end };
-            let mut forced = break_after || style.rare.break_before == BreakBetween::Page;
+            let mut forced = break_after || style.rare.break_before.is_forced();
             if let Some(pages) = pages
                 && style.rare.break_inside_avoid
                 && pages.overflows(offset, heights.section_size(index, spacing), reserved)
@@ -287,30 +287,37 @@ impl<'a> TableLayout<'a> {
                 if !first_shown && !collapsed {
                     offset += spacing;
                 }
-                forced |= row_style.rare.break_before == BreakBetween::Page;
+                forced |= row_style.rare.break_before.is_forced();
                 if let Some(pages) = pages
                     && !collapsed
                 {
                     let size = heights.rows[row].size;
                     let after_header = header.filter(|_| !is_header).map_or(Px::ZERO, |size| size + spacing);
-                    let fits_next = size + after_header + reserved <= pages.size();
+                    let fits_next = size + after_header + reserved <= pages.next_size(offset);
                     let starts_page = placed.pages.last().is_none_or(Vec::is_empty) && placed.pages.len() > 1;
                     let moves = (forced && !pages.is_start(offset)) || (pages.crosses(offset, size, reserved) && fits_next);
-                    if moves && !starts_page {
+                    // The row before ends where its page does.
+                    let filled = pages.is_start(offset)
+                        && placed
+                            .pages
+                            .last()
+                            .and_then(|rows| rows.last())
+                            .is_some_and(|last| last.start < offset);
+                    if (moves || filled) && !starts_page {
                         offset = self.start_page(
                             &mut placed,
                             pages,
-                            offset,
+                            if filled { offset - Px::STEP } else { offset },
                             heights,
                             header.filter(|_| !is_header),
                             footer.filter(|_| !is_footer),
                         );
                     }
-                    if size > pages.size() {
+                    if pages.overflows(offset, size, Px::ZERO) {
                         self.cut_row(layout, heights, row, offset, pages);
                     }
                 }
-                forced = row_style.rare.break_after == BreakBetween::Page;
+                forced = row_style.rare.break_after.is_forced();
                 first_shown &= collapsed;
                 section_start.get_or_insert(offset);
                 let end = offset + heights.rows[row].size;
@@ -320,7 +327,7 @@ impl<'a> TableLayout<'a> {
                 }
                 offset = end;
             }
-            break_after = forced || style.rare.break_after == BreakBetween::Page;
+            break_after = forced || style.rare.break_after.is_forced();
             let start = section_start.unwrap_or(offset);
             if section.row_count == 0 {
                 offset += heights.section_size(index, spacing);

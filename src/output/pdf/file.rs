@@ -122,7 +122,7 @@ impl<'a, W: Write> PdfWriter<'a, W> {
             self.write_node()?;
         }
         // Rounded down: a page a trace larger than its dots gets one more row of them from some readers.
-        let points = |mm: f32| Object::Real(((f64::from(mm) * 72. / 25.4 * 1e4 + 0.01).floor() / 1e4) as f32);
+        let points = |mm: f32| Object::Real(((f64::from(mm) * 72. / 25.4 * 1e4 * (1. + 1e-7)).floor() / 1e4) as f32);
         let paper = Object::Array(vec![0.into(), 0.into(), points(page.width), points(page.height)]);
         let mut entry = self.skeleton.page.clone();
         entry.set("MediaBox", paper.clone());

@@ -8,6 +8,9 @@ use lopdf::{Dictionary, Object};
 /// The repeats of a repeating gradient that are drawn on each side of its first; more cannot be told apart.
 const MOST_REPEATS: f32 = 500.;
 
+/// Stops that are closer than this are one place.
+const LEAST_STEP: f32 = 2e-4;
+
 /// Paints a gradient over the current clip, which lies inside `area`.
 ///
 /// Transparent stops make a soft mask: a shading of the opacities in gray.
@@ -30,7 +33,10 @@ pub(super) fn paint(content: &mut Content, gradient: &Gradient, area: Rect, shar
         content.fill_rect(&area, last.1);
         return;
     }
-    let stops = if gradient.repeating { line.repeated(&stops, area) } else { stops };
+    let stops = match gradient.repeating {
+        true => line.repeated(&stops, area),
+        false => held(stops),
+    };
     if let Some(transform) = &line.transform {
         content.transform(transform);
     }
@@ -67,6 +73,24 @@ fn stops(gradient: &Gradient) -> Vec<(f32, Color)> {
                 stops[i].1 = Color { r, g, b, a: 0 };
             }
         }
+    }
+    stops
+}
+
+/// The stops with a piece of plain colour before a hard edge that they begin with and after one that they end with: a function of PDF has
+/// one value at each end of its domain, which is held onwards.
+fn held(mut stops: Vec<(f32, Color)>) -> Vec<(f32, Color)> {
+    const PIECE: f32 = 0.01;
+    let is_edge = |a: &(f32, Color), b: &(f32, Color)| b.0 - a.0 < LEAST_STEP;
+    if let [first, second, ..] = stops.as_slice()
+        && is_edge(first, second)
+    {
+        stops.insert(0, (first.0 - PIECE, first.1));
+    }
+    if let [.., before, last] = stops.as_slice()
+        && is_edge(before, last)
+    {
+        stops.push((last.0 + PIECE, last.1));
     }
     stops
 }
@@ -185,7 +209,7 @@ fn stitched(stops: &[(f32, Vec<u8>)], start: f32, end: f32) -> Dictionary {
     for pair in stops.windows(2) {
         let ((from, a), (to, b)) = (&pair[0], &pair[1]);
         // Stops at one place make a hard edge, which is the bound between their neighbours.
-        if to - from.max(start) < 2e-4 {
+        if to - from.max(start) < LEAST_STEP {
             continue;
         }
         let mixed: Vec<u8>;
@@ -220,4 +244,22 @@ fn stitched(stops: &[(f32, Vec<u8>)], start: f32, end: f32) -> Dictionary {
 
 fn real(value: f32) -> Object {
     Object::Real((value.clamp(-1e5, 1e5) * 1e4).round() / 1e4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hard_edges_at_the_ends_have_colour_on_both_sides() {
+        let stops = held(vec![
+            (0.3, Color::WHITE),
+            (0.3, Color::BLACK),
+            (0.5, Color::BLACK),
+            (0.5, Color::WHITE),
+        ]);
+        assert_eq!(stops.len(), 6);
+        assert!(stops[0].0 < 0.3 && stops[0].1 == Color::WHITE);
+        assert!(stops[5].0 > 0.5 && stops[5].1 == Color::WHITE);
+    }
 }

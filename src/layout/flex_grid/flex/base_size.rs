@@ -62,6 +62,7 @@ impl<'a> Container<'a> {
             align,
             main: hypothetical,
             cross: Px::ZERO,
+            push: Px::ZERO,
             result: None,
         }
     }

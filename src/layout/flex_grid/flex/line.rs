@@ -110,7 +110,7 @@ impl<'a> Container<'a> {
         };
     }
 
-    fn cross_margins(&self, item: &FlexItem<'a>) -> (Px, Px) {
+    pub(super) fn cross_margins(&self, item: &FlexItem<'a>) -> (Px, Px) {
         let (start, end) = self.cross_sides(&item.margin);
         (start.unwrap_or(Px::ZERO), end.unwrap_or(Px::ZERO))
     }

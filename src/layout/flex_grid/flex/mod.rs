@@ -6,6 +6,7 @@ mod base_size;
 mod intrinsic;
 mod lengths;
 mod line;
+mod pages;
 
 pub use intrinsic::min_max;
 
@@ -56,6 +57,8 @@ struct FlexItem<'a> {
     main: Px,
     /// Used cross size, border-box.
     cross: Px,
+    /// How far a page break before it moves it along a column.
+    push: Px,
     result: Option<LayoutResult>,
 }
 
@@ -248,10 +251,13 @@ fn lay_out_in(cx: &Layout, id: BoxId, children: &[BoxId], outer: &ContainerBox) 
         line.items.iter_mut().for_each(|item| container.finish_cross(item, cross));
     }
 
+    let moved = cx.paged(outer.space()).map_or(Px::ZERO, |(pages, start)| {
+        container.paginate(&mut lines, pages, start + outer.in_border_box(LogicalOffset::default()).block)
+    });
     let content_block = match container.main {
         Axis::Inline => lines.iter().map(|line| line.natural_cross).sum::<Px>() + gaps,
         Axis::Block => lines.iter().map(|line| container.used_extent(line)).max().unwrap_or(Px::ZERO),
-    };
+    } + moved;
     let block = outer.block(content_block);
     let mut builder = FragmentBuilder::new(id, outer.flow);
     let mut baselines = Baselines::default();
@@ -296,7 +302,8 @@ impl<'a> Container<'a> {
         baselines: &mut Baselines,
     ) {
         let (item_gap, _) = self.gaps();
-        let free = self.main.of(inner) - self.used_extent(line);
+        let pushed: Px = line.items.iter().map(|item| item.push).sum();
+        let free = self.main.of(inner) - self.used_extent(line) - pushed;
         let auto_margins = line.items.iter().map(|item| {
             let (start, end) = self.main_sides(&item.margin);
             i32::from(start.is_none()) + i32::from(end.is_none())
@@ -321,7 +328,7 @@ impl<'a> Container<'a> {
         for item in &line.items {
             let Some(result) = &item.result else { continue };
             let (margin_start, margin_end) = self.main_sides(&item.margin);
-            main += margin_start.unwrap_or(auto_margin);
+            main += margin_start.unwrap_or(auto_margin) + item.push;
             let cross = line.offset + self.cross_offset(item, result, line);
             let size = item.item.size_of(result);
             let offset = outer.in_border_box(self.place(main, cross, size, inner));
