@@ -2,6 +2,7 @@
 
 use crate::style::ComputedStyle;
 use crate::style::values::{Display, ListStyleType};
+use rustc_hash::FxHashSet;
 
 /// The counters in scope.
 #[derive(Debug, Default)]
@@ -50,16 +51,20 @@ impl Counters {
     }
 
     /// The element at `depth` is done: counters its children made end, and its own is not its siblings' where an ancestor has one of that
-    /// name (§4.5).
-    pub(super) fn leave(&mut self, depth: u32) {
+    /// name (§4.5). Answers with how many names it looked up.
+    pub(super) fn leave(&mut self, depth: u32) -> u64 {
         self.scopes.retain(|(_, d, _)| *d <= depth);
-        while let Some(own) = self
-            .scopes
-            .iter()
-            .rposition(|(name, d, _)| *d == depth && self.scopes.iter().any(|(other, outer, _)| other == name && *outer < depth))
-        {
-            self.scopes.remove(own);
+        // Inner counters stand behind outer ones.
+        let own = self.scopes.iter().rposition(|(_, d, _)| *d < depth).map_or(0, |outer| outer + 1);
+        if own == 0 || own == self.scopes.len() {
+            return 0;
         }
+        let mut inner = self.scopes.split_off(own);
+        let outer: FxHashSet<&str> = self.scopes.iter().map(|(name, ..)| &**name).collect();
+        inner.retain(|(name, ..)| !outer.contains(&**name));
+        let looked = self.scopes.len() + inner.len();
+        self.scopes.append(&mut inner);
+        looked as u64
     }
 
     /// The innermost counter's value, 0 when there is none.

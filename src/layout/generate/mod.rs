@@ -278,7 +278,9 @@ impl Generator<'_> {
 
     fn leave(&mut self, counted: bool) {
         if counted {
-            self.counters.leave(self.depth);
+            if !self.resources.work.is_exhausted() {
+                self.resources.work.spend_64ths(self.counters.leave(self.depth));
+            }
             self.depth -= 1;
         }
     }
