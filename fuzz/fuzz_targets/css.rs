@@ -21,6 +21,7 @@ fuzz_target!(|css: &str| {
         width: 60.,
         height: 60.,
         margin: 0.,
+        own_sizes: true,
         dots_per_mm: 8.,
     };
     if let Ok(document) = engine.prepare(&html) {

@@ -1,12 +1,14 @@
 //! A print, simulated on the dots of one symbol.
 //!
 //! Three prints are made: one whose ink is a dot narrower, one as it is, one a dot wider (dot gain, in the direction of feed and along
-//! the head). 3 % of the dots are missing, places chosen by a fixed sequence. A scanner's spot blurs what is left and noise lies over it. A print counts as read when it shows the modules again: bars on any of the lines that a scanner sweeps over, matrices up to the share of wrong
-//! modules that every error correction repairs.
+//! the head). 3 % of the dots are missing, places chosen by a fixed sequence. A scanner's spot blurs what is left and noise lies over it. A print
+//! counts as read when it shows the modules again: bars on any of the lines that a scanner sweeps over, matrices up to the share of wrong modules
+//! that every error correction repairs.
 
 use super::grade::{Grade, Printed};
 use super::patch::Patch;
 use super::verify::{Bars, MatrixGrid};
+use std::sync::LazyLock;
 
 /// One dot in this many is missing: 3 %.
 const MISSING_PERIOD: u32 = 33;
@@ -73,23 +75,43 @@ fn printed(patch: &Patch, gain: Gain) -> Patch {
 }
 
 /// Lets a spot about as wide as a dot (σ = 0.6 dots) pass over dots that lie `step` apart.
-fn blur(light: &mut [i32], step: usize) {
+fn blur(light: &mut [i16], step: usize) {
     let sharp = light.to_vec();
     let neighbours = sharp.iter().zip(&sharp[step.min(sharp.len())..]).zip(sharp.iter().skip(2 * step));
     for (seen, ((before, own), behind)) in light.iter_mut().skip(step).zip(neighbours) {
-        *seen = (before + 4 * own + behind) / 6;
+        *seen = (3 * before + 10 * own + 3 * behind) >> 4;
     }
 }
 
-fn noise(light: &mut [i32], sequence: &mut Sequence) {
-    light
-        .iter_mut()
-        .for_each(|light| *light += sequence.below(2 * NOISE + 1) as i32 - NOISE as i32);
+/// What lies over the dots of a scan, one after the other; after a prime number of dots it comes again.
+#[derive(Default)]
+struct Noise {
+    at: usize,
+}
+
+impl Noise {
+    const DOTS: usize = 4_099;
+
+    fn lie_over(&mut self, light: &mut [i16]) {
+        static NOISE_OF_DOTS: LazyLock<Vec<i16>> = LazyLock::new(|| {
+            let mut sequence = Sequence(7_919);
+            let dots = (0..Noise::DOTS).map(|_| sequence.below(2 * NOISE + 1) as i16 - NOISE as i16);
+            dots.collect()
+        });
+        let mut rest = light;
+        while !rest.is_empty() {
+            let noise = &NOISE_OF_DOTS[self.at..];
+            let (seen, behind) = rest.split_at_mut(rest.len().min(noise.len()));
+            seen.iter_mut().zip(noise).for_each(|(light, noise)| *light += noise);
+            self.at = (self.at + seen.len()) % Noise::DOTS;
+            rest = behind;
+        }
+    }
 }
 
 /// Prints bars and scans them: half of the lines of `patch`, which give the grade, and, where none of them shows the modules, those of `sweep`.
 pub(super) fn print_bars(patch: &Patch, spot: usize, bars: &Bars, sweep: impl Fn() -> Patch) -> Printed {
-    let mut sequence = Sequence(7_919);
+    let mut noise = Noise::default();
     let mut worst = Printed {
         reads: true,
         grade: Grade::A,
@@ -98,13 +120,13 @@ pub(super) fn print_bars(patch: &Patch, spot: usize, bars: &Bars, sweep: impl Fn
     for gain in GAINS {
         let print = printed(patch, gain);
         // Every second line is enough to tell.
-        let seen: Vec<f32> = scans(&print, spot, 2, bars, &mut sequence).collect();
+        let seen: Vec<f32> = scans(&print, spot, 2, bars, &mut noise).collect();
         let mean = seen.iter().sum::<f32>() / seen.len().max(1) as f32;
         worst.grade = worst.grade.max(Grade::of_decodability(mean));
         let shows = |decodability: f32| decodability > 0.;
         worst.reads &= seen.into_iter().any(shows) || {
             let print = printed(more.get_or_insert_with(&sweep), gain);
-            scans(&print, spot, 1, bars, &mut sequence).any(shows)
+            scans(&print, spot, 1, bars, &mut noise).any(shows)
         };
     }
     if !worst.reads {
@@ -114,32 +136,32 @@ pub(super) fn print_bars(patch: &Patch, spot: usize, bars: &Bars, sweep: impl Fn
 }
 
 /// The decodability of a print's scan lines, or of every `step`th.
-fn scans<'a>(print: &'a Patch, spot: usize, step: usize, bars: &'a Bars, sequence: &'a mut Sequence) -> impl Iterator<Item = f32> + 'a {
+fn scans<'a>(print: &'a Patch, spot: usize, step: usize, bars: &'a Bars, noise: &'a mut Noise) -> impl Iterator<Item = f32> + 'a {
     print.ink.chunks_exact(print.width * spot).step_by(step).map(move |rows| {
-        let mut light: Vec<i32> = vec![256; print.width];
+        let mut light: Vec<i16> = vec![256; print.width];
         for row in rows.chunks_exact(print.width) {
-            let dot = 256 / spot as i32;
+            let dot = 256 / spot as i16;
             light
                 .iter_mut()
                 .zip(row)
                 .for_each(|(light, &ink)| *light -= if ink { dot } else { 0 });
         }
         blur(&mut light, 1);
-        noise(&mut light, sequence);
+        noise.lie_over(&mut light);
         bars.decodability_of_levels(&light)
     })
 }
 
 /// Prints a matrix, scans and samples it. `grid` is moved by so many dots: ink that grows or shrinks at two sides takes the symbol along by half a dot.
 pub(super) fn print_matrix<'m>(patch: &Patch, grid: impl Fn(f64) -> MatrixGrid<'m>) -> Printed {
-    let mut sequence = Sequence(7_919);
+    let mut noise = Noise::default();
     let mut wrong = |gain| {
         let moved = if gain == Gain::None { 0. } else { 0.5 };
         let print = printed(patch, gain);
-        let mut light: Vec<i32> = print.ink.iter().map(|&ink| if ink { 0 } else { 256 }).collect();
+        let mut light: Vec<i16> = print.ink.iter().map(|&ink| if ink { 0 } else { 256 }).collect();
         blur(&mut light, 1);
         blur(&mut light, print.width);
-        noise(&mut light, &mut sequence);
+        noise.lie_over(&mut light);
         grid(moved).share_of_wrong_modules(&light, print.width)
     };
     let worst = GAINS.into_iter().map(&mut wrong).fold(0., f32::max);

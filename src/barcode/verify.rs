@@ -268,8 +268,8 @@ impl Bars {
     }
 
     /// The same of a line's reflectances, 0 black to 256 white.
-    pub(super) fn decodability_of_levels(&self, levels: &[i32]) -> f32 {
-        const MIDDLE: i32 = 128;
+    pub(super) fn decodability_of_levels(&self, levels: &[i16]) -> f32 {
+        const MIDDLE: i16 = 128;
         // Ink may have spread by a dot.
         let place = self.place(levels.len(), 2);
         let seen: Vec<f64> = (place.start.max(1)..place.end.min(levels.len()))
@@ -335,12 +335,13 @@ impl MatrixGrid<'_> {
     }
 
     /// The share of modules that look wrong in reflectances, 0 black to 256 white.
-    pub(super) fn share_of_wrong_modules(&self, light: &[i32], width: usize) -> f32 {
+    pub(super) fn share_of_wrong_modules(&self, light: &[i16], width: usize) -> f32 {
         const MIDDLE: i32 = 128;
         let mut wrong = 0;
         for (row, lines) in self.rows.iter().enumerate() {
             for (column, dots) in self.columns.iter().enumerate() {
-                let seen: i32 = lines.clone().flat_map(|y| &light[y * width..][dots.clone()]).sum();
+                let rows = lines.clone().map(|y| &light[y * width..][dots.clone()]);
+                let seen: i32 = rows.flatten().map(|light| i32::from(*light)).sum();
                 let looks_dark = seen < MIDDLE * (lines.len() * dots.len()) as i32;
                 wrong += usize::from(looks_dark != self.modules.is_dark(column, row));
             }

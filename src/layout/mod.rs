@@ -63,6 +63,8 @@ pub struct Layout<'a> {
     pages: Option<&'a PageFlow<'a>>,
     /// How many table cells are being measured or laid out around the current box.
     open_cells: Cell<u32>,
+    /// How many second layouts are made around the current box.
+    second_layouts: Cell<u32>,
 }
 
 /// Bytes of stack that one box may take on its way to the next (a grid takes most), and that are added when fewer are left: boxes nest as deep as
@@ -75,10 +77,17 @@ fn with_stack<T>(layout: impl FnOnce() -> T) -> T {
     stacker::maybe_grow(STACK_OF_A_BOX, MORE_STACK, layout)
 }
 
-/// While it lives, boxes are inside a table cell.
-pub struct InsideCell<'a>(&'a Cell<u32>);
+/// While it lives, boxes are inside something that [`Layout`] counts.
+pub struct Inside<'a>(&'a Cell<u32>);
 
-impl Drop for InsideCell<'_> {
+impl<'a> Inside<'a> {
+    fn new(open: &'a Cell<u32>) -> Inside<'a> {
+        open.set(open.get() + 1);
+        Inside(open)
+    }
+}
+
+impl Drop for Inside<'_> {
     fn drop(&mut self) {
         self.0.set(self.0.get() - 1);
     }
@@ -96,6 +105,7 @@ impl<'a> Layout<'a> {
             table_models: RefCell::default(),
             pages: None,
             open_cells: Cell::new(0),
+            second_layouts: Cell::new(0),
         }
     }
 
@@ -123,9 +133,14 @@ impl<'a> Layout<'a> {
     }
 
     /// Notes that boxes measured or laid out from now on are inside a table cell (until the answer is dropped).
-    pub fn enter_cell(&self) -> InsideCell<'_> {
-        self.open_cells.set(self.open_cells.get() + 1);
-        InsideCell(&self.open_cells)
+    pub fn enter_cell(&self) -> Inside<'_> {
+        Inside::new(&self.open_cells)
+    }
+
+    /// Begins the second layout of a box that page ends have made higher (until the answer is dropped). `None` inside another one, since nested boxes
+    /// would multiply them: what has no use for the box's own height is right the first time.
+    pub fn enter_second_layout(&self) -> Option<Inside<'_>> {
+        (self.second_layouts.get() == 0).then(|| Inside::new(&self.second_layouts))
     }
 
     /// Whether the current box is inside a table cell, where percentage columns of nested tables do not count for their maximum width.

@@ -158,3 +158,16 @@ fn margins_end_at_page_ends() {
         [[0, 0, 100, 60]]
     );
 }
+
+#[test]
+fn white_space_and_margins_that_reach_past_the_page_take_no_other() {
+    let count = |html: &str| pages(html).len();
+    assert_eq!(count("<p style='margin:0; font-size:80px; line-height:2'>&nbsp;</p>"), 1);
+    assert_eq!(count("<p style='margin:0; font-size:80px; line-height:2'>x</p>"), 2);
+    assert_eq!(count("<div style='height:150px'></div>"), 2);
+    assert_eq!(count("<div style='height:100px; margin-bottom:25px'></div>"), 1);
+    assert_eq!(
+        count("<div style='overflow:hidden; height:25px'><div style='height:450px'></div></div>"),
+        1
+    );
+}

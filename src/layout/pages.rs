@@ -3,7 +3,7 @@
 //! The flow is one long strip; a page shows the part of it between its start and the next page's. Pages are found while the flow is laid out, because
 //! boxes name the pages they go on.
 
-use super::box_tree::{BoxId, BoxTree, Contents};
+use super::box_tree::{BoxId, BoxTree, Contents, LayoutBox};
 use super::with_stack;
 use crate::style::PageId;
 use crate::style::values::{BreakBetween, Direction};
@@ -65,6 +65,8 @@ pub struct PageFlow<'a> {
     begun: Cell<u64>,
     /// The names of the pages that each box of the block flow starts and ends on (CSS Paged Media 3 §4.2); empty when no box names any.
     names: Vec<Option<(PageName, PageName)>>,
+    /// No box names a page or forces a break.
+    plain: bool,
 }
 
 impl<'a> PageFlow<'a> {
@@ -81,6 +83,7 @@ impl<'a> PageFlow<'a> {
             limit: limit.max(1),
             pages: RefCell::default(),
             begun: Cell::new(0),
+            plain: names.is_empty() && !tree.boxes.iter().any(forces_break),
             names,
         };
         flow.set(0, first_page(tree).name, false, false);
@@ -90,6 +93,11 @@ impl<'a> PageFlow<'a> {
     /// Whether boxes name pages, so that what is on a page depends on what came before.
     pub fn is_named(&self) -> bool {
         !self.names.is_empty()
+    }
+
+    /// Whether something from one position to another lies on one page, so that pages change nothing in it.
+    pub fn hold_whole(&self, from: Px, to: Px) -> bool {
+        self.plain && to <= self.at(from).end()
     }
 
     /// How many pages forced breaks have begun so far.
@@ -245,6 +253,11 @@ pub fn first_page(tree: &BoxTree) -> PageId {
         };
     }
     id
+}
+
+fn forces_break(layout_box: &LayoutBox) -> bool {
+    let rare = &layout_box.style.rare;
+    rare.break_before.is_forced() || rare.break_after.is_forced()
 }
 
 fn is_in_flow(tree: &BoxTree, id: BoxId) -> bool {

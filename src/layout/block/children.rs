@@ -19,6 +19,15 @@ pub(super) struct ChildPlace {
     estimate: Px,
 }
 
+/// Where a child that starts a formatting context fits.
+struct PlacedContext {
+    space: Space,
+    result: LayoutResult,
+    line_left: Px,
+    /// BFC block offset of its border box.
+    block: Px,
+}
+
 impl<'a> Algorithm<'a> {
     pub(super) fn child_place(&self, child: &LayoutBox, progress: &Progress) -> ChildPlace {
         let margins = sizing::margins_or_zero(&child.style, self.flow, self.content_inline);
@@ -68,8 +77,11 @@ impl<'a> Algorithm<'a> {
         }
         // A forced offset is where all margins that collapse with this box's have brought it.
         let inherited = self.bfc().and_then(|bfc| bfc.forced).filter(|_| self.bfc_block.is_none());
+        // What is to stay whole is measured without pages: laid out twice in a place, nested boxes would multiply that.
+        let measured = child_box.style.rare.break_inside_avoid;
         let mut space = self.child_bfc_space(child_box, &place, clearance, inherited);
         space.inline_sizing = InlineSizing::Fixed(inline_size);
+        space.page = space.page.filter(|_| !measured);
         let mut result = self.cx.layout(child, &space);
         let mut bfc = result.bfc.clone().expect("a participating box answers for its formatting context");
         let collapses_through = bfc.block.is_none();
@@ -109,6 +121,7 @@ impl<'a> Algorithm<'a> {
                 self.forget_pages(child_block.unwrap_or(forced));
                 let mut space = self.child_bfc_space(child_box, &place, clearance, child_block.or(Some(forced)));
                 space.inline_sizing = InlineSizing::Fixed(inline_size);
+                space.page = space.page.filter(|_| !measured);
                 result = self.cx.layout(child, &space);
                 bfc = result.bfc.clone().expect("a participating box answers for its formatting context");
                 if !bfc.aborted {
@@ -120,12 +133,13 @@ impl<'a> Algorithm<'a> {
             self.abort_on_move = true;
             self.adjoining_floats = true;
         }
-        if let Some(block) = child_block
+        if measured
+            && let Some(block) = child_block
             && !collapses_through
             && self.bfc_block.is_some()
         {
             let push = self.push_whole(child_box, block, self.flow.logical_size(result.fragment.size).block);
-            if push > Px::ZERO {
+            if push > Px::ZERO || !self.is_on_one_page(block, &result) {
                 self.forget_pages(block + push);
                 place.estimate += push;
                 let mut space = self.child_bfc_space(child_box, &place, clearance, Some(block + push));
@@ -240,18 +254,25 @@ impl<'a> Algorithm<'a> {
                 let expected = self.expected_bfc_block();
                 let moved = self.exclusions.moved_from(expected, hypothetical - expected);
                 let unmoved = std::mem::replace(&mut self.exclusions, moved);
-                let stays = clearance <= hypothetical && self.place_new_context(child, child_box, &place, hypothetical).2 == hypothetical;
+                let stays =
+                    clearance <= hypothetical && self.place_new_context(child, child_box, &place, hypothetical).block == hypothetical;
                 self.exclusions = unmoved;
                 self.resolve(progress, stays.then_some(hypothetical))?;
                 self.bfc_block.unwrap_or(hypothetical)
             }
         };
         let bfc_block = self.bfc_block.unwrap_or(Px::ZERO);
-        let (mut result, mut line_left, mut block) = self.place_new_context(child, child_box, &place, origin.max(clearance));
-        let size = self.flow.logical_size(result.fragment.size).block;
-        let push = self.push_whole(child_box, block, size);
+        let mut placed = self.place_new_context(child, child_box, &place, origin.max(clearance));
+        let push = self.push_whole(child_box, placed.block, self.flow.logical_size(placed.result.fragment.size).block);
         if push > Px::ZERO {
-            (result, line_left, block) = self.place_new_context(child, child_box, &place, block + push);
+            placed = self.place_new_context(child, child_box, &place, placed.block + push);
+        }
+        let PlacedContext { line_left, block, .. } = placed;
+        let mut result = placed.result;
+        if !self.is_on_one_page(block, &result) {
+            self.forget_pages(block);
+            placed.space.page = self.page_space(block);
+            result = self.cx.layout(child, &placed.space);
         }
         let size = self.flow.logical_size(result.fragment.size);
         let offset = LogicalOffset {
@@ -271,8 +292,8 @@ impl<'a> Algorithm<'a> {
         Ok(())
     }
 
-    /// Finds the first place at or below `origin` where the child fits between the floats; returns its layout, line-left edge and BFC block offset.
-    pub(super) fn place_new_context(&self, child: BoxId, child_box: &LayoutBox, place: &ChildPlace, origin: Px) -> (LayoutResult, Px, Px) {
+    /// Finds the first place at or below `origin` where the child, laid out without pages, fits between the floats.
+    fn place_new_context(&self, child: BoxId, child_box: &LayoutBox, place: &ChildPlace, origin: Px) -> PlacedContext {
         let (left, right) = self.content_edges();
         let rtl = self.flow.is_rtl();
         let (margin_left, margin_right) = match rtl {
@@ -299,7 +320,6 @@ impl<'a> Algorithm<'a> {
         loop {
             let (room_left, room_right) = room(self.exclusions.band(block, height, left, right));
             let mut space = self.independent_space(child_box);
-            space.page = self.page_space(block);
             if !self.flow.is_orthogonal(child_box.flow()) {
                 // An auto width takes the margins off again.
                 space.available_inline = (room_right - room_left).clamp_negative() + place.margins.inline_sum();
@@ -307,7 +327,6 @@ impl<'a> Algorithm<'a> {
             if matches!(child_box.contents, Contents::Table(_) | Contents::Replaced(_)) {
                 space.inline_sizing = InlineSizing::ShrinkToFit;
             }
-            self.forget_pages(block);
             let result = self.cx.layout(child, &space);
             let size = self.flow.logical_size(result.fragment.size);
             let band = self.exclusions.band(block, size.block, left, right);
@@ -318,7 +337,12 @@ impl<'a> Algorithm<'a> {
                 } else {
                     left + margins.inline_start
                 };
-                return (result, line_left, block);
+                return PlacedContext {
+                    space,
+                    result,
+                    line_left,
+                    block,
+                };
             }
             let (room_left, room_right) = room(band);
             // An end margin does not keep a box from fitting (§10.3.3).
@@ -338,7 +362,12 @@ impl<'a> Algorithm<'a> {
                     } else {
                         room_left + indent
                     };
-                    return (result, line_left, block);
+                    return PlacedContext {
+                        space,
+                        result,
+                        line_left,
+                        block,
+                    };
                 }
             }
         }

@@ -2,8 +2,8 @@
 
 use super::{Algorithm, Progress};
 use crate::layout::box_tree::BoxId;
-use crate::layout::float::{Band, FloatSide};
-use crate::layout::geometry::{Flow, LogicalOffset, LogicalSides};
+use crate::layout::float::{Band, Exclusions, FloatSide};
+use crate::layout::geometry::{Flow, LogicalOffset, LogicalSides, LogicalSize};
 use crate::layout::sizing;
 use crate::layout::space::{InlineSizing, LayoutResult, StaticEdge};
 use crate::style::values::{Clear, Display, Float, TextAlign};
@@ -78,31 +78,27 @@ impl<'a> Algorithm<'a> {
         let (clear_left, clear_right) = cleared_sides(style.clear, self.flow);
         let mut block = origin.max(self.exclusions.clearance(clear_left, clear_right));
         let (left, right) = self.content_edges();
+        let (mut result, margins) = self.lay_out_float(child);
         let before = self.exclusions.clone();
-        let (mut result, margins) = self.lay_out_float_at(child, block);
-        let (mut x, mut y) = (Px::ZERO, block);
-        let mut at = block;
-        // What page ends do to a float depends on where it is, which depends on its size.
+        let place = |exclusions: &mut Exclusions, block: Px, size: LogicalSize| {
+            *exclusions = before.clone();
+            let (inline_size, block_size) = (size.inline + margins.inline_sum(), size.block + margins.block_sum());
+            exclusions.place(side, block, inline_size, block_size, left, right)
+        };
+        let size = self.flow.logical_size(result.fragment.size);
+        let (mut x, mut y) = place(&mut self.exclusions, block, size);
+        // Where it goes to stay whole there may be other floats in the way.
         for _ in 0..3 {
-            let size = self.flow.logical_size(result.fragment.size);
-            self.exclusions = before.clone();
-            (x, y) = self.exclusions.place(
-                side,
-                block,
-                size.inline + margins.inline_sum(),
-                size.block + margins.block_sum(),
-                left,
-                right,
-            );
-            let border = y + margins.block_start;
-            let push = self.push_whole(child_box, border, size.block);
-            if push > Px::ZERO {
-                block = y + push;
-            } else if border == at || self.space.page.is_none() {
+            let push = self.push_whole(child_box, y + margins.block_start, size.block);
+            if push == Px::ZERO {
                 break;
             }
-            at = border + push;
-            result = self.lay_out_float_at(child, at).0;
+            block = y + push;
+            (x, y) = place(&mut self.exclusions, block, size);
+        }
+        if !self.is_on_one_page(y + margins.block_start, &result) && !self.flow.is_orthogonal(child_box.flow()) {
+            result = self.lay_out_float_at(child, size.inline, y + margins.block_start);
+            (x, y) = place(&mut self.exclusions, block, self.flow.logical_size(result.fragment.size));
         }
         let size = self.flow.logical_size(result.fragment.size);
         let margin_left = if self.flow.is_rtl() {
@@ -125,20 +121,12 @@ impl<'a> Algorithm<'a> {
         (result, sizing::margins_or_zero(&child_box.style, self.flow, self.content_inline))
     }
 
-    /// Lays out a float whose border edge is at a BFC block offset.
-    fn lay_out_float_at(&self, child: BoxId, block: Px) -> (LayoutResult, LogicalSides<Px>) {
-        let (result, margins) = self.lay_out_float(child);
-        if self.space.page.is_none() {
-            return (result, margins);
-        }
+    /// Lays out a float of a known width whose border edge is at a BFC block offset of the paged flow.
+    fn lay_out_float_at(&self, child: BoxId, inline_size: Px, block: Px) -> LayoutResult {
         let mut space = self.independent_space(self.cx.tree.get(child));
-        space.inline_sizing = InlineSizing::Fixed(self.flow.logical_size(result.fragment.size).inline);
+        space.inline_sizing = InlineSizing::Fixed(inline_size);
         space.page = self.page_space(block);
-        let child_flow = self.cx.tree.get(child).flow();
-        if self.flow.is_orthogonal(child_flow) {
-            return (result, margins);
-        }
-        (self.cx.layout(child, &space), margins)
+        self.cx.layout(child, &space)
     }
 }
 

@@ -8,6 +8,7 @@ use crate::layout::inline::line_breaker::{LineBreaker, Position};
 use crate::layout::inline::line_layout::{self, LineRoom};
 use crate::layout::inline::{InlineContent, ItemKind};
 use crate::units::Px;
+use rustc_hash::FxHashSet;
 
 impl<'a> Algorithm<'a> {
     pub(super) fn lines(&mut self, content: &'a InlineContent, progress: &mut Progress) -> Result<(), Aborted> {
@@ -73,16 +74,17 @@ impl<'a> Algorithm<'a> {
         let bfc_block = self.bfc_block.unwrap_or(Px::ZERO);
         let (left, right) = self.content_edges();
         // Floats before everything else stay where they are when the line has to move down.
-        let leading: Vec<BoxId> = content.leading_floats(position).collect();
-        for &float in &leading {
+        let mut leading: FxHashSet<BoxId> = FxHashSet::default();
+        for float in content.leading_floats(position) {
             self.place_float(float, bfc_block + progress.block);
+            leading.insert(float);
         }
         let exclusions = self.exclusions.clone();
         let children = self.builder.mark();
         let mut height = Px::ZERO;
         let mut attempts = 0;
         // Floats that the line was cut before after they had been placed: they come up again.
-        let mut postponed: Vec<BoxId> = Vec::new();
+        let mut postponed: FxHashSet<BoxId> = FxHashSet::default();
         loop {
             attempts += 1;
             let block = bfc_block + progress.block;
@@ -104,14 +106,17 @@ impl<'a> Algorithm<'a> {
                 band = self.exclusions.band(block, height, left, right);
                 Some(band.width())
             });
+            let retries = attempts < 1000 && !self.cx.is_exhausted();
+            if attempts > 1 {
+                self.cx.spend(1 + line.items.len() as u64 / 16);
+            }
             if !waiting.is_empty() || !placed.is_empty() {
-                let kept = |float: &BoxId| {
-                    let mut floats = line.items.iter().filter(|i| matches!(content.items[i.item].kind, ItemKind::Float));
-                    floats.any(|i| content.items[i.item].box_id == *float)
-                };
-                waiting.retain(kept);
-                placed.retain(|float| !kept(float));
-                if !placed.is_empty() && attempts < 1000 {
+                let items = line.items.iter().map(|item| &content.items[item.item]);
+                let floats = items.filter(|item| matches!(item.kind, ItemKind::Float));
+                let kept: FxHashSet<BoxId> = floats.map(|item| item.box_id).collect();
+                waiting.retain(|float| kept.contains(float));
+                placed.retain(|float| !kept.contains(float));
+                if !placed.is_empty() && retries {
                     self.exclusions = exclusions.clone();
                     self.builder.rewind(children);
                     postponed.extend(placed);
@@ -119,7 +124,7 @@ impl<'a> Algorithm<'a> {
                 }
             }
             let narrowed = band.left > left || band.right < right;
-            if narrowed && line.has_content && indent + line.width > band.width() && attempts < 1000 {
+            if narrowed && line.has_content && indent + line.width > band.width() && retries {
                 // Shortened by floats too much for its content: the line moves down (§9.5).
                 if let Some(next) = self.exclusions.next_end(block) {
                     self.exclusions = exclusions.clone();
@@ -142,7 +147,7 @@ impl<'a> Algorithm<'a> {
             };
             let line_box = line_layout::place(self.cx, self.id, self.style, content, line, room, &mut now_open);
             let tall = self.exclusions.band(block, line_box.height, left, right);
-            if (tall.left > band.left || tall.right < band.right) && line_box.height > height && attempts < 1000 {
+            if (tall.left > band.left || tall.right < band.right) && line_box.height > height && retries {
                 self.exclusions = exclusions.clone();
                 self.builder.rewind(children);
                 height = line_box.height;
@@ -152,7 +157,7 @@ impl<'a> Algorithm<'a> {
                 .cx
                 .paged(self.space)
                 .map_or(Px::ZERO, |(pages, start)| pages.push(start + block, line_box.height));
-            if push > Px::ZERO && attempts < 1000 {
+            if push > Px::ZERO && retries {
                 self.exclusions = exclusions.clone();
                 self.builder.rewind(children);
                 progress.block += push;

@@ -20,7 +20,7 @@ use crate::layout::inline::line_breaker::child_space;
 use crate::layout::sizing;
 use crate::layout::space::{BfcResult, BfcSpace, InlineSizing, LayoutResult, MarginStrut, Space};
 use crate::style::ComputedStyle;
-use crate::style::values::{Display, Overflow};
+use crate::style::values::{Display, Overflow, Size};
 use crate::units::Px;
 use std::sync::Arc;
 
@@ -38,9 +38,7 @@ fn layout_with_inline_size(cx: &Layout, id: BoxId, space: &Space, inline_size: P
 
 /// Whether a box is as wide as its container, whatever that is.
 fn fills_container(style: &ComputedStyle, flow: Flow) -> bool {
-    matches!(sizing::size_properties(style, flow).inline, crate::style::values::Size::Auto)
-        && !style.is_floating()
-        && !style.is_out_of_flow()
+    matches!(sizing::size_properties(style, flow).inline, Size::Auto) && !style.is_floating() && !style.is_out_of_flow()
 }
 
 /// Whether a box starts a block formatting context of its own (§9.4.1).

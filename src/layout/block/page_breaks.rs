@@ -4,7 +4,7 @@ use super::{Aborted, Algorithm, Progress};
 use crate::layout::Layout;
 use crate::layout::box_tree::{BoxId, Contents, LayoutBox};
 use crate::layout::sizing;
-use crate::layout::space::MarginStrut;
+use crate::layout::space::{LayoutResult, MarginStrut};
 use crate::style::values::BreakBetween;
 use crate::units::Px;
 
@@ -72,6 +72,20 @@ impl<'a> Algorithm<'a> {
             false if avoids || monolithic => pages.push(start + block, size),
             false => Px::ZERO,
         }
+    }
+
+    /// Whether a box that was laid out without pages would be the same at a BFC block offset of the paged flow.
+    pub(super) fn is_on_one_page(&self, block: Px, result: &LayoutResult) -> bool {
+        let Some((pages, start)) = self.cx.paged(self.space) else {
+            return true;
+        };
+        let (size, overflow) = (result.fragment.size, &result.fragment.overflow);
+        let end = match (self.flow.is_horizontal(), self.flow.flipped().1) {
+            (true, _) => size.height.max(overflow.bottom()),
+            (false, false) => size.width.max(overflow.right()),
+            (false, true) => size.width - overflow.offset.x.min(Px::ZERO),
+        };
+        pages.hold_whole(start + block, start + block + end)
     }
 
     /// What fills the page's width is as wide as the page that `progress` is on.

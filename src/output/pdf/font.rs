@@ -8,6 +8,7 @@ use super::shared::Objects;
 use crate::text::Face;
 use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat};
 use std::borrow::Cow;
+use std::panic::catch_unwind;
 use std::sync::Arc;
 use subsetter::GlyphRemapper;
 
@@ -209,7 +210,10 @@ impl Subset {
         let broken = || PdfError::Font {
             name: face.postscript_name().to_owned(),
         };
-        let bytes = subsetter::subset(face.data(), face.index(), glyphs).map_err(|_| broken())?;
+        // Sums of a damaged font's numbers overflow in it, which is a panic where overflow is checked.
+        let (data, index) = (face.data(), face.index());
+        let subset = catch_unwind(|| subsetter::subset(data, index, glyphs));
+        let bytes = subset.ok().and_then(Result::ok).ok_or_else(broken)?;
         // A CFF face is embedded as its bare table, as `CIDFontType0C` asks for.
         let cff = table(&bytes, b"CFF ");
         let head = table(&bytes, b"head").ok_or_else(broken)?;

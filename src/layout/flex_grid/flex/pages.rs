@@ -83,8 +83,8 @@ impl<'a> Container<'a> {
     }
 
     fn break_after(&self, items: &[FlexItem<'a>]) -> BreakBetween {
-        let sides = items.iter().map(|item| ends_with_break(self.cx, self.cx.tree.get(item.item.id)));
-        sides.into_iter().find(|side| side.is_forced()).unwrap_or(BreakBetween::Auto)
+        let mut sides = items.iter().map(|item| ends_with_break(self.cx, self.cx.tree.get(item.item.id)));
+        sides.find(|side| side.is_forced()).unwrap_or(BreakBetween::Auto)
     }
 
     fn stays_whole(&self, item: &FlexItem<'a>) -> bool {
@@ -109,15 +109,18 @@ impl<'a> Container<'a> {
             space.page = Some(PageSpace { start, fills: None });
             self.cx.layout(item.item.id, &space)
         };
-        let mut result = lay_out(item);
+        let result = lay_out(item);
         let block = match self.main {
             Axis::Inline => &mut item.cross,
             Axis::Block => &mut item.main,
         };
-        if item.item.preferred(Axis::Block).is_auto() && result.intrinsic_block > *block {
+        let grows = item.item.preferred(Axis::Block).is_auto() && result.intrinsic_block > *block;
+        if grows {
             *block = result.intrinsic_block;
-            result = lay_out(item);
         }
-        item.result = Some(result);
+        item.result = Some(match grows.then(|| self.cx.enter_second_layout()).flatten() {
+            Some(_second) => lay_out(item),
+            None => result,
+        });
     }
 }

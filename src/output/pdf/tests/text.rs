@@ -85,24 +85,44 @@ fn synthetic_bold_is_stroked_and_synthetic_oblique_sheared() {
     assert!(shown.contains("0 Tr") && shown.contains("1 0 0 -1 5 20 Tm"), "{shown}");
 }
 
-#[test]
-fn a_font_cut_short_is_an_error() {
-    let whole = face(400);
-    // The tables are where they were, but there is nothing in the last of them.
-    let mut bytes = whole.data().to_vec();
+/// Where a table of a face begins.
+fn table_start(bytes: &[u8], tag: &[u8; 4]) -> usize {
     let tables = usize::from(u16::from_be_bytes([bytes[4], bytes[5]]));
-    let record = (0..tables).map(|i| 12 + 16 * i).find(|at| &bytes[*at..*at + 4] == b"loca").unwrap();
-    let at = u32::from_be_bytes(bytes[record + 8..record + 12].try_into().unwrap()) as usize;
-    for offset in bytes[at..at + 4000].chunks_mut(4) {
-        offset.copy_from_slice(&0x7fff_ffff_u32.to_be_bytes());
-    }
-    let broken = Face::from_bytes(bytes.into(), 0).expect("a face whose outlines are damaged still opens");
+    let record = (0..tables).map(|i| 12 + 16 * i).find(|at| bytes[*at..*at + 4] == *tag).unwrap();
+    u32::from_be_bytes(bytes[record + 8..record + 12].try_into().unwrap()) as usize
+}
+
+fn assert_broken(face: Vec<u8>) {
+    let broken = Face::from_bytes(face.into(), 0).expect("a face that is damaged inside still opens");
     let result = write(
         &[page(vec![Item::Glyphs(run(&Arc::new(broken), "AB", 4., 5., 10.))])],
         &PdfOptions::default(),
         &PdfCache::default(),
     );
     assert!(matches!(result, Err(PdfError::Font { .. })), "{result:?}");
+}
+
+#[test]
+fn a_font_cut_short_is_an_error() {
+    // The tables are where they were, but there is nothing in the last of them.
+    let mut bytes = face(400).data().to_vec();
+    let at = table_start(&bytes, b"loca");
+    for offset in bytes[at..at + 4000].chunks_mut(4) {
+        offset.copy_from_slice(&0x7fff_ffff_u32.to_be_bytes());
+    }
+    assert_broken(bytes);
+}
+
+#[test]
+fn a_font_whose_names_lie_nowhere_is_an_error() {
+    let mut bytes = face(400).data().to_vec();
+    let at = table_start(&bytes, b"name");
+    let count = usize::from(u16::from_be_bytes([bytes[at + 2], bytes[at + 3]]));
+    for record in bytes[at + 6..at + 6 + 12 * count].chunks_mut(12) {
+        // Length and offset, whose sum has no room in 16 bits.
+        record[8..].copy_from_slice(&[0xff; 4]);
+    }
+    assert_broken(bytes);
 }
 
 #[test]
