@@ -17,20 +17,98 @@
 //!
 //! # The way of a label
 //!
-//! [`response`] reads JSON, [`print_html`] the HTML in it, [`engine`] lays the HTML out, [`page`] says what is drawn where in mm, the
-//! modules of [`output`] draw that, and [`label`] joins the reply's data with what the pages show. [`renderer`] goes all the way; each
-//! room can be used by itself.
+//! Each room hands one value to the next. [`Renderer`] goes all the way; each room can be used by itself.
 //!
-//! Many replies, one after the other, out of a batch reply, an array or JSON lines; an item that failed stops no other:
+//! **[`response`]** reads the interface's JSON in either spelling, and tells an answer that is an error from a waybill.
+//! [`Responses`] takes batches, arrays and JSON lines from a stream, one after the other; an item that failed stops no other.
+//!
+//! ```
+//! use waybill_label::{Limits, Response, Responses};
+//!
+//! let limits = Limits::default();
+//! let reply = r#"{"waybillId":"SF1400301234567","waybillData":[{"key":"SF_mark","value":"571BH"}],"printHtml":"PHA+5piT56KOPC9wPg=="}"#;
+//! let response = Response::from_json(reply.as_bytes(), &limits)?;
+//! assert_eq!(response.waybill_data.routing_code(), Some("571BH"));
+//!
+//! let batch = std::fs::File::open("samples/batch-camel.json")?;
+//! let (made, failed): (Vec<_>, Vec<_>) = Responses::new(std::io::BufReader::new(batch), &limits).partition(Result::is_ok);
+//! assert_eq!((made.len(), failed.len()), (2, 1));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! **[`print_html`]** makes text of the field that holds the document: base64 in all its disguises, then the character set.
+//! **[`template`]** fills a carrier's template, or makes a label where there is none.
+//!
+//! ```
+//! use waybill_label::{Limits, print_html};
+//!
+//! let html = print_html::decode("PHA+5piT56KOPC9wPg==", &Limits::default())?;
+//! assert_eq!((html.text.as_str(), html.charset), ("<p>易碎</p>", "UTF-8"));
+//! # Ok::<(), waybill_label::print_html::PrintHtmlError>(())
+//! ```
+//!
+//! **[`engine`]** parses HTML, styles it and lays it out on paper ([`paper`] decides which) or in a window. It knows nothing of waybills.
+//! What comes out is a [`page::Page`]: what is drawn where, in mm.
+//!
+//! ```
+//! use waybill_label::engine::{Engine, Medium};
+//! use waybill_label::page::Item;
+//! use waybill_label::{Limits, text::FontSet};
+//!
+//! let (fonts, limits) = (FontSet::bundled(), Limits::default());
+//! let engine = Engine { fonts: &fonts, resolver: None, limits: &limits };
+//! let document = engine.prepare("<!DOCTYPE html><p style='margin:0'>易碎 FRAGILE")?;
+//! let made = engine.lay_out(&document, Medium::Print { width: 60., height: 40., margin: 2., own_sizes: false, dots_per_mm: 8. })?;
+//! let Some(Item::Glyphs(run)) = made.pages[0].items.first() else { panic!("text") };
+//! assert_eq!(run.text, "易碎 FRAGILE");
+//! # Ok::<(), waybill_label::limits::LimitError>(())
+//! ```
+//!
+//! **[`barcode`]** replaces pictures of barcodes by their modules, and reads them back from the finished dots. A [`Label`] tells what it found:
+//! ```
+//! # use waybill_label::{Limits, Renderer, Response};
+//! # let reply = std::fs::read("samples/sf-two-part.json")?;
+//! # let label = Renderer::builder().build().label(&Response::from_json(&reply, &Limits::default())?)?;
+//! let code = &label.barcodes[0];
+//! assert_eq!(code.text, label.waybill_id);
+//! assert_eq!(code.module_dots, Some(3));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! **[`output`]** draws pages: dots for a printer, PNG, PDF. Your own output walks [`page::Page::items`] as these do.
+//!
+//! ```
+//! use waybill_label::output::raster::{ColorMode, RasterOptions, rasterize};
+//! # use waybill_label::{Limits, Renderer, Response};
+//! # let reply = std::fs::read("samples/sf-two-part.json")?;
+//! # let label = Renderer::builder().build().label(&Response::from_json(&reply, &Limits::default())?)?;
+//! let dots = rasterize(&label.pages()[0], &RasterOptions::new(8., ColorMode::Bilevel))?;
+//! assert_eq!((dots.width, dots.height), (800, 1440));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! **[`label`]** joins the reply's data with what the pages show: fields with their sources, a comparison with the order, warnings.
+//!
+//! ```
+//! use waybill_label::label::Expectation;
+//! # use waybill_label::{Limits, Renderer, Response};
+//! # let reply = std::fs::read("samples/sf-two-part.json")?;
+//! # let label = Renderer::builder().build().label(&Response::from_json(&reply, &Limits::default())?)?;
+//! let order = Expectation::from_json(r#"{"waybill_id": "SF1400301234567", "receiver": {"phone": "13800000917"}}"#.as_bytes())?;
+//! assert!(label.check(&order).iter().all(|finding| finding.outcome.passes()));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! **[`renderer`]** holds what a batch shares; [`MergedPdf`](renderer::MergedPdf) takes one label after the other into one file, [`batch`] uses
+//! many threads, [`sheet`] puts several labels on office paper.
 //!
 //! ```
 //! use waybill_label::{Limits, Renderer, Responses};
 //!
 //! let renderer = Renderer::builder().build();
-//! let limits = Limits::default();
 //! let batch = std::fs::File::open("samples/batch-camel.json")?;
 //! let mut all = renderer.merged_pdf(Vec::new());
-//! for reply in Responses::new(std::io::BufReader::new(batch), &limits) {
+//! for reply in Responses::new(std::io::BufReader::new(batch), renderer.limits()) {
 //!     match reply {
 //!         Ok(reply) => all.add(&renderer.label(&reply)?)?,
 //!         Err(failed) => eprintln!("{}: {}", failed.order_id, failed.error),
@@ -38,22 +116,6 @@
 //! }
 //! let pdf = all.finish()?;
 //! # assert!(pdf.starts_with(b"%PDF-"));
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
-//!
-//! HTML that is no waybill, on paper of a given size:
-//!
-//! ```
-//! use waybill_label::engine::{Engine, Medium};
-//! use waybill_label::renderer::{ColorMode, Resolution, draw_png};
-//! use waybill_label::{Limits, text::FontSet};
-//!
-//! let (fonts, limits) = (FontSet::bundled(), Limits::default());
-//! let engine = Engine { fonts: &fonts, resolver: None, limits: &limits };
-//! let document = engine.prepare("<!DOCTYPE html><p>易碎 FRAGILE")?;
-//! let made = engine.lay_out(&document, Medium::Print { width: 60., height: 40., margin: 2., own_sizes: false, dots_per_mm: 8. })?;
-//! let png = draw_png(&made.pages[0], Resolution::DPI_203, ColorMode::Bilevel)?;
-//! # assert!(png.starts_with(b"\x89PNG") && made.warnings.is_empty());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -69,7 +131,8 @@
 //!
 //! # Features
 //!
-//! `cli` (default): the command line. A library needs none: `default-features = false`.
+//! - `wide-fonts` (default): the rarer hanzi, 3 MB more of a binary. Without it a label with one of them is an error, unless your own faces have it.
+//! - `cli` (default): the command line, and what only it needs. A library takes `default-features = false, features = ["wide-fonts"]`.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
@@ -98,7 +161,7 @@ pub mod sheet;
 mod style;
 pub mod template;
 pub mod text;
-pub mod units;
+mod units;
 pub mod warning;
 
 pub use error::Error;

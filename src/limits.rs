@@ -133,7 +133,7 @@ impl LimitError {
 
 /// The work that is left for a document, of [`Limits::steps`].
 #[derive(Debug)]
-pub struct Work {
+pub(crate) struct Work {
     /// In 64ths of a step.
     left: Cell<u64>,
 }

@@ -19,7 +19,7 @@ pub trait AssetResolver: Send + Sync {
 }
 
 /// The resources of one document, and what it may still use of its limits.
-pub struct Resources<'a> {
+pub(crate) struct Resources<'a> {
     resolver: Option<&'a dyn AssetResolver>,
     /// The limits.
     pub limits: &'a Limits,

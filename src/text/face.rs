@@ -128,7 +128,7 @@ impl Face {
         self.index
     }
     /// The parsed font, to draw outlines from.
-    pub fn font(&self) -> &skrifa::Font {
+    pub(crate) fn font(&self) -> &skrifa::Font {
         &self.font
     }
     /// The PostScript name, for the PDF. Never empty.
