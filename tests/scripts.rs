@@ -1,12 +1,15 @@
 //! Scripts besides Chinese and Latin, with the bundled faces and with the caller's. The small faces of `tests/fonts` are cut from Noto
 //! (OFL) and DejaVu.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use std::sync::Arc;
 use waybill_label::error::Error;
 use waybill_label::page::Item;
 use waybill_label::renderer::Renderer;
 use waybill_label::response::Response;
 use waybill_label::text::{FontRequest, FontSet, FontStack, ShapeOptions, ShapedGlyph, Slant};
+use waybill_label::warning::Warning;
 
 fn stack(fonts: &FontSet, weight: u16) -> Arc<FontStack> {
     fonts.resolve(&FontRequest {
@@ -177,4 +180,28 @@ fn the_model_keeps_the_characters_as_they_came() {
         text.contains("e\u{302}\u{303}") && text.contains("葛\u{FE00}") && text.contains("ｶﾞ"),
         "{text:?}"
     );
+}
+
+#[test]
+fn a_documents_own_face_comes_in_every_format() {
+    let rendered = |text: &str, file_name: &str| {
+        let face = STANDARD.encode(file(file_name));
+        let mut response = Response::default();
+        response.print_html = Some(format!(
+            "<style>@font-face{{font-family:own;src:url('data:font/x;base64,{face}')}}</style><p style='font:20px own'>{text}"
+        ));
+        let label = Renderer::builder().build().label(&response).expect(file_name);
+        assert!(
+            label.warnings.iter().all(|warning| !matches!(warning, Warning::BrokenFont { .. })),
+            "{file_name}"
+        );
+        assert!(label.to_pdf().is_ok(), "{file_name}");
+        label.to_png(1).expect(file_name)
+    };
+    for (text, name, outlines) in [("서울", "Hangul", "otf"), ("😀", "Emoji", "ttf")] {
+        let plain = rendered(text, &format!("{name}.{outlines}"));
+        for packed in ["woff", "woff2"] {
+            assert!(rendered(text, &format!("{name}.{packed}")) == plain, "{name}.{packed}: other dots");
+        }
+    }
 }
