@@ -80,7 +80,7 @@ impl Engine<'_> {
     /// Parses a document.
     ///
     /// # Errors
-    /// When it has too many nodes or nests too deep.
+    /// When it has too many nodes, too much text, or nests too deep.
     pub fn prepare(&self, html: &str) -> Result<Prepared, LimitError> {
         Ok(Prepared {
             document: Document::parse(html, self.limits)?,
@@ -117,7 +117,9 @@ impl Engine<'_> {
         if sheets.rules() > self.limits.css_rules {
             return Err(LimitError::CssRules(self.limits.css_rules));
         }
-        let (fonts, broken) = self.fonts.with_document_faces(sheets.font_faces(&resources));
+        let (fonts, broken) = self
+            .fonts
+            .with_document_faces(sheets.font_faces(&resources), self.limits.font_bytes)?;
         for (_, error) in broken {
             resources.warn(Warning::BrokenFont { reason: error.to_string() });
         }

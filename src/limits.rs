@@ -21,6 +21,8 @@ pub struct Limits {
     pub nodes: usize,
     /// Nesting depth of the document; deeper elements are an error. Default 256.
     pub depth: usize,
+    /// Characters of text in the document, without its scripts and style sheets. Default 500,000; ordinary labels have some hundreds.
+    pub text_chars: usize,
     /// Attributes of one element. Default 1,000.
     pub attributes: usize,
     /// Bytes of all style sheets, imported ones included. Default 2 MiB.
@@ -35,7 +37,8 @@ pub struct Limits {
     pub image_pixels: u64,
     /// Pixels of all pictures together. Default 64 million.
     pub total_pixels: u64,
-    /// Bytes of all faces that the document brings along (`@font-face`). Default 16 MiB.
+    /// Bytes of all faces that the document brings along (`@font-face`), as they come and again unpacked. Default 32 MiB. A packed one may have
+    /// [`UNPACKED_LIMIT`](crate::text::UNPACKED_LIMIT) at most in any case.
     pub font_bytes: usize,
     /// Work on one document, in steps of about a microsecond: a box laid out, 32 parts of selectors compared, a square millimetre painted with a
     /// gradient or eight in one colour. It is counted, not timed, so that the same document always ends alike. Default 2 million; ordinary labels take
@@ -54,6 +57,7 @@ impl Default for Limits {
             html_bytes: 4 << 20,
             nodes: 100_000,
             depth: 256,
+            text_chars: 500_000,
             attributes: 1_000,
             css_bytes: 2 << 20,
             css_rules: 20_000,
@@ -61,7 +65,7 @@ impl Default for Limits {
             pictures: 2_000,
             image_pixels: 16_000_000,
             total_pixels: 64_000_000,
-            font_bytes: 16 << 20,
+            font_bytes: 32 << 20,
             steps: 2_000_000,
             pages: 100,
         }
@@ -78,6 +82,9 @@ pub enum LimitError {
     /// [`Limits::depth`].
     #[error("the document nests deeper than {0} elements (Limits::depth)")]
     Depth(usize),
+    /// [`Limits::text_chars`].
+    #[error("the document has more than {0} characters of text (Limits::text_chars)")]
+    TextChars(usize),
     /// [`Limits::attributes`].
     #[error("an element has more than {0} attributes (Limits::attributes)")]
     Attributes(usize),
@@ -118,6 +125,7 @@ impl LimitError {
         match self {
             LimitError::Nodes(_) => "too_many_nodes",
             LimitError::Depth(_) => "nested_too_deep",
+            LimitError::TextChars(_) => "too_much_text",
             LimitError::Attributes(_) => "too_many_attributes",
             LimitError::CssBytes(_) => "css_too_large",
             LimitError::CssRules(_) => "too_many_css_rules",

@@ -62,6 +62,12 @@ fn each_limit_has_its_error() {
             "<p>x".into(),
             format!("{}x", "<div>".repeat(20)),
         ),
+        (
+            "too_much_text",
+            |l| l.text_chars = 4,
+            "<style>p{color:red}</style><script>'not text'</script><p>易碎易碎".into(),
+            "<p>易碎易<b>碎易".into(),
+        ),
         ("too_many_attributes", |l| l.attributes = 2, "<p a b>x".into(), "<p a b c>x".into()),
         (
             "css_too_large",
@@ -115,6 +121,21 @@ fn each_limit_has_its_error() {
         }
         assert_eq!(outcome(past, &limits), *code, "{past:.80}");
     }
+}
+
+/// A face's own bytes are within the limit, what they unpack to is not.
+#[test]
+fn faces_count_as_they_are_unpacked() {
+    let packed = include_bytes!("fonts/Hangul.woff2");
+    let html = format!(
+        "<style>@font-face{{font-family:a;src:url('data:;base64,{}')}}</style><p style='font-family:a'>서",
+        BASE64_STANDARD.encode(packed)
+    );
+    let mut limits = Limits::default();
+    limits.font_bytes = packed.len();
+    assert_eq!(outcome(&html, &limits), "fonts_too_large");
+    limits.font_bytes = 2 * packed.len();
+    assert_eq!(outcome(&html, &limits), "made");
 }
 
 #[test]

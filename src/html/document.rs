@@ -85,7 +85,7 @@ impl Document {
     /// Parses HTML with the error recovery of the HTML Standard; scripts do not run.
     ///
     /// # Errors
-    /// When the document exceeds `limits.nodes`, `limits.depth` or `limits.attributes`.
+    /// When the document exceeds `limits.nodes`, `limits.depth`, `limits.text_chars` or `limits.attributes`.
     pub fn parse(html: &str, limits: &Limits) -> Result<Document, LimitError> {
         super::parse::parse(html, limits)
     }

@@ -46,6 +46,7 @@ pub(super) fn parse(html: &str, limits: &Limits) -> Result<Document, LimitError>
         tree_builder::QuirksMode::NoQuirks => QuirksMode::NoQuirks,
     };
     let mut nodes: Vec<Node> = Vec::with_capacity(tree.tree.values().len());
+    let mut text_chars = 0_usize;
     let mut open: Vec<(NodeId, ego::Id)> = Vec::new();
     let mut next = Some(tree.tree.root());
     let mut parent: Option<NodeId> = None;
@@ -57,6 +58,14 @@ pub(super) fn parse(html: &str, limits: &Limits) -> Result<Document, LimitError>
             Some(kind) => {
                 if nodes.len() >= limits.nodes {
                     return Err(too_many);
+                }
+                if let NodeKind::Text(text) = &kind
+                    && !parent.is_some_and(|parent| is_code(&nodes[parent.0 as usize].kind))
+                {
+                    text_chars += text.chars().count();
+                    if text_chars > limits.text_chars {
+                        return Err(LimitError::TextChars(limits.text_chars));
+                    }
                 }
                 nodes.push(Node {
                     parent,
@@ -180,6 +189,11 @@ fn depth_of_last(html: &Html) -> usize {
         node = current.last_child();
     }
     depth.saturating_sub(2)
+}
+
+/// What stands in it is no text of the document.
+fn is_code(kind: &NodeKind) -> bool {
+    matches!(kind, NodeKind::Element(element) if matches!(&*element.name, "script" | "style"))
 }
 
 fn copy(node: &Parsed) -> Option<NodeKind> {

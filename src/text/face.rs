@@ -81,6 +81,10 @@ impl Face {
         if font.num_glyphs() == 0 {
             return Err(FontError::NoGlyphs);
         }
+        // Browsers' sanitizer refuses such a face too.
+        if !(16..=16_384).contains(&font.units_per_em()) {
+            return Err(FontError::UnitsPerEm);
+        }
         if font.tables().cmap().is_err() {
             return Err(FontError::NoCharacters);
         }

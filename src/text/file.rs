@@ -17,6 +17,9 @@ pub enum FontError {
     /// The file has no character map.
     #[error("the font has no character map (cmap)")]
     NoCharacters,
+    /// The em has fewer units than 16 or more than 16,384 (OpenType, `head`).
+    #[error("the font's em has a number of units that no font may have (head.unitsPerEm)")]
+    UnitsPerEm,
     /// A WOFF or WOFF 2 container is damaged or larger than [`UNPACKED_LIMIT`].
     #[error("the WOFF container is damaged or unpacks to more than {} MiB", UNPACKED_LIMIT >> 20)]
     Woff,

@@ -4,6 +4,7 @@ use super::bundled::PackedFace;
 use super::matching::{self, Wanted};
 use super::stack::{FontStack, Source, StackFace};
 use super::{Face, FaceStyle, FontError, bundled, directory, families, names};
+use crate::limits::LimitError;
 use rustc_hash::FxHashMap;
 use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
@@ -98,8 +99,9 @@ struct Entry {
 
 /// The most different requests whose stacks are kept.
 const STACKS: usize = 1024;
-/// The most faces of `@font-face` rules kept for the next document.
+/// The most faces of `@font-face` rules kept for the next document, and the most bytes of theirs, packed and unpacked.
 const DOCUMENT_FACES_KEPT: usize = 16;
+const DOCUMENT_BYTES_KEPT: usize = 64 << 20;
 
 impl std::fmt::Debug for FontSet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -235,31 +237,42 @@ impl FontSet {
     /// This set and the faces of a document's `@font-face` rules, in the document's order, which win over all others.
     ///
     /// Also returns, for each rule whose file cannot be used, its index and why; a browser skips such a rule.
-    pub fn with_document_faces(&self, rules: Vec<DocumentFace>) -> (FontSet, Vec<(usize, FontError)>) {
+    ///
+    /// # Errors
+    /// When the faces, unpacked, have more than `limit` bytes together ([`Limits::font_bytes`](crate::Limits::font_bytes)).
+    pub fn with_document_faces(&self, rules: Vec<DocumentFace>, limit: usize) -> Result<(FontSet, Vec<(usize, FontError)>), LimitError> {
         let mut document = Vec::with_capacity(rules.len());
         let mut broken = Vec::new();
+        let mut bytes = 0_usize;
         for (index, rule) in rules.into_iter().enumerate() {
-            match self.parse(rule.data) {
-                Ok(face) => document.push(Entry {
-                    style: FaceStyle {
-                        weight: rule.weight,
-                        stretch: rule.stretch,
-                        slant: rule.slant,
-                    },
-                    names: [families::canonical(&names::fold(&rule.family)).into()].into(),
-                    range: (!rule.unicode_range.is_empty()).then(|| rule.unicode_range.into()),
-                    face,
-                }),
-                Err(error) => broken.push((index, error)),
+            let face = match self.parse(rule.data) {
+                Ok(face) => face,
+                Err(error) => {
+                    broken.push((index, error));
+                    continue;
+                }
+            };
+            bytes = bytes.saturating_add(face.data().len());
+            if bytes > limit {
+                return Err(LimitError::FontBytes(limit));
             }
+            document.push(Entry {
+                style: FaceStyle {
+                    weight: rule.weight,
+                    stretch: rule.stretch,
+                    slant: rule.slant,
+                },
+                names: [families::canonical(&names::fold(&rule.family)).into()].into(),
+                range: (!rule.unicode_range.is_empty()).then(|| rule.unicode_range.into()),
+                face,
+            });
         }
-        if document.is_empty() {
-            return (self.clone(), broken);
-        }
-        (
-            FontSet::with(document, self.0.added.clone(), self.0.generics.clone(), Arc::clone(&self.0.parsed)),
-            broken,
-        )
+        let fonts = if document.is_empty() {
+            self.clone()
+        } else {
+            FontSet::with(document, self.0.added.clone(), self.0.generics.clone(), Arc::clone(&self.0.parsed))
+        };
+        Ok((fonts, broken))
     }
 
     fn parse(&self, data: Arc<[u8]>) -> Result<Arc<Face>, FontError> {
@@ -268,10 +281,11 @@ impl FontSet {
             return Ok(Arc::clone(face));
         }
         let face = Arc::new(Face::from_bytes(Arc::clone(&data), 0)?);
-        if parsed.len() >= DOCUMENT_FACES_KEPT {
+        parsed.push((data, Arc::clone(&face)));
+        let bytes = |kept: &[(Arc<[u8]>, Arc<Face>)]| kept.iter().map(|(data, face)| data.len() + face.data().len()).sum::<usize>();
+        while parsed.len() > DOCUMENT_FACES_KEPT || bytes(&parsed) > DOCUMENT_BYTES_KEPT {
             parsed.remove(0);
         }
-        parsed.push((data, Arc::clone(&face)));
         Ok(face)
     }
 
@@ -508,7 +522,9 @@ mod tests {
             unicode_range,
             data: file(0),
         };
-        let (fonts, broken) = FontSet::bundled().with_document_faces(vec![rule(vec![(0x41, 0x5A)])]);
+        let (fonts, broken) = FontSet::bundled()
+            .with_document_faces(vec![rule(vec![(0x41, 0x5A)])], usize::MAX)
+            .unwrap();
         assert!(broken.is_empty());
         let stack = fonts.resolve(&request(&["label face", "simhei"], 700));
         assert_eq!(stack.face(0).0.postscript_name(), "DejaVuSans");
@@ -523,7 +539,7 @@ mod tests {
             "NotoSansSC-Bold",
             "the space is outside the range"
         );
-        let (whole, _) = FontSet::bundled().with_document_faces(vec![rule(vec![])]);
+        let (whole, _) = FontSet::bundled().with_document_faces(vec![rule(vec![])], usize::MAX).unwrap();
         assert_eq!(whole.resolve(&request(&["LABEL FACE"], 400)).primary(), 0);
     }
 
@@ -537,7 +553,7 @@ mod tests {
             unicode_range: vec![],
             data: Arc::from(&b"<html>"[..]),
         };
-        let (fonts, broken) = FontSet::bundled().with_document_faces(vec![rule]);
+        let (fonts, broken) = FontSet::bundled().with_document_faces(vec![rule], usize::MAX).unwrap();
         assert_eq!(broken, [(0, FontError::NotAFont)]);
         assert_eq!(first(&fonts.resolve(&request(&["x"], 400))), "NotoSansSC-Regular");
     }
@@ -555,7 +571,8 @@ mod tests {
                 data: file(0),
             };
             fonts
-                .with_document_faces(vec![rule])
+                .with_document_faces(vec![rule], usize::MAX)
+                .unwrap()
                 .0
                 .resolve(&request(&["x"], 400))
                 .face(0)

@@ -7,7 +7,7 @@ use super::coverage::{Mask, Outline};
 use super::embolden;
 use super::grid::{DotRect, ToDots, Turn};
 use super::ground::Grounds;
-use crate::page::{Color, GlyphRun, Point};
+use crate::page::{Color, Glyph, GlyphRun, Point};
 use crate::text::Face;
 use rustc_hash::FxHashMap;
 use skrifa::instance::{LocationRef, Size};
@@ -23,6 +23,9 @@ const CACHED_STRIKES: usize = 512;
 
 /// Larger glyphs (dots per em) are filled as paths and not kept.
 const LARGEST_CACHED: f64 = 256.;
+
+/// Dots of the largest bitmap that is kept. A face may draw a glyph a thousand times as large as its em.
+const LARGEST_BITMAP: usize = 1 << 20;
 
 /// Font sizes from here on (dots per em) are not drawn: one stem would be wider than any label.
 const LARGEST: f64 = 100_000.;
@@ -60,8 +63,8 @@ struct StrikeKey {
 #[derive(Default)]
 struct Strike {
     hinting: Option<HintingInstance>,
-    /// By glyph and phase.
-    glyphs: FxHashMap<u32, Bitmap>,
+    /// By glyph and phase; `None` for a bitmap too large to keep.
+    glyphs: FxHashMap<u32, Option<Bitmap>>,
 }
 
 /// Where a glyph's bitmap is kept, and where it lies from the pen.
@@ -108,7 +111,7 @@ pub(super) fn paint(run: &GlyphRun, to_dots: &ToDots, mode: GlyphMode, grounds: 
             };
             glyphs.paint(run, color, to_dots, strike, canvas, region)
         }),
-        _ => paint_outlines(run, color, to_dots, mode, canvas, region),
+        _ => paint_outlines(run, &run.glyphs, color, to_dots, mode, canvas, region),
     }
 }
 
@@ -125,6 +128,7 @@ impl Glyphs {
             coverage,
         } = self;
         let strike = strikes.entry(key).or_default();
+        let mut huge = Vec::new();
         for glyph in &run.glyphs {
             let pen = Point {
                 x: run.origin.x + glyph.x,
@@ -142,6 +146,10 @@ impl Glyphs {
                 strike.glyphs.insert(u32::from(glyph.id) << 4 | phase as u32, drawn);
                 drawn
             });
+            let Some(bitmap) = bitmap else {
+                huge.push(*glyph);
+                continue;
+            };
             if bitmap.width == 0 {
                 continue;
             }
@@ -165,7 +173,7 @@ impl Glyphs {
                 }
             }
         }
-        dots
+        dots + paint_outlines(run, &huge, color, to_dots, key.mode, canvas, region)
     }
 }
 
@@ -222,8 +230,8 @@ fn draw(
     styles: &mut FxHashMap<u64, GlyphStyles>,
     bits: &mut Vec<u64>,
     coverage: &mut Vec<u8>,
-) -> Bitmap {
-    let empty = Bitmap::default();
+) -> Option<Bitmap> {
+    let empty = Some(Bitmap::default());
     let Ok(font) = FontRef::from_index(face.data(), face.index()) else {
         return empty;
     };
@@ -272,10 +280,17 @@ fn draw(
     outline.turn(turned);
     outline.shift(shift(phase % PHASES), shift(phase / PHASES));
     let reach = 1 << 14;
-    let Some(mask) = cover(&mut outline, strength, &DotRect::new(-reach, -reach, reach, reach)) else {
+    let reach = DotRect::new(-reach, -reach, reach, reach);
+    if outline
+        .touched(&reach)
+        .is_some_and(|rect| rect.width() * rect.height() > LARGEST_BITMAP)
+    {
+        return None;
+    }
+    let Some(mask) = cover(&mut outline, strength, &reach) else {
         return empty;
     };
-    match key.mode {
+    Some(match key.mode {
         GlyphMode::Coverage { .. } => {
             let bitmap = Bitmap {
                 start: coverage.len(),
@@ -322,7 +337,7 @@ fn draw(
             }
             bitmap
         }
-    }
+    })
 }
 
 fn cover(outline: &mut Outline, strength: Option<f32>, clip: &DotRect) -> Option<Mask> {
@@ -332,8 +347,16 @@ fn cover(outline: &mut Outline, strength: Option<f32>, clip: &DotRect) -> Option
     }
 }
 
-/// Glyphs too large to keep, or turned by other than right angles.
-fn paint_outlines(run: &GlyphRun, color: Color, to_dots: &ToDots, mode: GlyphMode, canvas: &mut Canvas, region: &Region) -> u64 {
+/// Glyphs of a run that are too large to keep, or turned by other than right angles.
+fn paint_outlines(
+    run: &GlyphRun,
+    glyphs: &[Glyph],
+    color: Color,
+    to_dots: &ToDots,
+    mode: GlyphMode,
+    canvas: &mut Canvas,
+    region: &Region,
+) -> u64 {
     let across = to_dots.a.hypot(to_dots.b).max(to_dots.c.hypot(to_dots.d));
     let size = f64::from(run.size) * across;
     if size.is_nan() || size >= LARGEST {
@@ -346,7 +369,7 @@ fn paint_outlines(run: &GlyphRun, color: Color, to_dots: &ToDots, mode: GlyphMod
     let outlines = font.outline_glyphs();
     // Outlines are taken at their size in dots, then scaled down and transformed, so that curves have lines enough.
     let [a, b, c, d] = [to_dots.a, to_dots.b, to_dots.c, to_dots.d].map(|v| (v / across) as f32);
-    for glyph in &run.glyphs {
+    for glyph in glyphs {
         let Some(shape) = outlines.get(GlyphId::from(glyph.id)) else {
             continue;
         };

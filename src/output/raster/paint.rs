@@ -18,7 +18,7 @@ const LAYER_DOTS: u64 = 64_000_000;
 
 /// How often each dot of the page may be painted, on average; a page that asks for more is refused. A label paints each dot less
 /// than ten times.
-const REPAINTS: u64 = 1000;
+const REPAINTS: u64 = 400;
 
 /// The items of one group that are yet to be painted.
 struct Open<'p> {

@@ -728,7 +728,7 @@ fn limits_are_errors() {
     assert!(matches!(size(2000., 2000., 8.), RasterError::TooLarge { dots: 256_000_000, .. }));
     let covering = (0..2000).map(|_| fill(rect(0., 0., 10., 10.), Color::WHITE)).collect();
     let error = rasterize(&page(10., 10., covering), &options(8., ColorMode::Bilevel)).unwrap_err();
-    assert_eq!(error, RasterError::Repainted { limit: 6_400_000 });
+    assert_eq!(error, RasterError::Repainted { limit: 2_560_000 });
     let mut nested = vec![fill(rect(0., 0., 10., 10.), Color::WHITE)];
     for _ in 0..300 {
         nested = vec![group(Affine::IDENTITY, None, 0.9, nested)];

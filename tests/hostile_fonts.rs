@@ -1,0 +1,142 @@
+//! Faces that documents bring along, damaged in every way that a file can be: each label is made, in this face or another, or ends in an error.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use waybill_label::{Renderer, Response};
+
+/// Numbers that look random and are the same in every run (xorshift).
+struct Numbers(u32);
+
+impl Numbers {
+    fn next(&mut self) -> u32 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 17;
+        self.0 ^= self.0 << 5;
+        self.0
+    }
+    fn below(&mut self, end: usize) -> usize {
+        self.next() as usize % end.max(1)
+    }
+}
+
+/// Every kind of damage to a file, `entry` bytes apart in its table directory: lengths and places of tables are the last eight bytes of OpenType's
+/// 16, and stand after the tag in WOFF's 20.
+fn damaged(file: &[u8], numbers: &mut Numbers) -> Vec<Vec<u8>> {
+    const EXTREME: [u32; 6] = [0, 1, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, 0xFFFF];
+    let mut all: Vec<Vec<u8>> = (0..24).map(|_| file[..numbers.below(file.len())].to_vec()).collect();
+    // Some bytes anywhere, more of them each time.
+    for count in 1..80 {
+        let mut bytes = file.to_vec();
+        for _ in 0..count {
+            let at = numbers.below(bytes.len());
+            bytes[at] = numbers.next() as u8;
+        }
+        all.push(bytes);
+    }
+    // The header and the directory hold what everything else is found by.
+    for at in (0..file.len().min(320)).step_by(4) {
+        let mut bytes = file.to_vec();
+        let number = EXTREME[numbers.below(EXTREME.len())].to_be_bytes();
+        let end = (at + 4).min(bytes.len());
+        bytes[at..end].copy_from_slice(&number[..end - at]);
+        all.push(bytes);
+    }
+    if file.starts_with(b"wOF") {
+        return all;
+    }
+    let number = |at: usize| u32::from_be_bytes(file[at..at + 4].try_into().expect("four bytes")) as usize;
+    let tables = usize::from(u16::from_be_bytes([file[4], file[5]]));
+    for table in 0..tables {
+        let entry = 12 + 16 * table;
+        let place = number(entry + 8)..number(entry + 8) + number(entry + 12);
+        // The table gone, empty of meaning, full, and noise from some place on.
+        let mut gone = file.to_vec();
+        gone[entry] = b'?';
+        all.push(gone);
+        for fill in [0, 0xFF, 0x7F] {
+            let mut bytes = file.to_vec();
+            bytes[place.clone()].fill(fill);
+            all.push(bytes);
+        }
+        for _ in 0..6 {
+            let mut bytes = file.to_vec();
+            let start = place.start + numbers.below(place.len());
+            bytes[start..place.end].iter_mut().for_each(|byte| *byte = numbers.next() as u8);
+            all.push(bytes);
+        }
+        // One number of it at its end.
+        for _ in 0..12 {
+            let mut bytes = file.to_vec();
+            let at = (place.start + numbers.below(place.len()) / 2 * 2).min(file.len() - 2);
+            bytes[at..at + 2].copy_from_slice(&EXTREME[numbers.below(EXTREME.len())].to_be_bytes()[2..]);
+            all.push(bytes);
+        }
+    }
+    all
+}
+
+fn label_ends(renderer: &Renderer, face: &[u8], text: &str) {
+    let mut response = Response::default();
+    response.print_html = Some(format!(
+        "<style>@font-face{{font-family:own;src:url('data:;base64,{}')}}p{{font:20px own}}</style><p>{text}<p style='writing-mode:vertical-rl'>{text}",
+        STANDARD.encode(face)
+    ));
+    // A damaged face may say that it has no glyph for a character, or have outlines that cannot be drawn; both are errors.
+    if let Ok(label) = renderer.label(&response) {
+        let _ = label.to_png(1);
+        let _ = label.to_pdf();
+    }
+}
+
+#[test]
+fn damaged_faces_do_no_harm() {
+    let renderer = Renderer::builder().allow_missing_glyphs(true).build();
+    let mut numbers = Numbers(0x5EED);
+    let mut seen = 0;
+    for (name, text) in [
+        ("Hangul.otf", "서울 각"),
+        ("Hangul.woff", "서울"),
+        ("Hangul.woff2", "서울"),
+        ("Emoji.ttf", "😀😁"),
+        ("Emoji.woff", "😀"),
+        ("Emoji.woff2", "😀"),
+        ("Uyghur.ttf", "ئۇيغۇر"),
+    ] {
+        let file = std::fs::read(format!("{}/tests/fonts/{name}", env!("CARGO_MANIFEST_DIR"))).expect("a face of the tests");
+        for face in damaged(&file, &mut numbers) {
+            label_ends(&renderer, &face, text);
+            seen += 1;
+        }
+    }
+    assert!(seen > 1_000, "{seen}");
+}
+
+/// A face whose em has 16 units instead of 2048: its glyphs are 128 times as large as their size says, and are painted so.
+#[test]
+fn glyphs_far_larger_than_their_em_are_painted_whole() {
+    let file = std::fs::read(format!("{}/tests/fonts/Emoji.ttf", env!("CARGO_MANIFEST_DIR"))).expect("a face of the tests");
+    let table = |tag: &[u8]| file.windows(4).position(|bytes| bytes == tag).expect("a table");
+    let head = table(b"head");
+    let head = u32::from_be_bytes(file[head + 8..head + 12].try_into().expect("four bytes")) as usize;
+    let mut small_em = file.clone();
+    assert_eq!(small_em[head + 18..head + 20], 2048_u16.to_be_bytes());
+    small_em[head + 18..head + 20].copy_from_slice(&16_u16.to_be_bytes());
+    let renderer = Renderer::builder().build();
+    let dots = |face: &[u8], size: u32| {
+        let mut response = Response::default();
+        response.print_html = Some(format!(
+            "<!--40*40--><style>@font-face{{font-family:own;src:url('data:;base64,{}')}}p{{position:absolute;margin:0;font:{size}px/0 own;top:20mm;left:-20mm}}\
+             </style><p>😀",
+            STANDARD.encode(face)
+        ));
+        let png = renderer.label(&response).expect("a label").to_png(1).expect("a picture");
+        image::load_from_memory(&png).expect("a PNG").into_luma8().into_raw()
+    };
+    let expected = dots(&file, 10 * 128);
+    // Some dots on edges differ, since the two ems are rounded to other fractions.
+    let differing = |other: &[u8]| expected.iter().zip(other).filter(|(one, other)| one != other).count();
+    let ink = expected.iter().filter(|dot| **dot == 0).count();
+    assert!((ink / 10..expected.len() / 10 * 9).contains(&ink), "{ink}");
+    assert!(differing(&dots(&small_em, 10)) < expected.len() / 500);
+    assert!(differing(&dots(&small_em, 11)) > expected.len() / 50);
+}
