@@ -163,6 +163,21 @@ impl Outline {
         &self.lines
     }
 
+    /// The length of all lines, in dots.
+    pub fn length(&self) -> f64 {
+        self.lines
+            .iter()
+            .map(|&[x0, y0, x1, y1]| f64::from(x1 - x0).hypot(f64::from(y1 - y0)))
+            .sum()
+    }
+
+    /// A dot on the outline.
+    pub fn first_dot(&self) -> Option<DotRect> {
+        let &[x, y, ..] = self.lines.first()?;
+        let (x, y) = (x.clamp(-1e8, 1e8) as i32, y.clamp(-1e8, 1e8) as i32);
+        Some(DotRect::new(x, y, x + 1, y + 1))
+    }
+
     /// The dots the outline touches, within `clip`; `None` when there are none or a coordinate is not finite.
     pub fn touched(&self, clip: &DotRect) -> Option<DotRect> {
         let bounds = self.bounds?;

@@ -1,7 +1,7 @@
 //! Walks the display list, back to front.
 
 use super::canvas::{Canvas, Region};
-use super::coverage::Outline;
+use super::coverage::{Mask, Outline};
 use super::dither::Tone;
 use super::glyphs::{self, GlyphMode};
 use super::gradient::Shader;
@@ -19,6 +19,9 @@ const LAYER_DOTS: u64 = 64_000_000;
 /// How often each dot of the page may be painted, on average; a page that asks for more is refused. A label paints each dot less
 /// than ten times.
 const REPAINTS: u64 = 400;
+
+/// A fill up to this many mm thick is a line, whatever draws it: two CSS px and what rounding adds.
+const LINE_MM: f64 = 0.6;
 
 /// The items of one group that are yet to be painted.
 struct Open<'p> {
@@ -41,6 +44,7 @@ pub(super) struct Style {
 pub(super) fn paint(items: &[Item], to_dots: ToDots, page: DotRect, canvas: Canvas, style: Style) -> Result<Canvas, RasterError> {
     let mut painter = Painter {
         style,
+        line: (LINE_MM * to_dots.a.hypot(to_dots.b)).max(1.),
         canvas,
         grounds: Grounds::default(),
         painted: 0,
@@ -105,6 +109,8 @@ fn area(rect: &DotRect) -> u64 {
 
 struct Painter {
     style: Style,
+    /// [`LINE_MM`] in dots, one at the least.
+    line: f64,
     canvas: Canvas,
     grounds: Grounds,
     /// Dots painted so far.
@@ -191,6 +197,11 @@ impl Painter {
         }
         let Some(rect) = to_dots.snap_rect(&fill.rect) else { return };
         match &fill.paint {
+            // A line drawn as a background is a rule.
+            Paint::Solid(color) if rect.width().min(rect.height()) as f64 <= self.line => {
+                let color = self.visible(*color, &rect);
+                self.canvas.fill(&rect, color, region);
+            }
             Paint::Solid(color) => {
                 self.grounds.add(rect.intersect(&region.rect), *color);
                 self.canvas.fill(&rect, *color, region);
@@ -216,11 +227,26 @@ impl Painter {
         if !to_dots.is_axis_aligned() {
             return self.outline(&corners(&rule.rect), false, &Paint::Solid(rule.color), to_dots, region);
         }
-        let mut color = rule.color;
-        if let (Canvas::Bits(_), Some(rect)) = (&self.canvas, to_dots.snap_rect(&rule.rect)) {
-            color = self.grounds.visible(color, rect.x0.midpoint(rect.x1), rect.y0.midpoint(rect.y1));
-        }
+        let color = to_dots
+            .snap_rect(&rule.rect)
+            .map_or(rule.color, |rect| self.visible(rule.color, &rect));
         rule::paint(rule, color, to_dots, &mut self.canvas, region);
+    }
+
+    /// The outline runs along both sides of a line, as the border of a rounded box: its area is half its length times the line's thickness. One that is
+    /// cut by a clip is not told.
+    fn is_line(&self, mask: &Mask, outline: &Outline) -> bool {
+        let all = DotRect::new(i32::MIN / 2, i32::MIN / 2, i32::MAX / 2, i32::MAX / 2);
+        let area = mask.data.iter().map(|&covered| f64::from(covered)).sum::<f64>() / 255.;
+        outline.touched(&all).is_some_and(|whole| whole == mask.rect) && area <= outline.length() / 2. * self.line
+    }
+
+    /// The colour of a line in a box: on a page of two tones one that its ground does not swallow.
+    fn visible(&self, color: Color, rect: &DotRect) -> Color {
+        match self.canvas {
+            Canvas::Bits(_) => self.grounds.visible(color, rect.x0.midpoint(rect.x1), rect.y0.midpoint(rect.y1)),
+            _ => color,
+        }
     }
 
     fn path(&mut self, path: &PathFill, to_dots: &ToDots, region: &Region) -> Result<(), RasterError> {
@@ -245,7 +271,13 @@ impl Painter {
     fn filled(&mut self, mut outline: Outline, even_odd: bool, paint: &Paint, to_dots: &ToDots, region: &Region) {
         let Some(mask) = outline.fill(&region.rect, even_odd) else { return };
         match paint {
-            Paint::Solid(color) => self.canvas.fill_mask(&mask, *color, region),
+            Paint::Solid(color) => {
+                let color = match outline.first_dot() {
+                    Some(on) if self.is_line(&mask, &outline) => self.visible(*color, &on),
+                    _ => *color,
+                };
+                self.canvas.fill_mask(&mask, color, region);
+            }
             Paint::Gradient(gradient) => {
                 let mask = match &region.mask {
                     Some(clip) => mask.intersect(clip),

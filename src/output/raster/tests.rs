@@ -434,6 +434,29 @@ fn text_and_rules_stay_visible_on_their_ground() {
     };
     assert_eq!(art(4., 3., vec![line(gray(0xcc))]), ["....", "####", "...."]);
     assert_eq!(art(4., 3., vec![line(gray(0xee))]), ["....", "....", "...."]);
+    // A line may also be a background or an outline.
+    let thin = fill(rect(0., 1., 4., 1.), gray(0x80));
+    assert_eq!(art(4., 3., vec![thin]), ["....", "####", "...."]);
+    let dark = [fill(rect(0., 0., 4., 3.), gray(0x20)), fill(rect(0., 1., 4., 1.), gray(0x60))];
+    assert_eq!(art(4., 3., dark.to_vec()), ["####", "....", "####"]);
+    let ring = |color| {
+        let corner = |x: f32, y: f32| [(x, y), (12. - x, y), (12. - x, 12. - y), (x, 12. - y)];
+        let mut path = Vec::new();
+        for corners in [corner(0., 0.), corner(1., 1.)] {
+            path.extend(corners.map(|(x, y)| Segment::Line(Point { x, y })));
+            let (x, y) = corners[0];
+            path.insert(path.len() - 4, Segment::Move(Point { x, y }));
+            path.push(Segment::Close);
+        }
+        Item::Path(PathFill {
+            path,
+            even_odd: true,
+            paint: Paint::Solid(color),
+        })
+    };
+    let inked = |item: Item| art(12., 12., vec![item]).iter().map(|row| row.matches('#').count()).sum::<usize>();
+    assert_eq!(inked(ring(gray(0x99))), 44);
+    assert_eq!(inked(fill(rect(0., 0., 12., 12.), gray(0x99))), 0, "an area is thresholded");
 }
 
 #[test]
