@@ -175,7 +175,7 @@ impl Canvas {
 }
 
 /// The luminance of a premultiplied colour on white paper.
-fn over_white(color: Premultiplied) -> u8 {
+pub(super) fn over_white(color: Premultiplied) -> u8 {
     let white = 255 - color[3];
     luminance(color[0] + white, color[1] + white, color[2] + white)
 }

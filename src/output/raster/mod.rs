@@ -16,6 +16,7 @@ mod grid;
 mod ground;
 mod paint;
 mod picture;
+mod picture_dots;
 mod rgba;
 mod rule;
 #[cfg(test)]

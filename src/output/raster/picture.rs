@@ -1,9 +1,10 @@
 //! Pictures on the grid: copied one to one, averaged when made smaller, interpolated when made larger.
 
 use super::Dither;
-use super::canvas::{Canvas, Region};
+use super::canvas::{Canvas, Region, over_white};
 use super::dither::Tone;
 use super::grid::{DotRect, ToDots};
+use super::picture_dots::{self, PictureDots, Shape};
 use super::rgba::{Premultiplied, premultiply};
 use crate::page::{Color, ImageItem};
 use crate::picture::Pixels;
@@ -21,11 +22,46 @@ pub(super) fn paint(item: &ImageItem, to_dots: &ToDots, dither: Dither, canvas: 
     let Some(pixels) = item.picture.pixels().filter(|pixels| pixels.width > 0 && pixels.height > 0) else {
         return;
     };
-    let mut tone = Tone::new(dither.for_picture(&item.picture), &visible);
-    if to_dots.is_axis_aligned() {
-        Upright::new(pixels, to_dots, &rect, &visible, item.pixelated).paint(canvas, region, &mut tone);
+    let dither = dither.for_picture(&item.picture);
+    let mut tone = Tone::new(dither, &visible);
+    if !to_dots.is_axis_aligned() {
+        return paint_slanted(item, pixels, to_dots, &visible, canvas, region, &mut tone);
+    }
+    let turn = Turned::of(to_dots);
+    // An ordered screen depends on where on the page it lies.
+    if matches!(canvas, Canvas::Bits(_)) && visible == rect && dither != Dither::Ordered {
+        let shape = Shape {
+            width: rect.width(),
+            height: rect.height(),
+            turn,
+            pixelated: item.pixelated,
+            diffused: dither != Dither::Threshold,
+        };
+        let make = || Upright::new(pixels, turn, &rect, &visible, item.pixelated).dots(&mut tone);
+        picture_dots::paint(&item.picture, shape, (rect.x0, rect.y0), canvas, region, make);
     } else {
-        paint_slanted(item, pixels, to_dots, &visible, canvas, region, &mut tone);
+        Upright::new(pixels, turn, &rect, &visible, item.pixelated).rows(|y, row| canvas.paint_row(visible.x0, y, row, region, &mut tone));
+    }
+}
+
+/// How a picture lies on the page, by right angles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Turned {
+    /// The picture's rows run down the page's columns.
+    swapped: bool,
+    flip_x: bool,
+    flip_y: bool,
+}
+
+impl Turned {
+    fn of(to_dots: &ToDots) -> Turned {
+        let swapped = to_dots.a == 0.;
+        let (flip_x, flip_y) = if swapped {
+            (to_dots.c < 0., to_dots.b < 0.)
+        } else {
+            (to_dots.a < 0., to_dots.d < 0.)
+        };
+        Turned { swapped, flip_x, flip_y }
     }
 }
 
@@ -119,13 +155,8 @@ struct Upright<'a> {
 }
 
 impl<'a> Upright<'a> {
-    fn new(pixels: &'a Pixels, to_dots: &ToDots, rect: &DotRect, visible: &DotRect, pixelated: bool) -> Upright<'a> {
-        let swapped = to_dots.a == 0.;
-        let (flip_x, flip_y) = if swapped {
-            (to_dots.c < 0., to_dots.b < 0.)
-        } else {
-            (to_dots.a < 0., to_dots.d < 0.)
-        };
+    fn new(pixels: &'a Pixels, turn: Turned, rect: &DotRect, visible: &DotRect, pixelated: bool) -> Upright<'a> {
+        let Turned { swapped, flip_x, flip_y } = turn;
         let (across, down) = (pixels.width as usize, pixels.height as usize);
         let (across, down) = if swapped { (down, across) } else { (across, down) };
         let (left, top) = ((visible.x0 - rect.x0) as usize, (visible.y0 - rect.y0) as usize);
@@ -140,7 +171,22 @@ impl<'a> Upright<'a> {
         }
     }
 
-    fn paint(&self, canvas: &mut Canvas, region: &Region, tone: &mut Tone) {
+    /// All dots of a 1-bit page.
+    fn dots(&self, tone: &mut Tone) -> PictureDots {
+        let mut dots = PictureDots::new(self.visible.width(), self.visible.height());
+        self.rows(|y, row| {
+            for (column, color) in row.iter().enumerate() {
+                let dark = tone.is_ink(self.visible.x0 + column as i32, y, over_white(*color));
+                if color[3] >= 128 {
+                    dots.set(column, (y - self.visible.y0) as usize, dark);
+                }
+            }
+        });
+        dots
+    }
+
+    /// The visible rows of dots, from the top.
+    fn rows(&self, mut each: impl FnMut(i32, &[Premultiplied])) {
         let width = self.visible.width();
         let mut row = vec![[0u8; 4]; width];
         let mut sums = vec![[0u32; 4]; width];
@@ -163,7 +209,7 @@ impl<'a> Upright<'a> {
             for (color, sum) in row.iter_mut().zip(&sums) {
                 *color = sum.map(|v| ((v + (1 << 21)) >> 22) as u8);
             }
-            canvas.paint_row(self.visible.x0, y, &row, region, tone);
+            each(y, &row);
         }
     }
 

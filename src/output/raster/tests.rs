@@ -557,6 +557,46 @@ fn gradients_run_from_stop_to_stop() {
 }
 
 #[test]
+fn a_picture_is_the_same_from_the_cache() {
+    let pixel = |dark: bool| [[255; 4], [0, 0, 0, 255]][usize::from(dark)];
+    let corner = |at: usize| (0..16).flat_map(move |i| pixel(i == at)).collect::<Vec<u8>>();
+    let Item::Image(item) = picture(4, 4, corner(0), rect(1., 1., 4., 4.)) else {
+        panic!("a picture")
+    };
+    let at = |x, y, picture: &Arc<Picture>| {
+        Item::Image(ImageItem {
+            picture: picture.clone(),
+            rect: rect(x, y, 4., 4.),
+            pixelated: false,
+        })
+    };
+    // New, known, mirrored, on ink, and cut by the page's edge.
+    let mirrored = Affine {
+        a: -1.,
+        e: 20.,
+        ..Affine::IDENTITY
+    };
+    let items = || {
+        vec![
+            at(1., 1., &item.picture),
+            group(mirrored, None, 1., vec![at(1., 1., &item.picture)]),
+            fill(rect(8., 1., 4., 4.), Color::BLACK),
+            at(8., 1., &item.picture),
+            at(-2., 6., &item.picture),
+        ]
+    };
+    let first = art(20., 9., items());
+    assert_eq!(first[1], ".#......#.........#.");
+    assert_eq!(first.concat().matches('#').count(), 3);
+    assert_eq!(first, art(20., 9., items()));
+    // Another picture may get the place in memory of one that is gone.
+    for n in 0..64 {
+        let rows = art(4., 4., vec![picture(4, 4, corner(n % 16), rect(0., 0., 4., 4.))]);
+        assert_eq!(rows.concat().find('#'), Some(n % 16));
+    }
+}
+
+#[test]
 fn pictures_scale_without_bleeding() {
     let (black, white) = ([0, 0, 0, 255], [255; 4]);
     let checks: Vec<u8> = [black, white, white, black].concat();
