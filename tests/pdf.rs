@@ -43,11 +43,12 @@ fn run(tool: &str, arguments: &[&str]) -> Option<(bool, String)> {
     }
 }
 
-/// Black dots.
+/// Black dots, and those that are at least a grey that stands out from paper: our PNGs have a thin line of it in black.
 struct Dots {
     width: usize,
     height: usize,
     black: Vec<bool>,
+    visible: Vec<bool>,
 }
 
 impl Dots {
@@ -62,10 +63,12 @@ impl Dots {
     fn of_bits(width: usize, height: usize, data: &[u8], ink: u8) -> Dots {
         let rows = data.chunks_exact(width.div_ceil(8)).take(height);
         let bits = rows.flat_map(|row| (0..width).map(move |x| (row[x / 8] >> (7 - x % 8) & 1) == ink));
+        let black: Vec<bool> = bits.collect();
         Dots {
             width,
             height,
-            black: bits.collect(),
+            visible: black.clone(),
+            black,
         }
     }
 
@@ -77,23 +80,27 @@ impl Dots {
         let (width, height) = (number()?, number()?);
         match kind {
             b"P4" => Ok(Dots::of_bits(width, height, &file[file.len() - width.div_ceil(8) * height..], 1)),
-            b"P5" => Ok(Dots {
-                width,
-                height,
-                black: file[file.len() - width * height..].iter().map(|gray| *gray < 128).collect(),
-            }),
+            b"P5" => {
+                let darker = |than: u8| file[file.len() - width * height..].iter().map(|gray| *gray < than).collect();
+                Ok(Dots {
+                    width,
+                    height,
+                    black: darker(128),
+                    visible: darker(255 - 48),
+                })
+            }
             _ => Err("neither PBM nor PGM".into()),
         }
     }
 
-    /// The dots that have none of `other` within so many dots, in any direction.
+    /// The black dots that have none of `other` within so many dots, in any direction.
     fn strays(&self, other: &Dots, reach: usize) -> Vec<(usize, usize)> {
         assert_eq!((self.width, self.height), (other.width, other.height));
         let near = |x: usize, y: usize| {
             let rows = y.saturating_sub(reach)..(y + reach + 1).min(self.height);
             let columns = x.saturating_sub(reach)..(x + reach + 1).min(self.width);
             rows.into_iter()
-                .any(|y| other.black[y * self.width..][columns.clone()].contains(&true))
+                .any(|y| other.visible[y * self.width..][columns.clone()].contains(&true))
         };
         let dots = (0..self.height).flat_map(|y| (0..self.width).map(move |x| (x, y)));
         dots.filter(|&(x, y)| self.black[y * self.width + x] && !near(x, y)).collect()
