@@ -37,8 +37,8 @@ pub struct Limits {
     pub image_pixels: u64,
     /// Pixels of all pictures together. Default 64 million.
     pub total_pixels: u64,
-    /// Bytes of all faces that the document brings along (`@font-face`), as they come and again unpacked. Default 32 MiB. A packed one may have
-    /// [`UNPACKED_LIMIT`](crate::text::UNPACKED_LIMIT) at most in any case.
+    /// Bytes of all faces that the document brings along (`@font-face`): of the files as they come, and of what WOFF files unpack to. Default
+    /// 32 MiB. No single file may unpack to more than [`UNPACKED_LIMIT`](crate::text::UNPACKED_LIMIT), whatever stands here.
     pub font_bytes: usize,
     /// Work on one document, in steps of about a microsecond: a box laid out, 32 parts of selectors compared, a square millimetre painted with a
     /// gradient or eight in one colour. It is counted, not timed, so that the same document always ends alike. Default 2 million; ordinary labels take

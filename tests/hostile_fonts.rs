@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use waybill_label::text::{Face, FontError};
 use waybill_label::{Renderer, Response};
 
 /// Numbers that look random and are the same in every run (xorshift).
@@ -19,8 +20,8 @@ impl Numbers {
     }
 }
 
-/// Every kind of damage to a file, `entry` bytes apart in its table directory: lengths and places of tables are the last eight bytes of OpenType's
-/// 16, and stand after the tag in WOFF's 20.
+/// Copies of a file, each damaged in its own way: cut off, bytes changed anywhere, numbers of the header and the table directory made extreme; of an
+/// OpenType file also each table by itself.
 fn damaged(file: &[u8], numbers: &mut Numbers) -> Vec<Vec<u8>> {
     const EXTREME: [u32; 6] = [0, 1, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, 0xFFFF];
     let mut all: Vec<Vec<u8>> = (0..24).map(|_| file[..numbers.below(file.len())].to_vec()).collect();
@@ -111,16 +112,28 @@ fn damaged_faces_do_no_harm() {
     assert!(seen > 1_000, "{seen}");
 }
 
+/// The tests' emoji face with another number of units in its em, which are 2048.
+fn with_units_per_em(units: u16) -> Vec<u8> {
+    let mut file = std::fs::read(format!("{}/tests/fonts/Emoji.ttf", env!("CARGO_MANIFEST_DIR"))).expect("a face of the tests");
+    let entry = file.windows(4).position(|bytes| bytes == b"head").expect("a table");
+    let head = u32::from_be_bytes(file[entry + 8..entry + 12].try_into().expect("four bytes")) as usize;
+    assert_eq!(file[head + 18..head + 20], 2048_u16.to_be_bytes());
+    file[head + 18..head + 20].copy_from_slice(&units.to_be_bytes());
+    file
+}
+
+/// OpenType allows 16 to 16,384; with none a glyph would have no end.
+#[test]
+fn an_em_without_units_is_a_broken_face() {
+    for (units, broken) in [(0, true), (15, true), (16, false), (16_384, false), (16_385, true)] {
+        let face = Face::from_bytes(with_units_per_em(units).into(), 0);
+        assert_eq!(face.err() == Some(FontError::UnitsPerEm), broken, "{units}");
+    }
+}
+
 /// A face whose em has 16 units instead of 2048: its glyphs are 128 times as large as their size says, and are painted so.
 #[test]
 fn glyphs_far_larger_than_their_em_are_painted_whole() {
-    let file = std::fs::read(format!("{}/tests/fonts/Emoji.ttf", env!("CARGO_MANIFEST_DIR"))).expect("a face of the tests");
-    let table = |tag: &[u8]| file.windows(4).position(|bytes| bytes == tag).expect("a table");
-    let head = table(b"head");
-    let head = u32::from_be_bytes(file[head + 8..head + 12].try_into().expect("four bytes")) as usize;
-    let mut small_em = file.clone();
-    assert_eq!(small_em[head + 18..head + 20], 2048_u16.to_be_bytes());
-    small_em[head + 18..head + 20].copy_from_slice(&16_u16.to_be_bytes());
     let renderer = Renderer::builder().build();
     let dots = |face: &[u8], size: u32| {
         let mut response = Response::default();
@@ -132,7 +145,8 @@ fn glyphs_far_larger_than_their_em_are_painted_whole() {
         let png = renderer.label(&response).expect("a label").to_png(1).expect("a picture");
         image::load_from_memory(&png).expect("a PNG").into_luma8().into_raw()
     };
-    let expected = dots(&file, 10 * 128);
+    let small_em = with_units_per_em(16);
+    let expected = dots(&with_units_per_em(2048), 10 * 128);
     // Some dots on edges differ, since the two ems are rounded to other fractions.
     let differing = |other: &[u8]| expected.iter().zip(other).filter(|(one, other)| one != other).count();
     let ink = expected.iter().filter(|dot| **dot == 0).count();

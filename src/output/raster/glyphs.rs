@@ -173,7 +173,10 @@ impl Glyphs {
                 }
             }
         }
-        dots + paint_outlines(run, &huge, color, to_dots, key.mode, canvas, region)
+        if !huge.is_empty() {
+            dots += paint_outlines(run, &huge, color, to_dots, key.mode, canvas, region);
+        }
+        dots
     }
 }
 

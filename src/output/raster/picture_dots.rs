@@ -12,6 +12,9 @@ use std::sync::{Arc, Weak};
 /// Bytes of dots that a thread keeps; then they are forgotten and made again.
 const CACHED_BYTES: usize = 1 << 20;
 
+/// Bytes counted for a picture's place in the cache, besides its dots.
+const ENTRY_BYTES: usize = 256;
+
 /// What the dots of a picture depend on besides its pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Shape {
@@ -88,13 +91,15 @@ pub(super) fn paint(
         }
         let dots = make();
         dots.paint(x, y, canvas, region);
-        let bytes = 8 * (dots.dark.len() + dots.light.len());
+        let bytes = ENTRY_BYTES + 8 * (dots.dark.len() + dots.light.len());
+        // A picture over the whole page must not drive out the logos.
+        if bytes > CACHED_BYTES / 2 {
+            return;
+        }
         if cache.bytes + bytes > CACHED_BYTES {
             *cache = Cache::default();
         }
-        if bytes <= CACHED_BYTES {
-            cache.bytes += bytes;
-            cache.dots.insert(key, (Arc::downgrade(picture), dots));
-        }
+        cache.bytes += bytes;
+        cache.dots.insert(key, (Arc::downgrade(picture), dots));
     });
 }
