@@ -219,7 +219,7 @@ pub struct Fill {
 pub enum RuleStyle {
     /// Unbroken.
     Solid,
-    /// Dashes of twice the thickness, as browsers draw them.
+    /// Dashes of twice the thickness and gaps of once, below 3 px three times and twice (as Chromium draws them).
     Dashed,
     /// Dots as wide as the rule is thick.
     Dotted,

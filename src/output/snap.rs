@@ -2,9 +2,10 @@
 //!
 //! A thermal head prints whole dots. An edge between two dots is printed on one of them, by chance of rounding in the printer's
 //! driver; two rules of the same thickness then come out one dot and two dots wide. So edges are moved to whole dots first, by
-//! one rule for every output. All lengths here are in dots.
+//! one rule for every output. Lengths here are in dots, but for those of a rule's pieces.
 
-use crate::page::{Point, Rect, RuleStyle, Segment};
+use crate::page::{Point, Rect, Rule, RuleStyle, Segment};
+use crate::units::{PX_PER_MM, Px};
 
 /// Positions are clamped to this many dots from the origin, far beyond any page, so that sums of two never overflow.
 const FARTHEST: f64 = (1 << 28) as f64;
@@ -17,9 +18,9 @@ const HALF_TOLERANCE: f64 = 1. / 256.;
 /// (Chromium's `SnapSizeToPixel`: four layout units of 1/64 px).
 const VANISHING: f64 = 4. / 64.;
 
-/// Rules thinner than this have long dashes and square dots, thicker ones short dashes and round dots (Blink's
+/// Rules thinner than this, in CSS px, have long dashes and square dots, thicker ones short dashes and round dots (Blink's
 /// `StyledStrokeData`).
-pub const THICK: f64 = 3.;
+const THICK: f64 = 3.;
 
 /// More pieces than this are drawn as an unbroken rule; no page has room for so many.
 const MOST_PIECES: f64 = 20_000.;
@@ -51,19 +52,52 @@ pub fn thickness(start: f64, end: f64) -> (f64, f64) {
     (first, first + edge(end - start).max(1.))
 }
 
-/// The pieces of a broken rule of this length and thickness: start and end of each, from the start of the rule. One piece when the
-/// rule is solid or too short to be broken.
+/// The pieces of a rule, in its own mm; one when it is solid or too short to be broken.
 ///
-/// As Blink's `StyledStrokeData` has it: a dash is twice the thickness and a gap once, for thin rules three times and twice; dots
-/// and their gaps are as long as the rule is thick. Gaps are adjusted so that the rule ends with a piece.
-pub fn pieces(style: RuleStyle, length: f64, width: f64) -> impl Iterator<Item = (f64, f64)> {
-    let (piece, gap, count) = pattern(style, length, width)
-        .filter(|p| p.2 <= MOST_PIECES)
-        .unwrap_or((length, 0., 1.));
-    (0..count as u32).map(move |i| {
-        let start = f64::from(i) * (piece + gap);
-        (start, (start + piece).min(length))
+/// They are measured in CSS px, as browsers do, and not in dots: a page has the same dashes at every resolution. As Blink's `StyledStrokeData` has
+/// it: a dash is twice the thickness and a gap once, for thin rules three times and twice; dots and their gaps are as long as the rule is thick.
+/// Gaps are adjusted so that the rule ends with a piece.
+pub fn pieces(rule: &Rule) -> impl Iterator<Item = Rect> + use<> {
+    let Rule { rect, vertical, .. } = *rule;
+    let (length, width) = if vertical {
+        (rect.height, rect.width)
+    } else {
+        (rect.width, rect.height)
+    };
+    let (length, width) = (px(length), px(width));
+    let broken = pattern(rule.style, length, width).filter(|p| p.2 <= MOST_PIECES);
+    (0..broken.map_or(1, |p| p.2 as u32)).map(move |i| {
+        let Some((piece, gap, _)) = broken else { return rect };
+        let from = f64::from(i) * (piece + gap);
+        let (start, size) = (mm(from), mm(piece.min(length - from)));
+        if vertical {
+            Rect {
+                y: rect.y + start,
+                height: size,
+                ..rect
+            }
+        } else {
+            Rect {
+                x: rect.x + start,
+                width: size,
+                ..rect
+            }
+        }
     })
+}
+
+/// Whether the pieces of a rule are round.
+pub fn is_round(rule: &Rule) -> bool {
+    rule.style == RuleStyle::Dotted && px(if rule.vertical { rule.rect.width } else { rule.rect.height }) >= THICK
+}
+
+/// A length in CSS px, of which layout has 64 parts.
+fn px(mm: f32) -> f64 {
+    f64::from(Px::from_f32_round(mm * PX_PER_MM).to_f32())
+}
+
+fn mm(px: f64) -> f32 {
+    (px / f64::from(PX_PER_MM)) as f32
 }
 
 /// Piece, gap and count; `None` when the rule is to be one piece.
@@ -153,27 +187,51 @@ mod tests {
         assert_eq!(interval(3.1, 3.1), (3., 3.));
     }
 
+    /// Start and end of each piece of a rule, in px.
+    fn spans(style: RuleStyle, length: f64, width: f64) -> Vec<(f64, f64)> {
+        let rect = Rect {
+            x: 0.,
+            y: 0.,
+            width: mm(length),
+            height: mm(width),
+        };
+        let rule = Rule {
+            rect,
+            vertical: false,
+            style,
+            color: crate::page::Color::BLACK,
+        };
+        pieces(&rule).map(|piece| (px(piece.x), px(piece.x + piece.width))).collect()
+    }
+
     #[test]
     fn broken_rules_begin_and_end_with_a_piece() {
         for style in [RuleStyle::Dashed, RuleStyle::Dotted] {
             for (length, width) in [(50., 1.), (73., 2.), (20., 3.), (217., 3.)] {
-                let all: Vec<_> = pieces(style, length, width).collect();
+                let all = spans(style, length, width);
                 assert!(all.len() > 1);
                 assert_eq!(all[0].0, 0.);
-                assert!((all[all.len() - 1].1 - length).abs() < 1e-9, "{style:?} {length} {width}");
+                assert!((all[all.len() - 1].1 - length).abs() < 0.02, "{style:?} {length} {width}");
                 assert!(all.windows(2).all(|two| two[0].1 < two[1].0));
             }
         }
+        assert_eq!(spans(RuleStyle::Dashed, 13., 1.), [(0., 3.), (5., 8.), (10., 13.)]);
     }
 
     #[test]
     fn short_and_hostile_rules_have_few_pieces() {
-        assert_eq!(pieces(RuleStyle::Solid, 100., 1.).collect::<Vec<_>>(), [(0., 100.)]);
-        assert_eq!(pieces(RuleStyle::Dashed, 5., 1.).collect::<Vec<_>>(), [(0., 5.)]);
-        assert_eq!(pieces(RuleStyle::Dotted, 10., 0.).count(), 1);
-        assert_eq!(pieces(RuleStyle::Dotted, f64::NAN, 1.).count(), 1);
-        assert_eq!(pieces(RuleStyle::Dotted, f64::INFINITY, 1.).count(), 1);
-        assert_eq!(pieces(RuleStyle::Dotted, 1e9, 1e-3).count(), 1);
+        assert_eq!(spans(RuleStyle::Solid, 100., 1.), [(0., 100.)]);
+        assert_eq!(spans(RuleStyle::Dashed, 5., 1.), [(0., 5.)]);
+        for (length, width) in [
+            (10., 0.),
+            (f64::NAN, 1.),
+            (f64::INFINITY, 1.),
+            (1e9, 0.02),
+            (-5., 1.),
+            (5., f64::NAN),
+        ] {
+            assert_eq!(spans(RuleStyle::Dotted, length, width).len(), 1, "{length} {width}");
+        }
     }
 
     #[test]

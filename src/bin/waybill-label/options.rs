@@ -265,7 +265,7 @@ pub struct Render {
     /// How dark the text of 1-bit PNGs is, -10 (lightest) to 10 (darkest); bars, rules and pictures stay as they are
     #[arg(long, value_name = "STEPS", default_value = "0", allow_hyphen_values = true, value_parser = darkness)]
     pub darkness: Darkness,
-    /// How photographs and gradients of 1-bit PNGs are shown; never applied to text, barcodes and line art
+    /// How photographs, gradients and wide greys in logos are shown in 1-bit PNGs; never applied to text and barcodes
     #[arg(long, value_enum, default_value = "auto")]
     pub dither: Dithering,
     #[command(flatten)]

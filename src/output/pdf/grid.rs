@@ -2,10 +2,7 @@
 
 use crate::output::modules::{Axes, Placement};
 use crate::output::snap;
-use crate::page::{Affine, BarcodeItem, Block, Rect, Rule, RuleStyle};
-
-/// CSS px, in which browsers measure the thickness of broken rules where no printer is known.
-const PX_PER_MM: f64 = 96. / 25.4;
+use crate::page::{Affine, BarcodeItem, Block, Rect, Rule};
 
 /// The trace by which an inked rectangle is smaller than its dots on each side, in mm: more than the rounding of numbers in the
 /// file, and less than 1/20 of a dot of the finest heads (600 dpi).
@@ -150,39 +147,18 @@ impl Grid {
 
     /// The pieces of a rule: its thickness whole dots, its ends and the ends of its pieces on dot edges.
     pub(super) fn rule(&self, rule: &Rule, mut piece: impl FnMut(Piece)) {
-        let dotted = rule.style == RuleStyle::Dotted;
-        let Some(to_dots) = self.0 else {
-            let r = &rule.rect;
-            let (start, length, width) = if rule.vertical {
-                (r.y, r.height, r.width)
-            } else {
-                (r.x, r.width, r.height)
+        let round = snap::is_round(rule);
+        for rect in snap::pieces(rule) {
+            let Some(to_dots) = self.0 else {
+                piece(Piece { rect, round });
+                continue;
             };
-            let (length, width) = (f64::from(length) * PX_PER_MM, f64::from(width) * PX_PER_MM);
-            for (from, to) in snap::pieces(rule.style, length, width) {
-                let (at, size) = (start + (from / PX_PER_MM) as f32, ((to - from) / PX_PER_MM) as f32);
-                let rect = if rule.vertical {
-                    Rect { y: at, height: size, ..*r }
-                } else {
-                    Rect { x: at, width: size, ..*r }
-                };
-                piece(Piece {
-                    rect,
-                    round: dotted && width >= snap::THICK,
-                });
-            }
-            return;
-        };
-        let (x, y) = to_dots.spans(&rule.rect);
-        let vertical = rule.vertical != to_dots.swapped;
-        let (across, along) = if vertical { (x, y) } else { (y, x) };
-        let across = snap::thickness(across.0, across.1);
-        let (first, last) = snap::interval(along.0, along.1);
-        let width = across.1 - across.0;
-        let round = dotted && width >= snap::THICK;
-        for (from, to) in snap::pieces(rule.style, last - first, width) {
-            let from = first + snap::edge(from);
-            let along = (from, if round { from + width } else { first + snap::edge(to) });
+            let (x, y) = to_dots.spans(&rect);
+            let vertical = rule.vertical != to_dots.swapped;
+            let (across, along) = if vertical { (x, y) } else { (y, x) };
+            let across = snap::thickness(across.0, across.1);
+            let (start, end) = snap::interval(along.0, along.1);
+            let along = (start, if round { start + across.1 - across.0 } else { end });
             piece(Piece {
                 rect: if vertical {
                     to_dots.back(across, along)

@@ -1,17 +1,16 @@
 //! Greys on a 1-bit page.
 //!
-//! A barcode, a QR code or a logo of line art must stay as sharp as it is: it is thresholded. A photograph thresholded is a blot: its
-//! greys become a density of dots by error diffusion. A gradient becomes a regular screen, which shows no worms in even tones.
+//! A barcode, a QR code or a logo of line art must stay as sharp as it is: it is thresholded, but for areas of grey. A photograph thresholded
+//! is a blot: its greys become a density of dots by error diffusion. A gradient becomes a regular screen, which shows no worms in even tones.
 //! Text and rules are never dithered.
 
 use super::grid::DotRect;
-use crate::picture::Picture;
 
-/// How photographs and gradients are shown on a 1-bit page. Text, rules, barcodes and pictures of nearly two tones
-/// ([`Picture::is_two_tone`]: logos, line art, the pictures of barcodes) are thresholded whatever is chosen.
+/// How photographs, gradients and areas of grey in pictures are shown on a 1-bit page. Text, rules, barcodes and the edges in pictures of nearly
+/// two tones ([`Picture::is_two_tone`](crate::picture::Picture::is_two_tone): logos, line art) are thresholded whatever is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Dither {
-    /// Floyd–Steinberg for photographs, whose detail it keeps best; ordered for gradients, whose even tones it keeps free of worms.
+    /// Floyd–Steinberg for pictures, whose detail it keeps best; ordered for gradients, whose even tones it keeps free of worms.
     #[default]
     Auto,
     /// A luminance below 128 is ink.
@@ -23,9 +22,8 @@ pub enum Dither {
 }
 
 impl Dither {
-    pub(super) fn for_picture(self, picture: &Picture) -> Dither {
+    pub(super) fn for_picture(self) -> Dither {
         match self {
-            _ if picture.is_two_tone() => Dither::Threshold,
             Dither::Auto => Dither::FloydSteinberg,
             chosen => chosen,
         }

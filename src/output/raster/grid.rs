@@ -1,32 +1,7 @@
 //! The dot grid: where millimetres land, and which whole dots a rectangle covers.
 
+use crate::output::snap;
 use crate::page::{Affine, Point, Rect};
-
-/// Coordinates are clamped to this many dots from the origin, far beyond any page, so that sums of two never overflow.
-const FAR: f64 = (1 << 28) as f64;
-
-/// An edge this close below `k + ½` counts as `k + ½` and rounds up: lengths in mm are `f32`, so a layout edge that lies exactly
-/// half-way between dots arrives with an error of up to about 0.001 dots.
-const HALF_TOLERANCE: f64 = 1. / 256.;
-
-/// A rectangle thinner than this many dots may vanish when both its edges round to the same place; a thicker one keeps one dot
-/// (Chromium's `SnapSizeToPixel`: four layout units of 1/64 px).
-const VANISHING: f64 = 4. / 64.;
-
-/// The nearest dot edge, halves up.
-pub(super) fn snap(edge: f64) -> i32 {
-    (edge + 0.5 + HALF_TOLERANCE).floor().clamp(-FAR, FAR) as i32
-}
-
-/// Snaps an interval, keeping at least one dot of anything that is not vanishingly thin.
-pub(super) fn snap_interval(start: f64, end: f64) -> (i32, i32) {
-    let (first, last) = (snap(start), snap(end));
-    if first == last && end - start > VANISHING {
-        (first, first + 1)
-    } else {
-        (first, last.max(first))
-    }
-}
 
 /// A rectangle of whole dots: left and top inclusive, right and bottom exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,9 +138,8 @@ impl ToDots {
             return None;
         }
         let [left, top, right, bottom] = self.bounds(rect)?;
-        let (x0, x1) = snap_interval(left, right);
-        let (y0, y1) = snap_interval(top, bottom);
-        Some(DotRect::new(x0, y0, x1, y1))
+        let ((x0, x1), (y0, y1)) = (snap::interval(left, right), snap::interval(top, bottom));
+        Some(DotRect::new(x0 as i32, y0 as i32, x1 as i32, y1 as i32))
     }
 
     /// From dots back to the item's millimetres.

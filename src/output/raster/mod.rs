@@ -14,6 +14,7 @@ mod glyphs;
 mod gradient;
 mod grid;
 mod ground;
+mod line_art;
 mod paint;
 mod picture;
 mod picture_dots;
@@ -21,6 +22,8 @@ mod rgba;
 mod rule;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_pictures;
 
 use crate::page::Page;
 use bits::Bits;

@@ -4,6 +4,7 @@ use super::Dither;
 use super::canvas::{Canvas, Region, over_white};
 use super::dither::Tone;
 use super::grid::{DotRect, ToDots};
+use super::line_art;
 use super::picture_dots::{self, PictureDots, Shape};
 use super::rgba::{Premultiplied, premultiply};
 use crate::page::{Color, ImageItem};
@@ -22,25 +23,61 @@ pub(super) fn paint(item: &ImageItem, to_dots: &ToDots, dither: Dither, canvas: 
     let Some(pixels) = item.picture.pixels().filter(|pixels| pixels.width > 0 && pixels.height > 0) else {
         return;
     };
-    let dither = dither.for_picture(&item.picture);
+    let dither = dither.for_picture();
+    let sharp = matches!(canvas, Canvas::Bits(_)) && dither != Dither::Threshold && item.picture.is_two_tone();
     let mut tone = Tone::new(dither, &visible);
-    if !to_dots.is_axis_aligned() {
-        return paint_slanted(item, pixels, to_dots, &visible, canvas, region, &mut tone);
-    }
-    let turn = Turned::of(to_dots);
+    let rows = |each: &mut dyn FnMut(i32, &[Premultiplied])| {
+        if sharp {
+            let mut colors = Vec::with_capacity(visible.width() * visible.height());
+            rows(item, pixels, to_dots, &rect, &visible, &mut |_, row| colors.extend_from_slice(row));
+            line_art::sharpen(&mut colors, visible.width());
+            (visible.y0..)
+                .zip(colors.chunks_exact(visible.width()))
+                .for_each(|(y, row)| each(y, row));
+        } else {
+            rows(item, pixels, to_dots, &rect, &visible, each);
+        }
+    };
     // An ordered screen depends on where on the page it lies.
-    if matches!(canvas, Canvas::Bits(_)) && visible == rect && dither != Dither::Ordered {
+    if matches!(canvas, Canvas::Bits(_)) && visible == rect && to_dots.is_axis_aligned() && dither != Dither::Ordered {
         let shape = Shape {
             width: rect.width(),
             height: rect.height(),
-            turn,
+            turn: Turned::of(to_dots),
             pixelated: item.pixelated,
             diffused: dither != Dither::Threshold,
         };
-        let make = || Upright::new(pixels, turn, &rect, &visible, item.pixelated).dots(&mut tone);
+        let make = || {
+            let mut dots = PictureDots::new(rect.width(), rect.height());
+            rows(&mut |y, row| {
+                for (column, color) in row.iter().enumerate() {
+                    let dark = tone.is_ink(rect.x0 + column as i32, y, over_white(*color));
+                    if color[3] >= 128 {
+                        dots.set(column, (y - rect.y0) as usize, dark);
+                    }
+                }
+            });
+            dots
+        };
         picture_dots::paint(&item.picture, shape, (rect.x0, rect.y0), canvas, region, make);
     } else {
-        Upright::new(pixels, turn, &rect, &visible, item.pixelated).rows(|y, row| canvas.paint_row(visible.x0, y, row, region, &mut tone));
+        rows(&mut |y, row| canvas.paint_row(visible.x0, y, row, region, &mut tone));
+    }
+}
+
+/// The visible rows of dots of a picture that fills `rect`, from the top.
+fn rows(
+    item: &ImageItem,
+    pixels: &Pixels,
+    to_dots: &ToDots,
+    rect: &DotRect,
+    visible: &DotRect,
+    each: &mut dyn FnMut(i32, &[Premultiplied]),
+) {
+    if to_dots.is_axis_aligned() {
+        Upright::new(pixels, Turned::of(to_dots), rect, visible, item.pixelated).rows(each);
+    } else {
+        slanted_rows(item, pixels, to_dots, visible, each);
     }
 }
 
@@ -171,22 +208,8 @@ impl<'a> Upright<'a> {
         }
     }
 
-    /// All dots of a 1-bit page.
-    fn dots(&self, tone: &mut Tone) -> PictureDots {
-        let mut dots = PictureDots::new(self.visible.width(), self.visible.height());
-        self.rows(|y, row| {
-            for (column, color) in row.iter().enumerate() {
-                let dark = tone.is_ink(self.visible.x0 + column as i32, y, over_white(*color));
-                if color[3] >= 128 {
-                    dots.set(column, (y - self.visible.y0) as usize, dark);
-                }
-            }
-        });
-        dots
-    }
-
     /// The visible rows of dots, from the top.
-    fn rows(&self, mut each: impl FnMut(i32, &[Premultiplied])) {
+    fn rows(&self, each: &mut dyn FnMut(i32, &[Premultiplied])) {
         let width = self.visible.width();
         let mut row = vec![[0u8; 4]; width];
         let mut sums = vec![[0u32; 4]; width];
@@ -238,15 +261,7 @@ fn pixel(pixels: &Pixels, x: usize, y: usize) -> Premultiplied {
 }
 
 /// A picture turned by other than right angles: each dot sees the pixels about its centre.
-fn paint_slanted(
-    item: &ImageItem,
-    pixels: &Pixels,
-    to_dots: &ToDots,
-    visible: &DotRect,
-    canvas: &mut Canvas,
-    region: &Region,
-    tone: &mut Tone,
-) {
+fn slanted_rows(item: &ImageItem, pixels: &Pixels, to_dots: &ToDots, visible: &DotRect, each: &mut dyn FnMut(i32, &[Premultiplied])) {
     let to_mm = to_dots.inverse();
     let (width, height) = (f64::from(pixels.width), f64::from(pixels.height));
     // The side of the square of pixels a dot covers; up to six samples a side see them all for any scan a label carries.
@@ -277,6 +292,6 @@ fn paint_slanted(
             let count = (samples * samples) as u32;
             *color = sum.map(|v| ((v + count / 2) / count) as u8);
         }
-        canvas.paint_row(visible.x0, y, &row, region, tone);
+        each(y, &row);
     }
 }

@@ -9,11 +9,11 @@ use std::sync::Arc;
 
 const PX: f32 = 25.4 / 96.;
 
-fn page(width: f32, height: f32, items: Vec<Item>) -> Page {
+pub(super) fn page(width: f32, height: f32, items: Vec<Item>) -> Page {
     Page { width, height, items }
 }
 
-fn options(dots_per_mm: f64, color: ColorMode) -> RasterOptions {
+pub(super) fn options(dots_per_mm: f64, color: ColorMode) -> RasterOptions {
     RasterOptions {
         dots_per_mm,
         color,
@@ -22,8 +22,11 @@ fn options(dots_per_mm: f64, color: ColorMode) -> RasterOptions {
 }
 
 /// A page measured in dots, as 1-bit art: `#` is ink.
-fn art(width: f32, height: f32, items: Vec<Item>) -> Vec<String> {
-    let bitmap = rasterize(&page(width, height, items), &options(1., ColorMode::Bilevel)).unwrap();
+pub(super) fn art(width: f32, height: f32, items: Vec<Item>) -> Vec<String> {
+    art_of(&rasterize(&page(width, height, items), &options(1., ColorMode::Bilevel)).unwrap())
+}
+
+fn art_of(bitmap: &Bitmap) -> Vec<String> {
     (0..bitmap.height as usize)
         .map(|y| {
             let row = &bitmap.data[y * bitmap.stride()..];
@@ -38,7 +41,7 @@ fn rgb_px(width: f32, height: f32, items: Vec<Item>) -> Bitmap {
     rasterize(&page(width * PX, height * PX, items), &options(96. / 25.4, ColorMode::Rgb)).unwrap()
 }
 
-fn rect(x: f32, y: f32, width: f32, height: f32) -> Rect {
+pub(super) fn rect(x: f32, y: f32, width: f32, height: f32) -> Rect {
     Rect { x, y, width, height }
 }
 
@@ -46,7 +49,7 @@ fn px(x: f32, y: f32, width: f32, height: f32) -> Rect {
     rect(x * PX, y * PX, width * PX, height * PX)
 }
 
-fn fill(rect: Rect, color: Color) -> Item {
+pub(super) fn fill(rect: Rect, color: Color) -> Item {
     Item::Fill(Fill {
         rect,
         paint: Paint::Solid(color),
@@ -62,7 +65,7 @@ fn rule(rect: Rect, vertical: bool, style: RuleStyle) -> Item {
     })
 }
 
-fn group(transform: Affine, clip: Option<Clip>, opacity: f32, items: Vec<Item>) -> Item {
+pub(super) fn group(transform: Affine, clip: Option<Clip>, opacity: f32, items: Vec<Item>) -> Item {
     Item::Group(Group {
         transform,
         clip,
@@ -81,7 +84,7 @@ fn outline(points: &[(f32, f32)]) -> Vec<Segment> {
     path
 }
 
-fn picture(width: u32, height: u32, rgba: Vec<u8>, rect: Rect) -> Item {
+pub(super) fn picture(width: u32, height: u32, rgba: Vec<u8>, rect: Rect) -> Item {
     Item::Image(ImageItem {
         picture: Arc::new(Picture::from_pixels(Pixels { width, height, rgba })),
         rect,
@@ -123,7 +126,7 @@ fn text(face: &Arc<Face>, size: f32, x: f32, y: f32, text: &str, color: Color) -
     }
 }
 
-const TURN: Affine = Affine {
+pub(super) const TURN: Affine = Affine {
     a: 0.,
     b: 1.,
     c: -1.,
@@ -252,17 +255,31 @@ fn equal_rules_are_equally_thick_wherever_they_lie() {
     }
 }
 
+/// Broken rules are measured in px: here a px is a dot.
+fn in_px(items: Vec<Item>) -> Item {
+    let px = Affine {
+        a: 1. / PX,
+        d: 1. / PX,
+        ..Affine::IDENTITY
+    };
+    group(px, None, 1., items)
+}
+
+fn px_rect(x: f32, y: f32, width: f32, height: f32) -> Rect {
+    rect(x * PX, y * PX, width * PX, height * PX)
+}
+
 #[test]
 fn dashes_and_dots_fill_the_rule() {
     let rows = art(
         24.,
         9.,
-        vec![
-            rule(rect(0., 0., 24., 1.), false, RuleStyle::Dashed),
-            rule(rect(0., 2., 23., 1.), false, RuleStyle::Dotted),
-            rule(rect(0., 4., 24., 3.), false, RuleStyle::Dashed),
-            rule(rect(0., 8., 5., 1.), false, RuleStyle::Dashed),
-        ],
+        vec![in_px(vec![
+            rule(px_rect(0., 0., 24., 1.), false, RuleStyle::Dashed),
+            rule(px_rect(0., 2., 23., 1.), false, RuleStyle::Dotted),
+            rule(px_rect(0., 4., 24., 3.), false, RuleStyle::Dashed),
+            rule(px_rect(0., 8., 5., 1.), false, RuleStyle::Dashed),
+        ])],
     );
     assert_eq!(
         rows,
@@ -278,7 +295,7 @@ fn dashes_and_dots_fill_the_rule() {
             "#####...................",
         ]
     );
-    let dots = art(20., 4., vec![rule(rect(0., 0., 20., 4.), false, RuleStyle::Dotted)]);
+    let dots = art(20., 4., vec![in_px(vec![rule(px_rect(0., 0., 20., 4.), false, RuleStyle::Dotted)])]);
     assert_eq!(
         dots,
         [
@@ -291,13 +308,23 @@ fn dashes_and_dots_fill_the_rule() {
 }
 
 #[test]
+fn dashes_are_as_long_at_every_resolution() {
+    let dashes = |dots_per_mm: f64| {
+        let items = vec![rule(px_rect(0., 0., 96., 1.), false, RuleStyle::Dashed)];
+        let bitmap = rasterize(&page(96. * PX, PX, items), &options(dots_per_mm, ColorMode::Bilevel)).unwrap();
+        art_of(&bitmap)[0].split('.').filter(|dash| !dash.is_empty()).count()
+    };
+    assert_eq!([96. / 25.4, 203.2 / 25.4, 300. / 25.4, 600. / 25.4].map(dashes), [20; 4]);
+}
+
+#[test]
 fn turned_items_stay_on_the_grid() {
     let items = || {
-        vec![
-            fill(rect(1., 1., 3., 2.), Color::BLACK),
-            rule(rect(0., 4., 7., 1.), false, RuleStyle::Dashed),
-            fill(rect(6., 0., 1., 1.), Color::BLACK),
-        ]
+        vec![in_px(vec![
+            fill(px_rect(1., 1., 3., 2.), Color::BLACK),
+            rule(px_rect(0., 4., 7., 1.), false, RuleStyle::Dashed),
+            fill(px_rect(6., 0., 1., 1.), Color::BLACK),
+        ])]
     };
     let plain = art(7., 5., items());
     assert_eq!(plain, ["......#", ".###...", ".###...", ".......", "###.###"]);
@@ -554,109 +581,6 @@ fn gradients_run_from_stop_to_stop() {
     assert_eq!(linear(8., false), [16, 48, 80, 112, 143, 175, 207, 239]);
     assert_eq!(linear(4., true), [32, 96, 159, 223, 32, 96, 159, 223]);
     assert_eq!(linear(0., false), [255; 8]);
-}
-
-#[test]
-fn a_picture_is_the_same_from_the_cache() {
-    let pixel = |dark: bool| [[255; 4], [0, 0, 0, 255]][usize::from(dark)];
-    let corner = |at: usize| (0..16).flat_map(move |i| pixel(i == at)).collect::<Vec<u8>>();
-    let Item::Image(item) = picture(4, 4, corner(0), rect(1., 1., 4., 4.)) else {
-        panic!("a picture")
-    };
-    let at = |x, y, picture: &Arc<Picture>| {
-        Item::Image(ImageItem {
-            picture: picture.clone(),
-            rect: rect(x, y, 4., 4.),
-            pixelated: false,
-        })
-    };
-    // New, known, mirrored, on ink, and cut by the page's edge.
-    let mirrored = Affine {
-        a: -1.,
-        e: 20.,
-        ..Affine::IDENTITY
-    };
-    let items = || {
-        vec![
-            at(1., 1., &item.picture),
-            group(mirrored, None, 1., vec![at(1., 1., &item.picture)]),
-            fill(rect(8., 1., 4., 4.), Color::BLACK),
-            at(8., 1., &item.picture),
-            at(-2., 6., &item.picture),
-        ]
-    };
-    let first = art(20., 9., items());
-    assert_eq!(first[1], ".#......#.........#.");
-    assert_eq!(first.concat().matches('#').count(), 3);
-    assert_eq!(first, art(20., 9., items()));
-    // Another picture may get the place in memory of one that is gone.
-    for n in 0..64 {
-        let rows = art(4., 4., vec![picture(4, 4, corner(n % 16), rect(0., 0., 4., 4.))]);
-        assert_eq!(rows.concat().find('#'), Some(n % 16));
-    }
-}
-
-#[test]
-fn pictures_scale_without_bleeding() {
-    let (black, white) = ([0, 0, 0, 255], [255; 4]);
-    let checks: Vec<u8> = [black, white, white, black].concat();
-    let rows = art(4., 4., vec![picture(2, 2, checks.clone(), rect(0., 0., 4., 4.))]);
-    assert_eq!(rows, ["##..", "##..", "..##", "..##"]);
-    let rows = art(2., 2., vec![picture(2, 2, checks.clone(), rect(0., 0., 2., 2.))]);
-    assert_eq!(rows, ["#.", ".#"]);
-    // Bars of an odd ratio: each keeps its place to the nearest dot.
-    let bars: Vec<u8> = (0..12).flat_map(|i| if i % 4 < 2 { black } else { white }).collect();
-    let rows = art(18., 1., vec![picture(12, 1, bars.clone(), rect(0., 0., 18., 1.))]);
-    assert_eq!(rows, ["###...###...###..."]);
-    let rows = art(6., 1., vec![picture(12, 1, bars, rect(0., 0., 6., 1.))]);
-    assert_eq!(rows, ["#.#.#."]);
-    let turned = group(
-        Affine { e: 2., ..TURN },
-        None,
-        1.,
-        vec![picture(2, 2, [black, white, white, white].concat(), rect(0., 0., 2., 2.))],
-    );
-    assert_eq!(art(2., 2., vec![turned]), [".#", ".."]);
-    let transparent = vec![
-        fill(rect(0., 0., 2., 1.), Color::BLACK),
-        picture(2, 1, [[255, 255, 255, 0], white].concat(), rect(0., 0., 2., 1.)),
-    ];
-    assert_eq!(art(2., 1., transparent), ["#."]);
-}
-
-#[test]
-fn photographs_are_dithered_and_line_art_is_not() {
-    let ramp: Vec<u8> = (0..64 * 8).flat_map(|i| [(i % 64) as u8 * 4; 3].into_iter().chain([255])).collect();
-    let rows = art(64., 8., vec![picture(64, 8, ramp, rect(0., 0., 64., 8.))]);
-    let changes = |row: &str| row.as_bytes().windows(2).filter(|pair| pair[0] != pair[1]).count();
-    assert!(rows.iter().all(|row| changes(row) > 8), "{rows:#?}");
-    let soft: Vec<u8> = [0u8, 0, 0, 100, 180, 255, 255, 255, 255, 255]
-        .iter()
-        .cycle()
-        .take(60)
-        .flat_map(|&v| [v, v, v, 255])
-        .collect();
-    let rows = art(60., 1., vec![picture(60, 1, soft, rect(0., 0., 60., 1.))]);
-    assert_eq!(rows[0], "####......".repeat(6));
-}
-
-#[test]
-fn two_tone_pictures_are_never_dithered() {
-    // A barcode as a picture, its bars' edges grey.
-    let bars: Vec<u8> = [0u8, 0, 100, 255, 255, 255, 255, 255]
-        .iter()
-        .cycle()
-        .take(64)
-        .flat_map(|&v| [v, v, v, 255])
-        .collect();
-    for dither in [Dither::Auto, Dither::Threshold, Dither::FloydSteinberg, Dither::Ordered] {
-        let options = RasterOptions {
-            dither,
-            ..options(1., ColorMode::Bilevel)
-        };
-        let page = page(64., 1., vec![picture(64, 1, bars.clone(), rect(0., 0., 64., 1.))]);
-        assert_eq!(rasterize(&page, &options).unwrap().data, [0b0001_1111; 8], "{dither:?}");
-    }
 }
 
 #[test]
