@@ -14,7 +14,7 @@ use crate::page::{Item, Page};
 use crate::page_rules::PageRules;
 use crate::paint::{PageGeometry, cost, paint};
 use crate::resource::{AssetResolver, Resources};
-use crate::style::values::{Display, LengthPercentage, Size};
+use crate::style::values::{AutoLength, Display, LengthPercentage, Size};
 use crate::style::{self, Environs, PageId, StyleSheets, Styles};
 use crate::text::FontSet;
 use crate::units::{PX_PER_MM, Px};
@@ -239,6 +239,12 @@ impl Engine<'_> {
         });
         let (mut fragment, pending) = layout.layout_root(tree.root, &space);
         resources.within_limits()?;
+        // `auto` margins share what a root of a set width leaves (§10.3.3).
+        let auto = flow.logical_sides(&root.style.margin.map(AutoLength::is_auto));
+        let free = available.inline - flow.logical_size(fragment.size).inline - margins.inline_sum();
+        if auto.inline_start {
+            margins.inline_start = (if auto.inline_end { free / 2 } else { free }).clamp_negative();
+        }
         let corner = LogicalOffset {
             inline: margins.inline_start,
             block: margins.block_start,

@@ -36,9 +36,9 @@ pub struct LayoutBox {
     pub contents: Contents,
     /// The outside marker of a list item.
     pub marker: Option<BoxId>,
-    /// Inline boxes that this block was split out of (§9.2.1.1) and that are positioned or stacking contexts: their relative offsets,
-    /// layers and opacity are its own too.
-    pub split_from: Vec<BoxId>,
+    /// Inline boxes around this float, or that this block was split out of (§9.2.1.1), that are positioned or stacking contexts: their
+    /// relative offsets, layers and opacity are its own too.
+    pub within_inlines: Vec<BoxId>,
     /// The innermost positioned inline box around a float, an atomic inline or a block inside inline boxes: the containing block of
     /// absolutely positioned boxes that find none inside.
     pub inline_container: Option<BoxId>,

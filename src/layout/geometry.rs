@@ -110,6 +110,21 @@ impl PhysicalRect {
             },
         }
     }
+    /// With its edges on whole px, where browsers paint boxes (Blink's `ToPixelSnappedRect`): neighbours still touch, and what is wider than
+    /// 4/64 px keeps a px.
+    pub fn snapped(&self) -> PhysicalRect {
+        let span = |start: Px, size: Px| {
+            let whole = (start + size).round() - start.round();
+            let vanishes = whole == Px::ZERO && size.abs() > Px::from_raw(4);
+            (start.round(), if vanishes { Px::new(size.raw().signum()) } else { whole })
+        };
+        let (x, width) = span(self.offset.x, self.size.width);
+        let (y, height) = span(self.offset.y, self.size.height);
+        PhysicalRect {
+            offset: PhysicalOffset { x, y },
+            size: PhysicalSize { width, height },
+        }
+    }
     /// Shrunk by a width on each side, not below zero.
     pub fn inset(&self, sides: &Sides<Px>) -> PhysicalRect {
         PhysicalRect {

@@ -61,11 +61,15 @@ pub fn place(
     handed_on
 }
 
-/// Lays out the boxes whose containing block is the initial one, at (0, 0) of `children`'s coordinates.
-pub fn place_in_initial(cx: &Layout, size: PhysicalSize, flow: Flow, pending: Vec<OutOfFlow>, children: &mut Vec<Child>) {
+/// Lays out the boxes whose containing block is the initial one, at (0, 0) of `children`'s coordinates. To these boxes it is whole px wide and high,
+/// as Chromium's viewport is, even on paper measured in mm, which what is in flow fills.
+pub fn place_in_initial(cx: &Layout, area: PhysicalSize, flow: Flow, pending: Vec<OutOfFlow>, children: &mut Vec<Child>) {
     let rect = PhysicalRect {
         offset: PhysicalOffset::default(),
-        size,
+        size: PhysicalSize {
+            width: area.width.floor(),
+            height: area.height.floor(),
+        },
     };
     let mut queue: std::collections::VecDeque<OutOfFlow> = pending.into();
     while let Some(item) = queue.pop_front() {

@@ -51,10 +51,11 @@ impl Painter<'_> {
         if plain && sides.border == Sides::default() && !matches!(fragment.kind, FragmentKind::TableGrid(..)) {
             return;
         }
-        let border_box = PhysicalRect {
+        let laid_out = PhysicalRect {
             offset: at,
             size: fragment.size,
         };
+        let border_box = laid_out.snapped();
         let shape = RoundedRect::sliced_border_box(&border_box, decoration, &cut);
         if !decoration.box_shadow.is_empty() {
             self.outer_shadows(style, &shape, &cut);
@@ -64,7 +65,7 @@ impl Painter<'_> {
                 border_box,
                 sides: *sides,
                 shape,
-                everywhere: (above_borders && style.inherited.border_collapse).then(|| background_rect(style, sides, border_box, true)),
+                everywhere: (above_borders && style.inherited.border_collapse).then(|| background_rect(style, sides, &laid_out, true)),
             };
             self.background(style, &area);
         }
@@ -93,7 +94,8 @@ impl Painter<'_> {
         let border_box = PhysicalRect {
             offset: at,
             size: fragment.size,
-        };
+        }
+        .snapped();
         outline(&border_box, style, &mut self.items);
     }
 

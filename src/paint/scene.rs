@@ -72,7 +72,7 @@ impl Scene {
             node: None,
             contents: Contents::Blocks(Vec::new()),
             marker: None,
-            split_from: Vec::new(),
+            within_inlines: Vec::new(),
             inline_container: None,
             role,
             is_first_formatted: false,

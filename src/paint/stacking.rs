@@ -11,7 +11,7 @@ use super::corner::RoundedRect;
 use super::millimetre::{self, edges, px};
 use super::transform;
 use crate::layout::box_tree::{BoxId, LayoutBox};
-use crate::layout::fragment::{Fragment, FragmentKind};
+use crate::layout::fragment::{Child, Fragment, FragmentKind};
 use crate::layout::geometry::{PhysicalOffset, PhysicalRect};
 use crate::page::{Affine, Clip};
 use crate::style::ComputedStyle;
@@ -109,8 +109,8 @@ impl Painter<'_> {
             return Level::InFlow;
         }
         let own = level_of(&fragment.style, is_item, is_transformed(fragment));
-        // A block that an inline box was split around is part of that box's layer.
-        let outer = self.split_from(fragment).map(|inline| level_of(&inline.style, false, false));
+        // A float inside an inline box, or a block it was split around, is part of that box's layer.
+        let outer = self.within_inlines(fragment).map(|inline| level_of(&inline.style, false, false));
         outer
             .filter(|level| *level != Level::InFlow)
             .fold(own, |level, outer| match (level, outer) {
@@ -119,18 +119,18 @@ impl Painter<'_> {
             })
     }
 
-    /// The inline boxes outside of a block that were split around it.
-    fn split_from<'s>(&'s self, fragment: &Fragment) -> impl Iterator<Item = &'s LayoutBox> + use<'s> {
-        let split: &[BoxId] = match fragment.kind {
-            FragmentKind::Box(_) => &self.tree.get(fragment.box_id).split_from,
+    /// The inline boxes around a float, or split around a block.
+    fn within_inlines<'s>(&'s self, fragment: &Fragment) -> impl Iterator<Item = &'s LayoutBox> + use<'s> {
+        let inlines: &[BoxId] = match fragment.kind {
+            FragmentKind::Box(_) | FragmentKind::Replaced(..) => &self.tree.get(fragment.box_id).within_inlines,
             _ => &[],
         };
-        split.iter().map(|&inline| self.tree.get(inline))
+        inlines.iter().map(|&inline| self.tree.get(inline))
     }
 
-    /// The opacity of a fragment and of the inline boxes split around it.
+    /// The opacity of a fragment and of the inline boxes that it is within.
     fn opacity(&self, fragment: &Fragment) -> f32 {
-        self.split_from(fragment)
+        self.within_inlines(fragment)
             .fold(fragment.style.opacity, |opacity, inline| opacity * inline.style.opacity)
     }
 
@@ -309,7 +309,14 @@ impl Painter<'_> {
         let above_borders = self.above_borders;
         self.above_borders &= !is_grid;
         if !lays_out_items(parent) {
-            for child in &parent.children {
+            // A caption lies above its table's background and border, which in Chromium are those of the box around both.
+            let wrapper = self.is_table_wrapper(parent);
+            let is_below = |child: &&Child| wrapper && matches!(child.fragment.kind, FragmentKind::TableGrid(..));
+            let (below, above) = (
+                parent.children.iter().filter(is_below),
+                parent.children.iter().filter(|c| !is_below(c)),
+            );
+            for child in below.chain(above) {
                 let (fragment, place) = (&*child.fragment, at + child.offset);
                 let inline = is_inline(fragment) || is_atomic_inline(fragment, parent);
                 if inline || is_float(fragment) || self.level(fragment, false) != Level::InFlow || self.is_culled(fragment, place) {

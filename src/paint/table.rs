@@ -12,12 +12,12 @@ use crate::style::ComputedStyle;
 use crate::style::values::Visibility;
 
 /// Where the background of a cell and of the rows and columns behind it is painted: the border box, but without its half of the collapsed
-/// borders when those were painted before (as Chromium does).
-pub(super) fn background_rect(style: &ComputedStyle, sides: &BoxSides, border_box: PhysicalRect, above_borders: bool) -> PhysicalRect {
+/// borders when those were painted before (as Chromium does), on whole px.
+pub(super) fn background_rect(style: &ComputedStyle, sides: &BoxSides, border_box: &PhysicalRect, above_borders: bool) -> PhysicalRect {
     if above_borders && style.inherited.border_collapse {
-        border_box.inset(&sides.border)
+        border_box.inset(&sides.border).snapped()
     } else {
-        border_box
+        border_box.snapped()
     }
 }
 
@@ -48,7 +48,7 @@ impl Painter<'_> {
                         offset: place,
                         size: child.fragment.size,
                     };
-                    let painted = background_rect(&child.fragment.style, sides, border_box, self.above_borders);
+                    let painted = background_rect(&child.fragment.style, sides, &border_box, self.above_borders);
                     found.push(CellArea { border_box, painted });
                 }
                 FragmentKind::TablePart => self.cells(&child.fragment, place, found),
@@ -65,7 +65,8 @@ impl Painter<'_> {
         let part_box = PhysicalRect {
             offset: at,
             size: part.size,
-        };
+        }
+        .snapped();
         let mut cells = Vec::new();
         self.cells(part, at, &mut cells);
         for cell in cells {
@@ -102,7 +103,7 @@ impl Painter<'_> {
             for cell in &cells {
                 let inline = inline_start(&cell.border_box);
                 if inline >= start && inline < end {
-                    self.behind_cell(style, column_box, cell.painted);
+                    self.behind_cell(style, column_box.snapped(), cell.painted);
                 }
             }
         }
@@ -123,7 +124,7 @@ impl Painter<'_> {
     /// Collapsed borders, which lie above the backgrounds of all cells.
     pub(super) fn collapsed_borders(&mut self, paint: &TablePaint, at: PhysicalOffset) {
         for border in &paint.borders {
-            let rect = border.rect.moved(at);
+            let rect = border.rect.moved(at).snapped();
             if self.is_out_of_sight(&rect) {
                 continue;
             }

@@ -160,8 +160,8 @@ fn size(input: &mut Parser<'_>, medium: &Medium) -> Parsed<PageSize> {
     }
     let (width, height) = match paper {
         Some((width, height)) => (
-            Px::from_f32_round(width * crate::units::PX_PER_MM),
-            Px::from_f32_round(height * crate::units::PX_PER_MM),
+            Px::from_f32(width * crate::units::PX_PER_MM),
+            Px::from_f32(height * crate::units::PX_PER_MM),
         ),
         // An orientation alone turns the paper there is.
         None => (medium.width.min(medium.height), medium.width.max(medium.height)),

@@ -141,6 +141,9 @@ fn selectors() {
         assert!(!selects(no, list), "{no}");
     }
     assert!(selects("a:link", "<a id=x href=#>l</a>"));
+    assert!(!selects("a:visited", "<a id=x href=#>l</a>"));
+    assert!(selects("a:visited:any-link", "<a id=x href=''>l</a>"));
+    assert!(!selects("a:link", "<a id=x href=''>l</a>"));
     assert!(selects("input:checked", "<input id=x type=checkbox checked>"));
     assert!(selects("p:empty", "<p id=x><!-- c --></p>"));
 }
@@ -411,7 +414,7 @@ fn at_rules() {
         left: true,
         ..PageId::default()
     };
-    let mm = |v: f32| Px::from_f32_round(v * crate::units::PX_PER_MM);
+    let mm = |v: f32| Px::from_f32(v * crate::units::PX_PER_MM);
     assert_eq!(page.sheets.page_size(&second), Some((mm(210.), mm(148.))));
     assert_eq!(
         page.page_style(&second).margin.left,

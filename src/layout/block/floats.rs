@@ -109,8 +109,8 @@ impl<'a> Algorithm<'a> {
         let line_left = x + margin_left;
         let inline = self.inline_from_bfc(line_left, size.inline);
         let block = y + margins.block_start - self.bfc_block.unwrap_or_else(|| self.expected_bfc_block());
-        let relative = self.relative(style);
-        self.builder.add(LogicalOffset { inline, block }, &result, relative);
+        self.builder
+            .add(LogicalOffset { inline, block }, &result, self.relative_of(child_box));
     }
 
     pub(super) fn lay_out_float(&self, child: BoxId) -> (LayoutResult, LogicalSides<Px>) {

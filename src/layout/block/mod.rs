@@ -273,11 +273,11 @@ impl<'a> Algorithm<'a> {
     }
 
     fn relative_of(&self, child: &LayoutBox) -> PhysicalOffset {
-        let split = child
-            .split_from
+        let outer = child
+            .within_inlines
             .iter()
             .map(|&inline| self.relative(&self.cx.tree.get(inline).style));
-        split.fold(self.relative(&child.style), |sum, offset| sum + offset)
+        outer.fold(self.relative(&child.style), |sum, offset| sum + offset)
     }
 
     /// Inline offset in this box of something whose line-left edge is at a BFC line offset.

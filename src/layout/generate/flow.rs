@@ -41,6 +41,11 @@ impl Flow {
             .find(|o| positioned::contains_absolute(&o.style))
             .map(|o| o.id)
     }
+    /// The open inline boxes that move or layer what is in them.
+    fn reaching_inlines(&self) -> Vec<BoxId> {
+        let reaches = |style: &ComputedStyle| style.is_positioned() || style.opacity < 1. || style.rare.isolated;
+        self.open.iter().filter(|o| reaches(&o.style)).map(|o| o.id).collect()
+    }
 }
 
 impl Generator<'_> {
@@ -162,6 +167,7 @@ impl Generator<'_> {
             let waiting = self.first_letter.take();
             let id = self.element_box(source, style.clone(), context);
             self.first_letter = waiting;
+            self.boxes[id.0 as usize].within_inlines = flow.reaching_inlines();
             self.boxes[id.0 as usize].inline_container = flow.positioned_inline();
             flow.lines.float(id, &style);
             return;
@@ -183,9 +189,7 @@ impl Generator<'_> {
                     inner.decorations = open.decorations.clone();
                 }
                 let id = self.element_box(source, style, &inner);
-                let reaches = |style: &ComputedStyle| style.is_positioned() || style.opacity < 1. || style.rare.isolated;
-                let split_from = flow.open.iter().filter(|o| reaches(&o.style)).map(|o| o.id).collect();
-                self.boxes[id.0 as usize].split_from = split_from;
+                self.boxes[id.0 as usize].within_inlines = flow.reaching_inlines();
                 self.boxes[id.0 as usize].inline_container = flow.positioned_inline();
                 flow.blocks.push(id);
                 flow.at_start = false;

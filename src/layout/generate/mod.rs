@@ -117,7 +117,7 @@ impl Generator<'_> {
             node,
             contents: Contents::Elsewhere,
             marker: None,
-            split_from: Vec::new(),
+            within_inlines: Vec::new(),
             inline_container: None,
             is_first_formatted: true,
             role,

@@ -84,12 +84,10 @@ impl Collapser {
                 _ => {
                     if self.pending_break {
                         self.pending_break = false;
-                        // A segment break between two wide East Asian characters (not Hangul) vanishes (CSS Text 3 §4.1.3).
+                        // A segment break beside a zero-width space vanishes; elsewhere, also between hanzi, it becomes a space, as browsers
+                        // have it (CSS Text 3 §4.1.3 leaves it to them).
                         let before = text.strip_suffix(' ').and_then(|t| t.chars().next_back());
-                        if self.after_space
-                            && text.len() > start
-                            && (before == Some('\u{200b}') || c == '\u{200b}' || (before.is_some_and(is_wide) && is_wide(c)))
-                        {
+                        if self.after_space && text.len() > start && (before == Some('\u{200b}') || c == '\u{200b}') {
                             text.pop();
                         }
                     }
@@ -151,14 +149,6 @@ fn push_control(text: &mut String, c: char, piece: Piece, start: &mut usize, emi
     *start = text.len();
 }
 
-/// East Asian Width F, W or H, Hangul excepted, as far as line feeds between them are concerned.
-fn is_wide(c: char) -> bool {
-    matches!(c,
-        '\u{2e80}'..='\u{303e}' | '\u{3041}'..='\u{312f}' | '\u{3190}'..='\u{31ff}' | '\u{3200}'..='\u{321e}' | '\u{3220}'..='\u{325f}'
-        | '\u{3280}'..='\u{4dbf}' | '\u{4e00}'..='\u{a4cf}' | '\u{f900}'..='\u{faff}' | '\u{fe10}'..='\u{fe19}' | '\u{fe30}'..='\u{fe6b}'
-        | '\u{ff01}'..='\u{ff9f}' | '\u{ffe0}'..='\u{ffe6}' | '\u{1b000}'..='\u{1b2ff}' | '\u{20000}'..='\u{3fffd}')
-}
-
 fn full_width(c: char) -> char {
     match c {
         ' ' => '\u{3000}',
@@ -191,8 +181,12 @@ mod tests {
     }
 
     #[test]
-    fn a_line_feed_between_han_characters_vanishes() {
-        assert_eq!(collapse(&["中\n文 x\ny"], WhiteSpaceCollapse::Collapse).0, "中文 x y");
+    fn a_line_feed_is_a_space_except_beside_a_zero_width_space() {
+        assert_eq!(collapse(&["中\n文 x\ny"], WhiteSpaceCollapse::Collapse).0, "中 文 x y");
+        assert_eq!(
+            collapse(&["中\u{200b}\n文 x\n\u{200b}y"], WhiteSpaceCollapse::Collapse).0,
+            "中\u{200b}文 x\u{200b}y"
+        );
     }
 
     #[test]
