@@ -193,8 +193,8 @@ def judged(texts, symbology, text):
 def reads(seen, symbology, text):
     """The same of a print in all looks."""
     binarizers = (zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.FixedThreshold, zxingcpp.Binarizer.GlobalHistogram)
-    texts = [text for look in looks(seen) for binarizer in binarizers for text in said(look, symbology, binarizer)]
-    return judged(texts, symbology, text)
+    texts = [said(look, symbology, binarizer) for look in looks(seen) for binarizer in binarizers]
+    return judged(sum(texts, []), symbology, text)
 
 
 def main():
