@@ -2,11 +2,11 @@
 
 use super::bits::BitMask;
 use super::canvas::{Canvas, Region};
-use super::counter;
 use super::coverage::{Mask, Outline};
 use super::embolden;
 use super::grid::{DotRect, ToDots, Turn};
 use super::ground::Grounds;
+use super::ink;
 use crate::page::{Color, Glyph, GlyphRun, Point};
 use crate::text::Face;
 use rustc_hash::FxHashMap;
@@ -27,8 +27,17 @@ const LARGEST_CACHED: f64 = 256.;
 /// Dots of the largest bitmap that is kept. A face may draw a glyph a thousand times as large as its em.
 const LARGEST_BITMAP: usize = 1 << 20;
 
-/// Font sizes from here on (dots per em) are not drawn: one stem would be wider than any label.
-const LARGEST: f64 = 100_000.;
+/// Font sizes from here on (dots per em) cannot be drawn: one stem would be wider than any label.
+pub(super) const LARGEST: f64 = 100_000.;
+
+/// The font size of a run in dots per em, where it is largest under a transform that scales unevenly.
+pub(super) fn dots_per_em(run: &GlyphRun, to_dots: &ToDots) -> f64 {
+    f64::from(run.size) * scale(to_dots)
+}
+
+fn scale(to_dots: &ToDots) -> f64 {
+    to_dots.a.hypot(to_dots.b).max(to_dots.c.hypot(to_dots.d))
+}
 
 /// The steps of a dot in which a display glyph's horizontal position is told apart.
 const PHASES: i32 = 4;
@@ -307,7 +316,7 @@ fn draw(
         }
         GlyphMode::Bilevel(threshold) => {
             let (width, height) = (mask.rect.width() as i32, mask.rect.height() as i32);
-            let ink = counter::ink(&mask, threshold);
+            let ink = ink::dots(&mask, threshold);
             let dark = |x: i32, y: i32| ink[(y * width + x) as usize];
             let rect = mask.rect;
             let (left, top, columns, rows) = match key.turn {
@@ -360,7 +369,7 @@ fn paint_outlines(
     canvas: &mut Canvas,
     region: &Region,
 ) -> u64 {
-    let across = to_dots.a.hypot(to_dots.b).max(to_dots.c.hypot(to_dots.d));
+    let across = scale(to_dots);
     let size = f64::from(run.size) * across;
     if size.is_nan() || size >= LARGEST {
         return 0;

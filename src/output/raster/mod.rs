@@ -5,7 +5,6 @@
 
 mod bits;
 mod canvas;
-mod counter;
 mod coverage;
 mod darkness;
 mod dither;
@@ -14,6 +13,7 @@ mod glyphs;
 mod gradient;
 mod grid;
 mod ground;
+mod ink;
 mod line_art;
 mod paint;
 mod picture;
@@ -181,6 +181,12 @@ pub enum RasterError {
         /// The limit.
         limit: u64,
     },
+    /// Text is too large, by its font size or a transform.
+    #[error("text of {limit} dots an em and more cannot be drawn")]
+    Glyphs {
+        /// Dots per em that are too many.
+        limit: u32,
+    },
     /// Items cover each other too often.
     #[error("the page's items cover each other so often that more than {limit} dots would be painted")]
     Repainted {
@@ -195,7 +201,8 @@ pub enum RasterError {
 /// thread and whatever was drawn before.
 ///
 /// # Errors
-/// When the page is empty, not finite or larger than [`RasterOptions::page_dots`], or nests translucent groups too deeply.
+/// When the page is empty, not finite or larger than [`RasterOptions::page_dots`], nests translucent groups too
+/// deeply, covers itself too often, or has text of more than 100,000 dots an em on it.
 pub fn rasterize(page: &Page, options: &RasterOptions) -> Result<Bitmap, RasterError> {
     let (width, height) = size_in_dots(page, options)?;
     let rect = DotRect::new(0, 0, width as i32, height as i32);

@@ -142,6 +142,16 @@ impl Painter {
     fn paint(&mut self, item: &Item, to_dots: &ToDots, region: &Region) -> Result<(), RasterError> {
         match item {
             Item::Glyphs(run) => {
+                let bounds = to_dots.bounds(&run.bounds);
+                let is_visible = bounds.is_some_and(|[left, top, right, bottom]| {
+                    let rect = &region.rect;
+                    left < rect.x1.into() && right > rect.x0.into() && top < rect.y1.into() && bottom > rect.y0.into()
+                });
+                if is_visible && run.color.a > 0 && glyphs::dots_per_em(run, to_dots) >= glyphs::LARGEST {
+                    return Err(RasterError::Glyphs {
+                        limit: glyphs::LARGEST as u32,
+                    });
+                }
                 let dots = glyphs::paint(run, to_dots, self.style.glyphs, &self.grounds, &mut self.canvas, region);
                 self.spend(dots)?;
             }

@@ -716,6 +716,10 @@ fn limits_are_errors() {
     let covering = (0..2000).map(|_| fill(rect(0., 0., 10., 10.), Color::WHITE)).collect();
     let error = rasterize(&page(10., 10., covering), &options(8., ColorMode::Bilevel)).unwrap_err();
     assert_eq!(error, RasterError::Repainted { limit: 2_560_000 });
+    let huge = |x| page(10., 10., vec![Item::Glyphs(text(&face(), 13_000., x, 10., "顺", Color::BLACK))]);
+    let error = rasterize(&huge(0.), &options(8., ColorMode::Bilevel)).unwrap_err();
+    assert_eq!(error, RasterError::Glyphs { limit: 100_000 });
+    rasterize(&huge(11.), &options(8., ColorMode::Bilevel)).expect("beside the page it does not matter");
     let mut nested = vec![fill(rect(0., 0., 10., 10.), Color::WHITE)];
     for _ in 0..300 {
         nested = vec![group(Affine::IDENTITY, None, 0.9, nested)];

@@ -66,12 +66,6 @@ pub enum Image {
     Gradient(Arc<CssGradient>),
 }
 
-impl PartialEq for Picture {
-    fn eq(&self, other: &Picture) -> bool {
-        std::ptr::eq(self, other)
-    }
-}
-
 /// A gradient before it has a box.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CssGradient {
