@@ -8,6 +8,7 @@ use crate::print_html::PrintHtmlError;
 use crate::response::{FailedReply, ResponseError};
 use crate::sheet::SheetError;
 use crate::template::TemplateError;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Why there is no label. The texts never hold names, phones, addresses or document text.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +87,15 @@ pub enum Error {
     /// The PDF could not be made.
     #[error(transparent)]
     Pdf(#[from] PdfError),
+    /// Something panicked that should not: a defect of ours, of a dependency or of the caller's
+    /// [`AssetResolver`](crate::resource::AssetResolver). What the panic said stays out of it, since it may quote the document.
+    #[error("a defect stopped this label, others are not affected (its place in the code is on stderr); please report it")]
+    Internal,
+}
+
+/// Does a label's work and makes a panic an error, so that no document ends the caller's process.
+pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Error::Internal))
 }
 
 /// What stopped the reply; which reply it was stays behind.
@@ -137,6 +147,7 @@ impl Error {
             Error::Png(_) => "png",
             Error::Sheet(_) => "sheet",
             Error::Pdf(_) => "pdf",
+            Error::Internal => "internal_error",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::barcode::{self, BarcodeMode, Finder, Found};
 use crate::engine::{Engine, Medium};
-use crate::error::Error;
+use crate::error::{Error, guarded};
 use crate::label::{self, Label};
 use crate::limits::Limits;
 use crate::output::pdf::{PdfCache, PdfOptions, PdfWriter};
@@ -291,6 +291,10 @@ impl Renderer {
     /// When the order is cancelled and that is not allowed, the reply has no document, a limit is exceeded, no face has a character, or a
     /// barcode cannot be read back.
     pub fn label(&self, response: &Response) -> Result<Label, Error> {
+        guarded(|| self.render(response))
+    }
+
+    fn render(&self, response: &Response) -> Result<Label, Error> {
         let settings = &self.settings;
         if response.order_status == OrderStatus::Cancelled && !settings.allow_cancelled {
             return Err(Error::Cancelled);
@@ -387,23 +391,25 @@ impl Renderer {
         let pages = label.pages().len();
         let drawn = page.checked_sub(1).and_then(|index| label.pages().get(index));
         let mut drawn = drawn.ok_or(Error::NoSuchPage { page, pages })?.clone();
-        let engine = Engine {
-            fonts: self.fonts(),
-            resolver: None,
-            limits: &self.settings.limits,
-        };
-        let boxes = engine.lay_out(
-            &engine.prepare(&label::overlay::html(label, page, &drawn))?,
-            Medium::Print {
-                width: drawn.width,
-                height: drawn.height,
-                margin: 0.,
-                own_sizes: false,
-                dots_per_mm: self.settings.output.resolution.dots_per_mm() as f32,
-            },
-        )?;
-        drawn.items.extend(boxes.pages.into_iter().take(1).flat_map(|page| page.items));
-        draw_png(&drawn, self.settings.output.resolution, ColorMode::Rgb)
+        guarded(|| {
+            let engine = Engine {
+                fonts: self.fonts(),
+                resolver: None,
+                limits: &self.settings.limits,
+            };
+            let boxes = engine.lay_out(
+                &engine.prepare(&label::overlay::html(label, page, &drawn))?,
+                Medium::Print {
+                    width: drawn.width,
+                    height: drawn.height,
+                    margin: 0.,
+                    own_sizes: false,
+                    dots_per_mm: self.settings.output.resolution.dots_per_mm() as f32,
+                },
+            )?;
+            drawn.items.extend(boxes.pages.into_iter().take(1).flat_map(|page| page.items));
+            draw_png(&drawn, self.settings.output.resolution, ColorMode::Rgb)
+        })
     }
 
     fn fonts(&self) -> &FontSet {
@@ -420,9 +426,11 @@ impl Label {
     /// # Errors
     /// When a face cannot be embedded.
     pub fn to_pdf(&self) -> Result<Vec<u8>, Error> {
-        let mut writer = self.output.pdf_writer(&self.waybill_id, Vec::with_capacity(64 << 10));
-        writer.add(&self.output.placed(self.pages()), &self.waybill_id)?;
-        Ok(writer.finish()?)
+        guarded(|| {
+            let mut writer = self.output.pdf_writer(&self.waybill_id, Vec::with_capacity(64 << 10));
+            writer.add(&self.output.placed(self.pages()), &self.waybill_id)?;
+            Ok(writer.finish()?)
+        })
     }
 
     /// One page (from 1) as a PNG of exactly the printer's dots, its density stated.
@@ -437,13 +445,15 @@ impl Label {
                 page,
                 pages: self.pages().len(),
             })?;
-        let bitmap = match self.drawn.get(page - 1) {
-            Some(Some(bitmap)) => Cow::Borrowed(bitmap),
-            _ => Cow::Owned(raster::rasterize(drawn, &self.output.raster(self.output.color))?),
-        };
-        let dots_per_mm = self.output.resolution.dots_per_mm;
-        let placed = self.output.placement.bitmap(&bitmap, dots_per_mm);
-        Ok(png::encode(&placed, &PngOptions::new(dots_per_mm))?)
+        guarded(|| {
+            let bitmap = match self.drawn.get(page - 1) {
+                Some(Some(bitmap)) => Cow::Borrowed(bitmap),
+                _ => Cow::Owned(raster::rasterize(drawn, &self.output.raster(self.output.color))?),
+            };
+            let dots_per_mm = self.output.resolution.dots_per_mm;
+            let placed = self.output.placement.bitmap(&bitmap, dots_per_mm);
+            Ok(png::encode(&placed, &PngOptions::new(dots_per_mm))?)
+        })
     }
 }
 
@@ -654,6 +664,22 @@ mod tests {
             print_html: Some(format!("<p>{text}")),
             ..Response::default()
         }
+    }
+
+    #[test]
+    fn a_panic_is_the_error_of_one_label() {
+        struct Panics;
+        impl AssetResolver for Panics {
+            fn resolve(&self, _: &str) -> Option<Arc<[u8]>> {
+                panic!("13800138000")
+            }
+        }
+        let renderer = Renderer::builder().resolver(Arc::new(Panics)).build();
+        let error = renderer.label(&shows("<img src=logo.png>")).map(drop).unwrap_err();
+        assert!(matches!(error, Error::Internal));
+        assert_eq!(error.code(), "internal_error");
+        assert!(!error.to_string().contains("138"));
+        renderer.label(&shows("张三")).expect("the next label is made");
     }
 
     #[test]

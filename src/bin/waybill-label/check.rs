@@ -3,7 +3,7 @@
 use crate::inputs::replies;
 use crate::options;
 use crate::render::{renderer, stdout};
-use crate::report::{Entry, Failure, guarded};
+use crate::report::{Entry, Failure, with_reply};
 use crate::{Stop, say};
 use serde::Serialize;
 use std::fs;
@@ -34,7 +34,7 @@ pub fn run(options: &options::Check) -> Result<usize, Stop> {
             [one] => Some(one),
             many => many.iter().find(|one| one.is_about(&entry.waybill_id, &entry.order_id)),
         };
-        let label = guarded(|| renderer.label(reply.result.as_ref().map_err(Clone::clone)?));
+        let label = with_reply(&reply, |response| renderer.label(response));
         let (findings, error) = match (label, wanted) {
             (Ok(label), Some(wanted)) => (label.check(wanted), None),
             (Ok(_), None) => (

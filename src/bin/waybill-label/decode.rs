@@ -1,12 +1,13 @@
 //! `decode`: the HTML inside a reply.
 
-use crate::inputs::{Reply, replies};
+use crate::inputs::replies;
 use crate::options;
 use crate::render::stdout;
-use crate::report::{Entry, Failure, Report, guarded};
+use crate::report::{Entry, Failure, Report, with_reply};
 use crate::target::{Claims, Target};
 use crate::{Stop, atomic};
 use std::sync::atomic::AtomicU64;
+use waybill_label::Response;
 use waybill_label::error::Error;
 use waybill_label::limits::Limits;
 use waybill_label::print_html;
@@ -18,7 +19,7 @@ pub fn run(options: &options::Decode) -> Result<usize, Stop> {
     let mut claims = Claims::default();
     for (index, reply) in replies(&options.input.replies, &limits, &AtomicU64::new(0)).enumerate() {
         let mut entry = Entry::of(&reply);
-        match guarded(|| document(&reply, &limits)) {
+        match with_reply(&reply, |response| document(response, &limits)) {
             Ok(html) => match target.path(reply.result.as_ref().unwrap_or(&Default::default()), index + 1, "html") {
                 None => {
                     // A browser reads two documents in one stream as one.
@@ -55,8 +56,7 @@ pub fn run(options: &options::Decode) -> Result<usize, Stop> {
 }
 
 /// The document in UTF-8. A byte order mark keeps browsers from believing a `<meta>` that names the set it came in.
-fn document(reply: &Reply, limits: &Limits) -> Result<Vec<u8>, Error> {
-    let response = reply.result.as_ref().map_err(Clone::clone)?;
+fn document(response: &Response, limits: &Limits) -> Result<Vec<u8>, Error> {
     let html = print_html::decode(response.print_html.as_deref().unwrap_or_default(), limits)?;
     let mark = if html.text.is_ascii() { "" } else { "\u{feff}" };
     Ok([mark.as_bytes(), html.text.as_bytes()].concat())

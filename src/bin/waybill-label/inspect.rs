@@ -3,7 +3,7 @@
 use crate::inputs::{Reply, replies};
 use crate::options;
 use crate::render::{batch, renderer, stdout};
-use crate::report::{Entry, Failure, guarded};
+use crate::report::{Entry, Failure, with_reply};
 use crate::{Stop, atomic, say};
 use serde::Serialize;
 use std::fmt::Write;
@@ -39,7 +39,7 @@ pub fn run(options: &options::Inspect) -> Result<usize, Stop> {
     let read = AtomicU64::new(0);
     let inspect = |reply: Reply| {
         let entry = Entry::of(&reply);
-        let label = guarded(|| renderer.label(reply.result.as_ref().map_err(Clone::clone)?));
+        let label = with_reply(&reply, |response| renderer.label(response));
         match label {
             Ok(label) => Inspected::Label {
                 schema_version: SCHEMA_VERSION,

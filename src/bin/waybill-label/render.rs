@@ -4,7 +4,7 @@ use crate::atomic::AtomicFile;
 use crate::inputs::{Reply, replies, size};
 use crate::journal::{Digested, Journal, Made, digest};
 use crate::options::{self, Barcodes, Color, Dithering, Format, Input, Layout, Parts};
-use crate::report::{Entry, Failure, Report, guarded};
+use crate::report::{Entry, Failure, Report, with_reply};
 use crate::target::{Claims, Target, of_page};
 use crate::{Stop, atomic};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -331,7 +331,7 @@ impl Making<'_> {
             };
         }
         let begun = Instant::now();
-        let made = guarded(|| self.make(reply.result.as_ref().map_err(Clone::clone)?));
+        let made = with_reply(&reply, |response| self.make(response));
         entry.milliseconds = Some((begun.elapsed().as_secs_f64() * 1e6).round() / 1e3);
         let (label, mut files) = match made {
             Ok((label, files)) => {

@@ -6,9 +6,9 @@ use crate::timing::Timing;
 use crate::{Stop, say};
 use serde::Serialize;
 use std::io::{self, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use waybill_label::Response;
 use waybill_label::error::Error;
 use waybill_label::warning::Warning;
 
@@ -65,16 +65,10 @@ impl From<Error> for Failure {
     }
 }
 
-/// Does a label's work. A defect of ours that panics fails this label and no other; what it was stays out of the message, since a
-/// panic's text may quote the document.
-pub fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Failure> {
-    match catch_unwind(AssertUnwindSafe(work)) {
-        Ok(done) => done.map_err(Failure::from),
-        Err(_) => Err(Failure {
-            code: "internal_error",
-            message: "a defect in waybill-label stopped this label (its place in the code is on stderr); please report it".into(),
-        }),
-    }
+/// Does a label's work, if there is a reply.
+pub fn with_reply<T>(reply: &Reply, work: impl FnOnce(&Response) -> Result<T, Error>) -> Result<T, Failure> {
+    let response = reply.result.as_ref().map_err(|failed| Error::from(failed.clone()));
+    response.and_then(work).map_err(Failure::from)
 }
 
 impl Entry {

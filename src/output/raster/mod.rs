@@ -182,7 +182,7 @@ pub enum RasterError {
         limit: u64,
     },
     /// Text is too large, by its font size or a transform.
-    #[error("text of {limit} dots an em and more cannot be drawn")]
+    #[error("text on the page reaches the limit of {limit} dots an em")]
     Glyphs {
         /// Dots per em that are too many.
         limit: u32,
