@@ -11,6 +11,7 @@ mod corner;
 pub mod cost;
 mod decorate;
 mod gradient;
+mod join;
 mod line_decoration;
 mod millimetre;
 #[cfg(test)]
@@ -140,6 +141,7 @@ pub fn paint(tree: &BoxTree, root: &Fragment, x: Px, y: Px, pages: &[PageGeometr
             painter.items.append(&mut flow);
             painter.wrap(mark, Affine::IDENTITY, Some(Clip::Rect(millimetre::rect(&seen))), 1.);
         }
+        join::join(&mut painter.items);
         painted.push(Page {
             width: sheet.size.width.to_mm(),
             height: sheet.size.height.to_mm(),
@@ -195,7 +197,8 @@ impl Painter<'_> {
         if self.items.len() == mark {
             return;
         }
-        let items = self.items.split_off(mark);
+        let mut items = self.items.split_off(mark);
+        join::join(&mut items);
         self.items.push(Item::Group(Group {
             transform,
             clip,

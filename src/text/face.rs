@@ -81,8 +81,12 @@ impl Face {
         if font.num_glyphs() == 0 {
             return Err(FontError::NoGlyphs);
         }
-        // Browsers' sanitizer refuses such a face too.
-        if !(16..=16_384).contains(&font.units_per_em()) {
+        // Browsers' sanitizer refuses such a face too. The font itself would say a default instead of none.
+        let units_per_em = font
+            .tables()
+            .head()
+            .map_or_else(|_| font.units_per_em(), |head| head.units_per_em());
+        if !(16..=16_384).contains(&units_per_em) {
             return Err(FontError::UnitsPerEm);
         }
         if font.tables().cmap().is_err() {
