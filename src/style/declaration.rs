@@ -208,6 +208,30 @@ impl Block {
     pub(super) fn is_empty(&self) -> bool {
         self.normal.is_empty() && self.important.is_empty()
     }
+    /// All that browsers let `:visited` set, lest a page learns where its reader was (CSS 2.1 §5.11.2).
+    pub(super) fn colors(&self) -> Block {
+        let is_color = |declaration: &&Declaration| {
+            use Longhand as L;
+            matches!(
+                declaration.longhand(),
+                Some(
+                    L::Color
+                        | L::BackgroundColor
+                        | L::BorderTopColor
+                        | L::BorderRightColor
+                        | L::BorderBottomColor
+                        | L::BorderLeftColor
+                        | L::OutlineColor
+                        | L::TextDecorationColor
+                )
+            )
+        };
+        Block {
+            normal: self.normal.iter().filter(is_color).cloned().collect(),
+            important: self.important.iter().filter(is_color).cloned().collect(),
+            ..Block::default()
+        }
+    }
     pub(super) fn push(&mut self, declaration: Declaration, important: bool) {
         match &declaration {
             Declaration::Custom(..) => self.has_custom = true,

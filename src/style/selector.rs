@@ -63,8 +63,10 @@ impl ToCss for Name {
 /// A pseudo-class that is not about the tree's structure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum PseudoClass {
-    /// `:link`, `:any-link`: nothing was visited yet.
-    Link,
+    /// `:any-link`.
+    AnyLink,
+    /// `:link` or `:visited`: the document itself is all that was visited, and an empty URL is its own.
+    Link { visited: bool },
     /// User action and other dynamic states that never hold on paper.
     Never,
     /// Holds for every element (`:defined`).
@@ -171,13 +173,14 @@ impl<'i> selectors::parser::Parser<'i> for Namespaces {
     }
     fn parse_non_ts_pseudo_class(&self, name: CowRcStr<'i>) -> Parsed<PseudoClass> {
         Ok(match &*name.to_ascii_lowercase() {
-            "link" | "any-link" | "-webkit-any-link" => PseudoClass::Link,
+            "any-link" | "-webkit-any-link" => PseudoClass::AnyLink,
+            "link" => PseudoClass::Link { visited: false },
+            "visited" => PseudoClass::Link { visited: true },
             "hover"
             | "active"
             | "focus"
             | "focus-visible"
             | "focus-within"
-            | "visited"
             | "target"
             | "target-within"
             | "placeholder-shown"
@@ -401,7 +404,8 @@ impl selectors::Element for ElementView<'_> {
     }
     fn match_non_ts_pseudo_class(&self, class: &PseudoClass, _: &mut MatchingContext<Css>) -> bool {
         match class {
-            PseudoClass::Link => selectors::Element::is_link(self),
+            PseudoClass::AnyLink => selectors::Element::is_link(self),
+            PseudoClass::Link { visited } => selectors::Element::is_link(self) && (self.element.attribute("href") == Some("")) == *visited,
             PseudoClass::Never => false,
             PseudoClass::Always => true,
             PseudoClass::Checked => match &*self.element.name {

@@ -5,7 +5,7 @@ use super::font_face::{self, FontFaceRule};
 use super::media;
 use super::page_rule::{self, PageBlock};
 use super::property::ParseContext;
-use super::selector::{Name, Namespaces, Selector, SelectorList, parse_list};
+use super::selector::{Css, Name, Namespaces, PseudoClass, Selector, SelectorList, parse_list};
 use super::value::{Invalid, Parsed, invalid};
 use super::{Medium, Pseudo};
 use cssparser::{
@@ -257,10 +257,14 @@ impl Reader<'_> {
                 },
                 _ => continue,
             };
+            let for_visited = |part: &Component<Css>| matches!(part, Component::NonTSPseudoClass(PseudoClass::Link { visited: true }));
             self.sheet.rules.push(Rule {
                 selector: selector.clone(),
                 pseudo,
-                block: block.clone(),
+                block: match selector.iter_raw_match_order().any(for_visited) {
+                    true => Arc::new(block.colors()),
+                    false => block.clone(),
+                },
                 layer: self.layer,
             });
         }

@@ -141,6 +141,9 @@ fn selectors() {
         assert!(!selects(no, list), "{no}");
     }
     assert!(selects("a:link", "<a id=x href=#>l</a>"));
+    assert!(!selects("a:visited", "<a id=x href=#>l</a>"));
+    assert!(selects("a:visited:any-link", "<a id=x href=''>l</a>"));
+    assert!(!selects("a:link", "<a id=x href=''>l</a>"));
     assert!(selects("input:checked", "<input id=x type=checkbox checked>"));
     assert!(selects("p:empty", "<p id=x><!-- c --></p>"));
 }
