@@ -160,6 +160,8 @@ pub mod response;
 pub mod sheet;
 mod style;
 pub mod template;
+#[cfg(test)]
+mod test_material;
 pub mod text;
 mod units;
 pub mod warning;

@@ -54,16 +54,6 @@ pub(super) fn drawn(columns: usize, dark: &[bool], linear: bool, scale: usize, q
     })
 }
 
-/// A folder of test material that is not part of the project.
-pub(super) fn shared(variable: &str, name: &str) -> Option<std::path::PathBuf> {
-    let beside = || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(name);
-    let folders = [
-        std::env::var_os(variable).map_or_else(beside, Into::into),
-        std::path::Path::new("/work/shared").join(name),
-    ];
-    folders.into_iter().find(|folder| folder.is_dir())
-}
-
 pub(super) fn encoded(gray: &image::GrayImage, format: &str) -> Picture {
     let mut bytes = std::io::Cursor::new(Vec::new());
     match format.strip_prefix("jpeg") {
@@ -448,8 +438,7 @@ fn logos_photographs_tables_and_text_are_left_alone() {
 
 #[test]
 fn hostile_pictures_are_left_alone() {
-    let Some(root) = shared("WAYBILL_LABEL_HOSTILE", "hostile") else {
-        eprintln!("SKIPPED: no ../shared/hostile, and WAYBILL_LABEL_HOSTILE names none");
+    let Some(root) = crate::test_material::shared("WAYBILL_LABEL_HOSTILE", "hostile") else {
         return;
     };
     let mut files = 0;
