@@ -161,7 +161,8 @@ impl Picture {
     pub fn encoded_is_upright(&self) -> bool {
         self.orientation == Orientation::NoTransforms
     }
-    /// The picture is (nearly) all black and white, as barcodes and line art are: less than three tenths of it have a luminance of 64–191 on white paper. A damaged picture counts as such.
+    /// The picture is (nearly) all black and white, as barcodes and line art are: less than three tenths of it have a luminance of
+    /// 64–191 on white paper. A damaged picture counts as such.
     pub fn is_two_tone(&self) -> bool {
         *self.two_tone.get_or_init(|| {
             let Some(pixels) = self.pixels() else { return true };

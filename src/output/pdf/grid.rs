@@ -148,7 +148,7 @@ impl Grid {
     /// The pieces of a rule: its thickness whole dots, its ends and the ends of its pieces on dot edges.
     pub(super) fn rule(&self, rule: &Rule, mut piece: impl FnMut(Piece)) {
         let round = snap::is_round(rule);
-        for rect in snap::pieces(rule) {
+        for rect in snap::pieces(rule, snap::EVERYWHERE) {
             let Some(to_dots) = self.0 else {
                 piece(Piece { rect, round });
                 continue;

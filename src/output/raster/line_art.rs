@@ -24,6 +24,12 @@ const BUMPS: [u8; 2] = [8, NOISE];
 /// The least difference between the two sides of an edge: that of the faintest grey and paper.
 const CONTRAST: u8 = 255 - *GREY.end();
 
+/// Larger pictures are thresholded only: all their dots are held at once here, at up to ten bytes each.
+pub(super) const MOST_DOTS: usize = 1 << 24;
+
+/// What a dot costs here, in dots painted plainly.
+pub(super) const COST: u64 = 16;
+
 /// Makes all dots of a picture ink or paper, except for wide areas of grey. `colors` are the rows of `width` dots from the top.
 pub(super) fn sharpen(colors: &mut [Premultiplied], width: usize) {
     let tones = Tones {
@@ -60,15 +66,15 @@ impl Tones {
     /// Which dots are of a wide area of grey: its middles, and what of the same grey touches them.
     fn areas(&self) -> Vec<bool> {
         let mut areas = vec![false; self.luminances.len()];
-        let mut open = Vec::new();
+        let mut open: Vec<u32> = Vec::new();
         for (at, grey) in self.luminances.iter().enumerate() {
             if !areas[at] && GREY.contains(grey) && self.near(at, REACH).all(|near| near.abs_diff(*grey) <= NOISE) {
-                open.push(at);
+                open.push(at as u32);
                 while let Some(at) = open.pop() {
-                    for near in self.around(at, 1).flatten() {
+                    for near in self.around(at as usize, 1).flatten() {
                         if !areas[near] && self.luminances[near].abs_diff(*grey) <= NOISE {
                             areas[near] = true;
-                            open.push(near);
+                            open.push(near as u32);
                         }
                     }
                 }

@@ -202,7 +202,7 @@ pub enum RasterError {
 ///
 /// # Errors
 /// When the page is empty, not finite or larger than [`RasterOptions::page_dots`], nests translucent groups too
-/// deeply, covers itself too often, or has text of more than 100,000 dots an em on it.
+/// deeply, covers itself too often, or has text of 100,000 dots an em and more on it.
 pub fn rasterize(page: &Page, options: &RasterOptions) -> Result<Bitmap, RasterError> {
     let (width, height) = size_in_dots(page, options)?;
     let rect = DotRect::new(0, 0, width as i32, height as i32);

@@ -142,12 +142,12 @@ impl Painter {
     fn paint(&mut self, item: &Item, to_dots: &ToDots, region: &Region) -> Result<(), RasterError> {
         match item {
             Item::Glyphs(run) => {
-                let bounds = to_dots.bounds(&run.bounds);
-                let is_visible = bounds.is_some_and(|[left, top, right, bottom]| {
+                let is_visible = |[left, top, right, bottom]: [f64; 4]| {
                     let rect = &region.rect;
                     left < rect.x1.into() && right > rect.x0.into() && top < rect.y1.into() && bottom > rect.y0.into()
-                });
-                if is_visible && run.color.a > 0 && glyphs::dots_per_em(run, to_dots) >= glyphs::LARGEST {
+                };
+                let is_huge = glyphs::dots_per_em(run, to_dots) >= glyphs::LARGEST;
+                if is_huge && run.color.a > 0 && to_dots.bounds(&run.bounds).is_some_and(is_visible) {
                     return Err(RasterError::Glyphs {
                         limit: glyphs::LARGEST as u32,
                     });
@@ -168,7 +168,8 @@ impl Painter {
                 self.spend_within(&image.rect, to_dots, region)?;
                 // Making a large picture small reads all its pixels.
                 self.spend(u64::from(image.picture.width()) * u64::from(image.picture.height()) / 4)?;
-                picture::paint(image, to_dots, self.style.dither, &mut self.canvas, region);
+                let extra = picture::paint(image, to_dots, self.style.dither, &mut self.canvas, region);
+                self.spend(extra)?;
             }
             Item::Barcode(code) => {
                 self.spend_within(&code.rect, to_dots, region)?;

@@ -13,22 +13,27 @@ use crate::picture::Pixels;
 /// The scale of weights; those of one dot add up to exactly this, so that a picture of one colour keeps it.
 const ONE: u32 = 1 << 14;
 
-/// Paints a picture under any transform.
-pub(super) fn paint(item: &ImageItem, to_dots: &ToDots, dither: Dither, canvas: &mut Canvas, region: &Region) {
-    let Some(rect) = extent(item, to_dots) else { return };
+/// Paints a picture under any transform and tells what that cost beyond its dots.
+pub(super) fn paint(item: &ImageItem, to_dots: &ToDots, dither: Dither, canvas: &mut Canvas, region: &Region) -> u64 {
+    let Some(rect) = extent(item, to_dots) else { return 0 };
     let visible = rect.intersect(&region.rect);
     if visible.is_empty() {
-        return;
+        return 0;
     }
     let Some(pixels) = item.picture.pixels().filter(|pixels| pixels.width > 0 && pixels.height > 0) else {
-        return;
+        return 0;
     };
-    let dither = dither.for_picture();
-    let sharp = matches!(canvas, Canvas::Bits(_)) && dither != Dither::Threshold && item.picture.is_two_tone();
+    let dots = visible.width() * visible.height();
+    let two_tone = matches!(canvas, Canvas::Bits(_)) && item.picture.is_two_tone();
+    let dither = match two_tone && dots > line_art::MOST_DOTS {
+        true => Dither::Threshold,
+        false => dither.for_picture(),
+    };
+    let sharp = two_tone && dither != Dither::Threshold;
     let mut tone = Tone::new(dither, &visible);
     let rows = |each: &mut dyn FnMut(i32, &[Premultiplied])| {
         if sharp {
-            let mut colors = Vec::with_capacity(visible.width() * visible.height());
+            let mut colors = Vec::with_capacity(dots);
             rows(item, pixels, to_dots, &rect, &visible, &mut |_, row| colors.extend_from_slice(row));
             line_art::sharpen(&mut colors, visible.width());
             (visible.y0..)
@@ -63,6 +68,7 @@ pub(super) fn paint(item: &ImageItem, to_dots: &ToDots, dither: Dither, canvas: 
     } else {
         rows(&mut |y, row| canvas.paint_row(visible.x0, y, row, region, &mut tone));
     }
+    if sharp { dots as u64 * line_art::COST } else { 0 }
 }
 
 /// The visible rows of dots of a picture that fills `rect`, from the top.

@@ -4,7 +4,7 @@ use super::canvas::{Canvas, Region};
 use super::coverage::Outline;
 use super::grid::{DotRect, ToDots};
 use crate::output::snap;
-use crate::page::{Color, Rule};
+use crate::page::{Color, Point, Rule};
 
 /// Paints a rule in `color` under an axis-aligned transform.
 pub(super) fn paint(rule: &Rule, color: Color, to_dots: &ToDots, canvas: &mut Canvas, region: &Region) {
@@ -13,7 +13,13 @@ pub(super) fn paint(rule: &Rule, color: Color, to_dots: &ToDots, canvas: &mut Ca
     }
     let vertical = rule.vertical == (to_dots.a != 0.);
     let round = snap::is_round(rule);
-    for piece in snap::pieces(rule) {
+    let seen = &region.rect;
+    let corner = |x: i32, y: i32| {
+        let (x, y) = to_dots.inverse().apply(Point { x: x as f32, y: y as f32 });
+        if rule.vertical { y } else { x }
+    };
+    let (one, other) = (corner(seen.x0, seen.y0), corner(seen.x1, seen.y1));
+    for piece in snap::pieces(rule, (one.min(other), one.max(other))) {
         let Some([left, top, right, bottom]) = to_dots.bounds(&piece) else {
             return;
         };

@@ -265,20 +265,16 @@ fn in_px(items: Vec<Item>) -> Item {
     group(px, None, 1., items)
 }
 
-fn px_rect(x: f32, y: f32, width: f32, height: f32) -> Rect {
-    rect(x * PX, y * PX, width * PX, height * PX)
-}
-
 #[test]
 fn dashes_and_dots_fill_the_rule() {
     let rows = art(
         24.,
         9.,
         vec![in_px(vec![
-            rule(px_rect(0., 0., 24., 1.), false, RuleStyle::Dashed),
-            rule(px_rect(0., 2., 23., 1.), false, RuleStyle::Dotted),
-            rule(px_rect(0., 4., 24., 3.), false, RuleStyle::Dashed),
-            rule(px_rect(0., 8., 5., 1.), false, RuleStyle::Dashed),
+            rule(px(0., 0., 24., 1.), false, RuleStyle::Dashed),
+            rule(px(0., 2., 23., 1.), false, RuleStyle::Dotted),
+            rule(px(0., 4., 24., 3.), false, RuleStyle::Dashed),
+            rule(px(0., 8., 5., 1.), false, RuleStyle::Dashed),
         ])],
     );
     assert_eq!(
@@ -295,7 +291,7 @@ fn dashes_and_dots_fill_the_rule() {
             "#####...................",
         ]
     );
-    let dots = art(20., 4., vec![in_px(vec![rule(px_rect(0., 0., 20., 4.), false, RuleStyle::Dotted)])]);
+    let dots = art(20., 4., vec![in_px(vec![rule(px(0., 0., 20., 4.), false, RuleStyle::Dotted)])]);
     assert_eq!(
         dots,
         [
@@ -310,7 +306,7 @@ fn dashes_and_dots_fill_the_rule() {
 #[test]
 fn dashes_are_as_long_at_every_resolution() {
     let dashes = |dots_per_mm: f64| {
-        let items = vec![rule(px_rect(0., 0., 96., 1.), false, RuleStyle::Dashed)];
+        let items = vec![rule(px(0., 0., 96., 1.), false, RuleStyle::Dashed)];
         let bitmap = rasterize(&page(96. * PX, PX, items), &options(dots_per_mm, ColorMode::Bilevel)).unwrap();
         art_of(&bitmap)[0].split('.').filter(|dash| !dash.is_empty()).count()
     };
@@ -321,9 +317,9 @@ fn dashes_are_as_long_at_every_resolution() {
 fn turned_items_stay_on_the_grid() {
     let items = || {
         vec![in_px(vec![
-            fill(px_rect(1., 1., 3., 2.), Color::BLACK),
-            rule(px_rect(0., 4., 7., 1.), false, RuleStyle::Dashed),
-            fill(px_rect(6., 0., 1., 1.), Color::BLACK),
+            fill(px(1., 1., 3., 2.), Color::BLACK),
+            rule(px(0., 4., 7., 1.), false, RuleStyle::Dashed),
+            fill(px(6., 0., 1., 1.), Color::BLACK),
         ])]
     };
     let plain = art(7., 5., items());
