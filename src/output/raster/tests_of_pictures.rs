@@ -91,6 +91,25 @@ fn photographs_are_dithered_and_line_art_is_not() {
 }
 
 #[test]
+fn what_line_art_costs_is_counted() {
+    let grey = |_| picture(1, 1, vec![200, 200, 200, 255], rect(0., 0., 10., 10.));
+    let drawn = |count| rasterize(&page(10., 10., (0..count).map(grey).collect()), &options(8., ColorMode::Bilevel));
+    drawn(20).expect("some pictures over the whole page");
+    assert_eq!(drawn(30).unwrap_err(), RasterError::Repainted { limit: 2_560_000 });
+}
+
+#[test]
+fn line_art_of_too_many_dots_is_thresholded() {
+    let ink = |width: f32| {
+        let grey = picture(1, 1, vec![200, 200, 200, 255], rect(0., 0., width, 2048.));
+        let bitmap = rasterize(&page(width, 2048., vec![grey]), &options(1., ColorMode::Bilevel)).unwrap();
+        bitmap.data.iter().any(|byte| *byte != 0xff)
+    };
+    assert!(ink(64.), "a wide grey is dithered");
+    assert!(!ink(8193.), "of {} dots and more it is not", line_art::MOST_DOTS);
+}
+
+#[test]
 fn two_tone_pictures_are_never_dithered() {
     // A barcode as a picture, its bars' edges grey.
     let bars: Vec<u8> = [0u8, 0, 100, 255, 255, 255, 255, 255]
