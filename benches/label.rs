@@ -5,7 +5,7 @@
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 use waybill_label::barcode::{BarcodeMode, Finder};
-use waybill_label::engine::{Engine, Medium};
+use waybill_label::engine::{Engine, Medium, StyleCache};
 use waybill_label::limits::Limits;
 use waybill_label::output::png::{self, PngOptions};
 use waybill_label::output::raster::{ColorMode, RasterOptions, rasterize};
@@ -53,10 +53,12 @@ fn goods(rows: usize) -> Vec<u8> {
 fn stages(c: &mut Criterion) {
     let limits = Limits::default();
     let fonts = FontSet::bundled();
+    let styles = StyleCache::default();
     let engine = Engine {
         fonts: &fonts,
         resolver: None,
         limits: &limits,
+        styles: Some(&styles),
     };
     let medium = Medium::Print {
         width: PAPER.0,

@@ -14,6 +14,7 @@ use crate::page::{Item, Page};
 use crate::page_rules::PageRules;
 use crate::paint::{PageGeometry, cost, paint};
 use crate::resource::{AssetResolver, Resources};
+pub use crate::style::StyleCache;
 use crate::style::values::{AutoLength, Display, LengthPercentage, Size};
 use crate::style::{self, Environs, PageId, StyleSheets, Styles};
 use crate::text::FontSet;
@@ -35,6 +36,8 @@ pub struct Engine<'a> {
     pub resolver: Option<&'a dyn AssetResolver>,
     /// What a document may cost.
     pub limits: &'a Limits,
+    /// Where styles are kept for the next document; `None` keeps none.
+    pub styles: Option<&'a StyleCache>,
 }
 
 /// How the document meets the paper.
@@ -134,6 +137,7 @@ impl Engine<'_> {
                 medium: &style_medium,
                 fonts: &fonts,
                 resources: &resources,
+                kept: self.styles,
             });
             resources.within_limits()?;
             tree = generate(document, &styles, &resources);
@@ -289,6 +293,7 @@ impl Engine<'_> {
             medium: &medium,
             fonts: self.fonts,
             resources: &resources,
+            kept: self.styles,
         });
         let mut node = document.root()?;
         loop {

@@ -351,12 +351,11 @@ impl Modules {
         for (row, modules) in dark.chunks_exact(columns).enumerate() {
             let mut here = Vec::new();
             let mut column = 0;
+            let mut above_here = above.iter().copied().peekable();
             for run in modules.chunk_by(|a, b| a == b) {
                 if run[0] {
-                    let same = above
-                        .iter()
-                        .copied()
-                        .find(|&i| blocks[i].column == column && blocks[i].columns == run.len());
+                    while above_here.next_if(|&i| blocks[i].column < column).is_some() {}
+                    let same = above_here.next_if(|&i| blocks[i].column == column && blocks[i].columns == run.len());
                     let at = same.unwrap_or_else(|| {
                         blocks.push(Block {
                             column,

@@ -299,11 +299,9 @@ fn noise(html: &Html) -> Option<&'static str> {
     let mut tags = text.match_indices('<');
     let has_tag = tags.any(|(at, _)| text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '!' || c == '/'));
     // Noise shows at once; a long document need not be read to its end.
-    let head = || text.chars().take(4096);
-    let odd = head()
-        .filter(|c| *c == '\u{fffd}' || (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}')))
-        .count();
-    let total = head().count();
+    let is_odd = |c: char| c == '\u{fffd}' || (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}'));
+    let head = text.chars().take(1024);
+    let (odd, total) = head.fold((0, 0), |(odd, total), c| (odd + usize::from(is_odd(c)), total + 1));
     if odd * 20 > total || (html.charset != UTF_8.name() && !has_tag) {
         let placeholder = total < 200;
         return Some(if placeholder {

@@ -1,7 +1,7 @@
 //! From a reply to a label: the settings every label of a batch shares, and the way through the rooms.
 
 use crate::barcode::{self, BarcodeMode, Finder, Found};
-use crate::engine::{Engine, Medium};
+use crate::engine::{Engine, Medium, StyleCache};
 use crate::error::{Error, guarded};
 use crate::label::{self, Label};
 use crate::limits::Limits;
@@ -113,6 +113,7 @@ pub struct Renderer {
     settings: RendererBuilder,
     fonts: OnceLock<FontSet>,
     finder: Finder,
+    styles: StyleCache,
 }
 
 /// The settings of a [`Renderer`]; made by [`Renderer::builder`].
@@ -248,6 +249,7 @@ impl RendererBuilder {
             settings: self,
             fonts: OnceLock::new(),
             finder: Finder::default(),
+            styles: StyleCache::default(),
         }
     }
 }
@@ -317,6 +319,7 @@ impl Renderer {
             fonts: self.fonts(),
             resolver: settings.resolver.as_deref(),
             limits: &settings.limits,
+            styles: Some(&self.styles),
         };
         let document = engine.prepare(&html.text)?;
         let evidence = PaperEvidence {
@@ -396,6 +399,7 @@ impl Renderer {
                 fonts: self.fonts(),
                 resolver: None,
                 limits: &self.settings.limits,
+                styles: None,
             };
             let boxes = engine.lay_out(
                 &engine.prepare(&label::overlay::html(label, page, &drawn))?,

@@ -6,6 +6,7 @@ use crate::picture::Picture;
 use crate::picture_cache;
 use crate::warning::Warning;
 use base64::Engine;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
@@ -163,6 +164,17 @@ fn decode_data_uri(rest: &str) -> Option<Vec<u8>> {
         .rsplit(';')
         .next()
         .is_some_and(|last| last.trim().eq_ignore_ascii_case("base64"));
+    const ENGINE: GeneralPurpose = GeneralPurpose::new(
+        &base64::alphabet::STANDARD,
+        GeneralPurposeConfig::new()
+            .with_encode_padding(false)
+            .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+            .with_decode_allow_trailing_bits(true),
+    );
+    if base64 && let Ok(bytes) = ENGINE.decode(payload) {
+        // Nearly all are as the standard has them.
+        return Some(bytes);
+    }
     let bytes = if payload.contains('%') {
         percent_decode(payload.as_bytes())
     } else {
@@ -183,15 +195,7 @@ fn decode_data_uri(rest: &str) -> Option<Vec<u8>> {
     if symbols.len() % 4 == 1 {
         return None;
     }
-    base64::engine::general_purpose::GeneralPurpose::new(
-        &base64::alphabet::STANDARD,
-        base64::engine::GeneralPurposeConfig::new()
-            .with_encode_padding(false)
-            .with_decode_padding_mode(base64::engine::DecodePaddingMode::Indifferent)
-            .with_decode_allow_trailing_bits(true),
-    )
-    .decode(&symbols)
-    .ok()
+    ENGINE.decode(&symbols).ok()
 }
 
 fn percent_decode(text: &[u8]) -> Vec<u8> {

@@ -11,6 +11,7 @@ fn pages(html: &str, width: f32) -> Vec<Page> {
         fonts: &fonts,
         resolver: None,
         limits: &limits,
+        styles: None,
     };
     let medium = Medium::Print {
         width,

@@ -18,7 +18,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 FACES = HERE.parents[1] / "assets/fonts"
-SIZES = [7, 8, 9, 10, 11, 12]
+SIZES = [6, 7, 8, 9, 10, 11, 12]
 WEIGHTS = {400: "Regular", 700: "Bold"}
 WIDTH, HEIGHT = 180, 150  # mm
 DOTS_PER_MM = 8

@@ -61,15 +61,28 @@ impl Tones {
 
 /// The luminance of an RGBA pixel on white paper.
 pub(super) fn luminance(p: &[u8]) -> u32 {
-    if let [r, g, b, 255] = *p
-        && r == g
-        && g == b
-    {
-        return u32::from(r);
-    }
     let alpha = u32::from(p[3]);
     let luminance = (u32::from(p[0]) * 299 + u32::from(p[1]) * 587 + u32::from(p[2]) * 114 + 500) / 1000;
+    if alpha == 255 {
+        return luminance;
+    }
     (luminance * alpha + 255 * (255 - alpha)) / 255
+}
+
+/// Whether all RGBA pixels hide what is below.
+pub(super) fn is_opaque(rgba: &[u8]) -> bool {
+    words(rgba).fold(u32::MAX, |all, pixel| all & pixel) >> 24 == 255
+}
+
+/// Whether all RGBA pixels are opaque greys.
+fn is_gray(rgba: &[u8]) -> bool {
+    let unlike = |pixel: u32| (pixel ^ pixel >> 8) & 0xffff | !pixel & 0xff00_0000;
+    words(rgba).fold(0, |any, pixel| any | unlike(pixel)) == 0
+}
+
+/// Pixels as numbers, red lowest, which many are compared of at once.
+fn words(rgba: &[u8]) -> impl Iterator<Item = u32> {
+    rgba.as_chunks().0.iter().map(|pixel| u32::from_le_bytes(*pixel))
 }
 
 impl Gray {
@@ -81,7 +94,10 @@ impl Gray {
             step += 1;
         }
         if step == 1 {
-            let data = pixels.rgba.chunks_exact(4).map(|p| luminance(p) as u8).collect();
+            let data = match is_gray(&pixels.rgba) {
+                true => words(&pixels.rgba).map(|pixel| pixel as u8).collect(),
+                false => pixels.rgba.chunks_exact(4).map(|p| luminance(p) as u8).collect(),
+            };
             return Some(Gray { width, height, data });
         }
         let (columns, rows) = (width / step, height / step);
@@ -182,9 +198,11 @@ impl Gray {
         let mut found: Option<Area> = None;
         for y in area.y0..area.y1 {
             let row = &self.row(y)[area.x0..area.x1];
-            let Some(first) = row.iter().position(|&v| v < tones.threshold) else {
+            // Most rows are white all along.
+            if row.iter().fold(255, |darkest: u8, &v| darkest.min(v)) >= tones.threshold {
                 continue;
-            };
+            }
+            let first = row.iter().position(|&v| v < tones.threshold).unwrap_or(0);
             let last = row.iter().rposition(|&v| v < tones.threshold).unwrap_or(first);
             let (x0, x1) = (area.x0 + first, area.x0 + last + 1);
             found = Some(match found {

@@ -130,18 +130,21 @@ fn read(edges: &[f64], elements: &[f64], columns: &Range<usize>, y: (usize, usiz
 
 /// The rows about a seed that show the same bars.
 fn band(gray: &Gray, tones: Tones, seed: usize, columns: Range<usize>) -> Option<(usize, usize)> {
-    let ink = |v: &u8| *v < tones.threshold;
-    let seed_row: Vec<bool> = gray.row(seed)[columns.clone()].iter().map(ink).collect();
-    let changes = seed_row.windows(2).filter(|two| two[0] != two[1]).count();
+    let ink = |v: u8| v < tones.threshold;
+    let seed_row = &gray.row(seed)[columns.clone()];
+    let changes = seed_row.windows(2).filter(|two| ink(two[0]) != ink(two[1])).count();
     if changes < LEAST_EDGES - 2 {
         return None;
     }
     let differs = |y: usize| {
-        gray.row(y)[columns.clone()]
-            .iter()
-            .zip(&seed_row)
-            .filter(|(v, seed)| ink(v) != **seed)
-            .count()
+        let row = &gray.row(y)[columns.clone()];
+        if row == seed_row {
+            return 0;
+        }
+        row.iter()
+            .zip(seed_row)
+            .map(|(&v, &seed)| u32::from(ink(v) != ink(seed)))
+            .sum::<u32>() as usize
     };
     let alike = |y: usize| differs(y) <= changes / 4 + 1;
     let (mut top, mut bottom) = (seed, seed + 1);

@@ -156,13 +156,20 @@ impl Span {
         (pitch >= LEAST_PITCH).then(|| (0..count).map(span).collect())
     }
 
+    /// Its pixels, and how much each of them counts.
+    fn weighted(&self) -> impl Iterator<Item = (usize, f64)> {
+        (self.first..self.end.max(self.first + 1)).map(|at| match at {
+            _ if at == self.first => (at, self.head),
+            _ if at + 1 == self.end => (at, self.tail),
+            _ => (at, 1.),
+        })
+    }
+
     /// The mean of the values at its pixels.
     fn mean(&self, value: impl Fn(usize) -> f64) -> f64 {
-        let (mut sum, mut weight) = (self.head * value(self.first), self.head);
-        if self.end > self.first + 1 {
-            sum += (self.first + 1..self.end - 1).map(&value).sum::<f64>() + self.tail * value(self.end - 1);
-            weight += (self.end - self.first - 2) as f64 + self.tail;
-        }
+        let (sum, weight) = self
+            .weighted()
+            .fold((0., 0.), |(sum, all), (at, weight)| (sum + weight * value(at), all + weight));
         sum / weight
     }
 }
@@ -188,9 +195,25 @@ impl<'a> Grid<'a> {
 
     /// All modules, row by row.
     fn sample(&self) -> Vec<bool> {
-        (0..self.rows.len())
-            .flat_map(|row| (0..self.columns.len()).map(move |column| self.is_dark(column, row)))
-            .collect()
+        let mut dark = Vec::with_capacity(self.rows.len() * self.columns.len());
+        let [Some(left), Some(right)] = [self.columns.first(), self.columns.last()] else {
+            return dark;
+        };
+        let across = left.first..right.end.max(right.first + 1);
+        let mut sums = vec![0f32; across.len()];
+        for row in &self.rows {
+            // Down the rows of pixels for all columns at once, then across.
+            sums.fill(0.);
+            let mut all = 0.;
+            for (y, weight) in row.weighted() {
+                all += weight;
+                let pixels = sums.iter_mut().zip(&self.gray.row(y)[across.clone()]);
+                pixels.for_each(|(sum, &pixel)| *sum += weight as f32 * f32::from(pixel));
+            }
+            let is_dark = |column: &Span| column.mean(|x| f64::from(sums[x - across.start])) < self.threshold * all;
+            dark.extend(self.columns.iter().map(is_dark));
+        }
+        dark
     }
 }
 
@@ -224,23 +247,26 @@ fn likely_sides(gray: &Gray, tones: Tones, area: Area) -> Vec<std::ops::RangeInc
         .collect()
 }
 
+/// A finder has at least this many of its 49 modules.
+const LEAST_FINDER: usize = 43;
+
 /// A QR code, and whether its finders are there.
 fn qr(gray: &Gray, tones: Tones, area: Area) -> (Option<Matrix>, bool) {
+    // How many of a finder's modules are as they should be; one that too many are not of is not counted to its end.
     let finder = |grid: &Grid, left: usize, top: usize| {
         let dark = |x: usize, y: usize| {
             let ring = x.abs_diff(3).max(y.abs_diff(3));
             ring != 2
         };
-        (0..49)
-            .filter(|at| grid.is_dark(left + at % 7, top + at / 7) == dark(at % 7, at / 7))
-            .count()
+        let wrong = (0..49).filter(|at| grid.is_dark(left + at % 7, top + at / 7) != dark(at % 7, at / 7));
+        49 - wrong.take(49 - LEAST_FINDER + 1).count()
     };
     let look = |side: usize| -> Option<(usize, usize)> {
         let grid = Grid::new(gray, tones, area, side, side)?;
         let far = side - 7;
         let mut corners = [(0, 0), (far, 0), (far, far), (0, far)].map(|(x, y)| finder(&grid, x, y));
         corners.sort_unstable();
-        (corners[1] >= 43).then(|| (corners[1..].iter().sum(), side))
+        (corners[1] >= LEAST_FINDER).then(|| (corners[1..].iter().sum(), side))
     };
     // The outermost rows show where finders are seven modules wide; should that mislead, every size is tried.
     let likely = likely_sides(gray, tones, area);

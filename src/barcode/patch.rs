@@ -60,10 +60,23 @@ impl Patch {
                     .ok()
                     .and_then(|y| bitmap.data.get(y * stride..(y + 1) * stride))
                     .unwrap_or_default();
-                ink.extend((0..along.length() as i64).map(|offset| {
-                    let x = along.at(offset);
-                    (0..width).contains(&x) && line.get(x as usize / 8).is_some_and(|byte| byte >> (7 - x % 8) & 1 == 0)
-                }));
+                let start = ink.len();
+                ink.resize(start + along.length(), false);
+                let row = &mut ink[start..];
+                let (from, to) = (along.from.clamp(0, width), along.to.clamp(0, width));
+                if from < to && !line.is_empty() {
+                    let bytes = &line[from as usize / 8..(to as usize).div_ceil(8)];
+                    let dots: Vec<[bool; 8]> = bytes
+                        .iter()
+                        .map(|byte| std::array::from_fn(|dot| byte >> (7 - dot) & 1 == 0))
+                        .collect();
+                    let on_page = (from - along.from) as usize..(to - along.from) as usize;
+                    let dots = &dots.as_flattened()[from as usize % 8..][..on_page.len()];
+                    row[on_page].copy_from_slice(dots);
+                }
+                if along.flip {
+                    row.reverse();
+                }
             }
         }
         Patch {
@@ -78,5 +91,42 @@ impl Patch {
     }
     pub fn row(&self, y: usize) -> &[bool] {
         &self.ink[y * self.width..(y + 1) * self.width]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::raster::ColorMode;
+
+    #[test]
+    fn dots_are_copied_in_reading_direction_and_paper_lies_beyond_the_page() {
+        let bitmap = Bitmap {
+            width: 11,
+            height: 2,
+            mode: ColorMode::Bilevel,
+            data: vec![0b0101_1111, 0b1100_0000, 0b1111_1110, 0b0110_0000],
+        };
+        let is_ink = |x: i64, y: i64| [(0, 0), (2, 0), (10, 0), (7, 1), (8, 1)].contains(&(x, y));
+        for sideways in [false, true] {
+            for flip in [false, true] {
+                let along = Span { from: -3, to: 14, flip };
+                let across = Span {
+                    from: -1,
+                    to: 12,
+                    flip: false,
+                };
+                let rows: Vec<i64> = (0..13).collect();
+                let patch = Patch::new(&bitmap, sideways, along, across, &rows);
+                assert_eq!((patch.width, patch.height(), patch.connected_rows), (17, 13, true));
+                for (row, seen) in patch.ink.chunks(17).enumerate() {
+                    let wanted = (0..17).map(|offset| {
+                        let (along, across) = (if flip { 13 - offset } else { offset - 3 }, row as i64 - 1);
+                        if sideways { is_ink(across, along) } else { is_ink(along, across) }
+                    });
+                    assert!(seen.iter().copied().eq(wanted), "{sideways} {flip} {row}");
+                }
+            }
+        }
     }
 }

@@ -141,10 +141,7 @@ fn scans<'a>(print: &'a Patch, spot: usize, step: usize, bars: &'a Bars, noise: 
         let mut light: Vec<i16> = vec![256; print.width];
         for row in rows.chunks_exact(print.width) {
             let dot = 256 / spot as i16;
-            light
-                .iter_mut()
-                .zip(row)
-                .for_each(|(light, &ink)| *light -= if ink { dot } else { 0 });
+            light.iter_mut().zip(row).for_each(|(light, &ink)| *light -= dot * i16::from(ink));
         }
         blur(&mut light, 1);
         noise.lie_over(&mut light);
@@ -158,7 +155,7 @@ pub(super) fn print_matrix<'m>(patch: &Patch, grid: impl Fn(f64) -> MatrixGrid<'
     let mut wrong = |gain| {
         let moved = if gain == Gain::None { 0. } else { 0.5 };
         let print = printed(patch, gain);
-        let mut light: Vec<i16> = print.ink.iter().map(|&ink| if ink { 0 } else { 256 }).collect();
+        let mut light: Vec<i16> = print.ink.iter().map(|&ink| i16::from(!ink) << 8).collect();
         blur(&mut light, 1);
         blur(&mut light, print.width);
         noise.lie_over(&mut light);

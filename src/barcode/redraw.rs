@@ -184,7 +184,7 @@ impl Redraw<'_> {
         }
         let pixels = image.picture.pixels()?;
         let mut items = Vec::new();
-        if is_opaque(pixels) {
+        if gray::is_opaque(&pixels.rgba) {
             items.push(Item::Fill(Fill {
                 rect: image.rect,
                 paint: Paint::Solid(Color::WHITE),
@@ -432,10 +432,6 @@ fn roomy(symbol: &Symbol, picture: Rect, rect: Rect) -> Rect {
         width: if across { picture.width } else { rect.width },
         height: if down { picture.height } else { rect.height },
     }
-}
-
-fn is_opaque(pixels: &Pixels) -> bool {
-    pixels.rgba.chunks_exact(4).all(|p| p[3] == 255)
 }
 
 /// A part of a picture in its place, white where its symbols were.

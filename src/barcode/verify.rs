@@ -272,13 +272,19 @@ impl Bars {
         const MIDDLE: i16 = 128;
         // Ink may have spread by a dot.
         let place = self.place(levels.len(), 2);
-        let seen: Vec<f64> = (place.start.max(1)..place.end.min(levels.len()))
-            .filter(|&at| (levels[at - 1] < MIDDLE) != (levels[at] < MIDDLE))
-            .map(|at| {
-                let (before, behind) = (f64::from(levels[at - 1]), f64::from(levels[at]));
-                at as f64 - 0.5 + (f64::from(MIDDLE) - before) / (behind - before)
-            })
-            .collect();
+        let first = place.start.max(1);
+        let Some(&(mut before)) = levels.get(first - 1) else { return 0. };
+        let mut seen = Vec::with_capacity(self.edges.len());
+        for (at, &behind) in levels.iter().enumerate().take(place.end).skip(first) {
+            if (before < MIDDLE) != (behind < MIDDLE) {
+                if seen.len() == self.edges.len() {
+                    return 0.;
+                }
+                let share = f64::from(MIDDLE - before) / f64::from(behind - before);
+                seen.push(at as f64 - 0.5 + share);
+            }
+            before = behind;
+        }
         self.decodability(&seen) as f32
     }
 }
@@ -315,37 +321,38 @@ impl MatrixGrid<'_> {
     /// How many modules look wrong, and the least modulation.
     fn measure(&self, patch: &Patch) -> (usize, f32) {
         let (mut wrong, mut modulation) = (0, 1f32);
+        self.sample(&patch.ink, patch.width, |is_dark, ink, dots| {
+            let share = ink as f32 / dots as f32;
+            let agreement = if is_dark { 2. * share - 1. } else { 1. - 2. * share };
+            wrong += usize::from(agreement <= 0.);
+            modulation = modulation.min(agreement);
+        });
+        (wrong, modulation.max(0.))
+    }
+
+    /// Tells of every module whether it should be dark, the sum of the dots in its middle, and how many those are.
+    fn sample<T: Copy + Into<i32>>(&self, dots: &[T], width: usize, mut module: impl FnMut(bool, i32, i32)) {
+        let mut sums = vec![0; width];
         for (row, lines) in self.rows.iter().enumerate() {
-            for (column, dots) in self.columns.iter().enumerate() {
-                let ink: usize = lines
-                    .clone()
-                    .map(|y| patch.row(y)[dots.clone()].iter().filter(|ink| **ink).count())
-                    .sum();
-                let share = ink as f32 / (lines.len() * dots.len()) as f32;
-                let agreement = if self.modules.is_dark(column, row) {
-                    2. * share - 1.
-                } else {
-                    1. - 2. * share
-                };
-                wrong += usize::from(agreement <= 0.);
-                modulation = modulation.min(agreement);
+            // Down the lines for all columns at once, then across.
+            sums.fill(0);
+            for line in dots[lines.start * width..lines.end * width].chunks_exact(width) {
+                sums.iter_mut().zip(line).for_each(|(sum, &dot)| *sum += dot.into());
+            }
+            for (column, across) in self.columns.iter().enumerate() {
+                let sum = sums[across.clone()].iter().sum();
+                module(self.modules.is_dark(column, row), sum, (lines.len() * across.len()) as i32);
             }
         }
-        (wrong, modulation.max(0.))
     }
 
     /// The share of modules that look wrong in reflectances, 0 black to 256 white.
     pub(super) fn share_of_wrong_modules(&self, light: &[i16], width: usize) -> f32 {
         const MIDDLE: i32 = 128;
         let mut wrong = 0;
-        for (row, lines) in self.rows.iter().enumerate() {
-            for (column, dots) in self.columns.iter().enumerate() {
-                let rows = lines.clone().map(|y| &light[y * width..][dots.clone()]);
-                let seen: i32 = rows.flatten().map(|light| i32::from(*light)).sum();
-                let looks_dark = seen < MIDDLE * (lines.len() * dots.len()) as i32;
-                wrong += usize::from(looks_dark != self.modules.is_dark(column, row));
-            }
-        }
+        self.sample(light, width, |is_dark, seen, dots| {
+            wrong += usize::from((seen < MIDDLE * dots) != is_dark)
+        });
         wrong as f32 / (self.columns.len() * self.rows.len()) as f32
     }
 }

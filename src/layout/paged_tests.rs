@@ -14,6 +14,7 @@ fn pages(body: &str) -> Vec<Page> {
         fonts: &fonts,
         resolver: None,
         limits: &limits,
+        styles: None,
     };
     let medium = Medium::Print {
         width: 100. * 25.4 / 96.,

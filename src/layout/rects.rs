@@ -45,6 +45,7 @@ fn rects_of(html: &str) -> Rects {
         medium: &medium,
         fonts: &FontSet::bundled(),
         resources: &resources,
+        kept: None,
     });
     let tree = generate(&document, &styles, &resources).expect("there is a root element");
     let area = PhysicalSize {

@@ -86,7 +86,10 @@ fn filtered(data: &[u8], row_bytes: usize) -> Vec<u8> {
     let above = std::iter::once(&*first).chain(data.chunks_exact(row_bytes));
     for (row, above) in data.chunks_exact(row_bytes).zip(above) {
         out.push(UP);
-        out.extend(row.iter().zip(above).map(|(row, above)| row.wrapping_sub(*above)));
+        let start = out.len();
+        out.extend_from_slice(row);
+        let bytes = out[start..].iter_mut().zip(above);
+        bytes.for_each(|(byte, above)| *byte = byte.wrapping_sub(*above));
     }
     out
 }

@@ -27,12 +27,14 @@ const MOST_PIECES: f64 = 20_000.;
 
 /// The nearest dot edge, halves up.
 pub fn edge(position: f64) -> f64 {
-    let position = (position + 0.5 + HALF_TOLERANCE).floor();
-    if position.is_nan() {
-        0.
-    } else {
-        position.clamp(-FARTHEST, FARTHEST)
-    }
+    floor((position + 0.5 + HALF_TOLERANCE).clamp(-FARTHEST, FARTHEST))
+}
+
+/// As [`f64::floor`] between the clamped positions, 0 for what is no number; `floor` itself is a call into the C library where the processor that is
+/// compiled for may lack the instruction.
+fn floor(position: f64) -> f64 {
+    let whole = f64::from(position as i32);
+    whole - f64::from(u8::from(whole > position))
 }
 
 /// The dots from one edge to another: at least one for anything that is not vanishingly thin.

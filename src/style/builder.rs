@@ -13,6 +13,7 @@ use crate::resource::Resources;
 use crate::text::{FontRequest, FontSet, FontStack, Slant};
 use crate::units::{Px, Sides};
 use crate::warning::Warning;
+use std::cell::Cell;
 use std::sync::{Arc, LazyLock};
 
 /// Chromium's smallest font size for sizes that are not set in absolute units, in px.
@@ -22,13 +23,37 @@ const LARGEST_FONT_SIZE: f32 = 10_000.;
 
 /// What all styles of a document share.
 pub(super) struct Environment<'a> {
-    pub(super) fonts: &'a FontSet,
-    pub(super) resources: &'a Resources<'a>,
-    pub(super) viewport: (f32, f32),
+    fonts: &'a FontSet,
+    resources: &'a Resources<'a>,
+    viewport: (f32, f32),
     /// The style everything starts from.
     pub(super) initial: Arc<ComputedStyle>,
     /// The root element's style, once it is known.
     pub(super) root: Option<Arc<ComputedStyle>>,
+    /// A style was made with something of the document besides its declarations, or gave rise to a warning.
+    pub(super) used_document: Cell<bool>,
+}
+
+impl<'a> Environment<'a> {
+    pub(super) fn new(
+        fonts: &'a FontSet,
+        resources: &'a Resources<'a>,
+        viewport: (f32, f32),
+        initial: Arc<ComputedStyle>,
+    ) -> Environment<'a> {
+        Environment {
+            fonts,
+            resources,
+            viewport,
+            initial,
+            root: None,
+            used_document: Cell::new(false),
+        }
+    }
+    fn resources(&self) -> &'a Resources<'a> {
+        self.used_document.set(true);
+        self.resources
+    }
 }
 
 /// The font properties of a style whose faces are not chosen yet.
@@ -69,7 +94,7 @@ pub(super) struct Builder<'a> {
     pub(super) parent: &'a ComputedStyle,
     pub(super) environment: &'a Environment<'a>,
     /// Whose attributes `attr()` reads.
-    pub(super) element: Option<&'a Element>,
+    element: Option<&'a Element>,
     font: Option<Box<Font>>,
     size: Option<SpecifiedSize>,
     decoration: Option<Box<TextDecoration>>,
@@ -489,12 +514,12 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn image(&self, value: &ImageValue, property: &str) -> Option<Image> {
-        value.compute(&self.lengths(), self.style.inherited.color, self.environment.resources, property)
+        value.compute(&self.lengths(), self.style.inherited.color, self.environment.resources(), property)
     }
 
     /// Tells the caller about something that is not done.
     pub(super) fn unsupported(&self, feature: &str) {
-        self.environment.resources.warn(Warning::Unsupported {
+        self.environment.resources().warn(Warning::Unsupported {
             feature: feature.to_owned(),
         });
     }
@@ -507,13 +532,13 @@ impl<'a> Builder<'a> {
         };
         let part = |item: &ContentItem| match item {
             ContentItem::Part(part) => part.clone(),
-            ContentItem::Url(url) => ContentPart::Image(self.environment.resources.picture(url, "content")),
+            ContentItem::Url(url) => ContentPart::Image(self.environment.resources().picture(url, "content")),
             ContentItem::OtherImage => ContentPart::Image(None),
-            ContentItem::Attribute(name, fallback) => ContentPart::Text(
-                self.element
-                    .and_then(|e| e.attribute(name))
-                    .map_or_else(|| fallback.clone(), Into::into),
-            ),
+            ContentItem::Attribute(name, fallback) => {
+                self.environment.used_document.set(true);
+                let value = self.element.and_then(|e| e.attribute(name));
+                ContentPart::Text(value.map_or_else(|| fallback.clone(), Into::into))
+            }
         };
         Content::Parts(items.iter().map(part).collect())
     }

@@ -1,6 +1,7 @@
 //! The cascade (CSS Cascade 5 §6): which declarations hold for an element, and the style they come to.
 
 use super::builder::{Builder, Environment, initial_box, initial_inherited};
+use super::cache::{Setting, SharedStyles, StyleCache, StyleKey};
 use super::custom;
 use super::declaration::{Block, parse_block, parse_text};
 use super::presentation;
@@ -93,6 +94,8 @@ pub struct Environs<'a> {
     pub fonts: &'a FontSet,
     /// Pictures, warnings and the work that is left.
     pub resources: &'a Resources<'a>,
+    /// Styles of other documents, where there may be some alike.
+    pub kept: Option<&'a StyleCache>,
 }
 
 impl<'a> Environs<'a> {
@@ -102,25 +105,30 @@ impl<'a> Environs<'a> {
             medium,
             fonts,
             resources,
+            kept,
         } = self;
-        let mut inherited = initial_inherited(fonts);
-        inherited.fractional_glyphs = medium.fractional_glyphs;
-        let initial = Arc::new(initial_box(Arc::new(inherited)));
+        let setting = Setting {
+            fonts: fonts.clone(),
+            viewport: (medium.width.to_f32(), medium.height.to_f32()),
+            fractional_glyphs: medium.fractional_glyphs,
+            quirks: document.quirks == QuirksMode::Quirks,
+        };
+        let initial = || {
+            let mut inherited = initial_inherited(fonts);
+            inherited.fractional_glyphs = medium.fractional_glyphs;
+            Arc::new(initial_box(Arc::new(inherited)))
+        };
+        let mut shared = match kept {
+            Some(cache) => cache.take(setting, initial),
+            None => SharedStyles::new(setting, initial()),
+        };
+        sheets.iter().for_each(|placed| shared.keep_sheet(&placed.sheet));
         Cascade {
             document,
             sheets,
-            quirks: document.quirks == QuirksMode::Quirks,
-            environment: Environment {
-                fonts,
-                resources,
-                viewport: (medium.width.to_f32(), medium.height.to_f32()),
-                initial,
-                root: None,
-            },
-            has_pseudos: sheets.iter().any(|s| !s.sheet.pseudos.is_empty()),
-            shared: FxHashMap::default(),
-            kept: Vec::new(),
-            hints: Vec::new(),
+            quirks: shared.setting.quirks,
+            environment: Environment::new(fonts, resources, shared.setting.viewport, shared.initial.clone()),
+            shared,
         }
     }
 
@@ -143,13 +151,19 @@ impl<'a> Environs<'a> {
         };
         let mut all = vec![matched(0, 0, defaults)];
         all.extend(blocks.map(|(specificity, block)| matched(2, specificity, block)));
-        cascade.build(&all, parent, None, true, false)
+        let traits = Traits {
+            blockify: true,
+            ..Traits::default()
+        };
+        cascade.build(&all, parent, None, traits)
     }
 }
 
 /// Computes all styles of a document.
 pub(super) fn compute(environs: Environs, sheets: &[Placed]) -> (Vec<Arc<ComputedStyle>>, FxHashMap<(NodeId, Pseudo), Arc<ComputedStyle>>) {
-    let Environs { document, resources, .. } = environs;
+    let Environs {
+        document, resources, kept, ..
+    } = environs;
     let mut cascade = environs.cascade(sheets);
     let initial = cascade.environment.initial.clone();
     let mut styles: Vec<Arc<ComputedStyle>> = Vec::with_capacity(document.nodes.len());
@@ -173,10 +187,13 @@ pub(super) fn compute(environs: Environs, sheets: &[Placed]) -> (Vec<Arc<Compute
         if cascade.environment.root.is_none() {
             cascade.environment.root = Some(style.clone());
         }
-        if cascade.has_pseudos && style.display != Display::None {
+        if style.display != Display::None {
             cascade.pseudos(view, &style, &mut caches, &mut pseudos);
         }
         styles.push(style);
+    }
+    if let Some(cache) = kept {
+        cache.give_back(cascade.shared);
     }
     (styles, pseudos)
 }
@@ -186,13 +203,7 @@ struct Cascade<'a> {
     sheets: &'a [Placed],
     quirks: bool,
     environment: Environment<'a>,
-    has_pseudos: bool,
-    /// Styles by parent and matched blocks: siblings alike share one.
-    shared: FxHashMap<Box<[usize]>, Arc<ComputedStyle>>,
-    /// Blocks whose addresses `shared` has in its keys.
-    kept: Vec<Arc<Block>>,
-    /// Blocks of presentational attributes.
-    hints: Vec<Arc<Block>>,
+    shared: SharedStyles,
 }
 
 impl<'a> Cascade<'a> {
@@ -234,11 +245,11 @@ impl<'a> Cascade<'a> {
         }
         for (index, placed) in sheets.iter().enumerate() {
             let sheet = &*placed.sheet;
-            let buckets = if pseudo.is_some() { &sheet.pseudos } else { &sheet.elements };
+            let buckets = pseudo.map_or(&sheet.elements, |pseudo| &sheet.pseudos[pseudo as usize]);
             candidates(buckets, view.element, self.quirks, &mut |rule_index| {
                 view.work.spend_64ths(2);
                 let rule = &sheet.rules[rule_index as usize];
-                if rule.pseudo != pseudo || !matches_selector(&rule.selector, 0, None, &view, &mut context) {
+                if !matches_selector(&rule.selector, 0, None, &view, &mut context) {
                     return;
                 }
                 out.push(Matched {
@@ -266,7 +277,7 @@ impl<'a> Cascade<'a> {
             .attribute("style")
             .map(|text| inline_block(text, self.quirks))
             .filter(|b| !b.is_empty());
-        let hints = presentation::hints(self.document, view, self.quirks).map(|block| self.share_hints(block));
+        let hints = presentation::hints(self.document, view, self.quirks).map(|block| self.shared.share_hints(block));
         let mut matched: SmallVec<[Matched; 24]> = SmallVec::new();
         self.matching(view, None, caches, sheets, &mut matched);
         if let Some(block) = &hints {
@@ -288,27 +299,24 @@ impl<'a> Cascade<'a> {
             });
         }
         matched.sort_unstable_by_key(Matched::key);
-        let mut key: SmallVec<[usize; 32]> = SmallVec::new();
+        let traits = Traits {
+            blockify,
+            root,
+            ..Traits::of(view.element, self.quirks)
+        };
+        let mut key = StyleKey::new();
         key.push(Arc::as_ptr(parent) as usize);
-        key.push(usize::from(blockify) | usize::from(root) << 1);
+        key.push(traits.bits());
         key.extend(matched.iter().map(|m| std::ptr::from_ref(m.block) as usize));
-        if let Some(style) = self.shared.get(key.as_slice()) {
+        if let Some(style) = self.shared.get(&key) {
             return style.clone();
         }
-        let style = Arc::new(self.build(&matched, parent, Some(view.element), blockify, root));
-        // Parent styles are kept by the caller's list, rule blocks by the sheets.
-        self.kept.extend(inline.clone());
-        self.shared.insert(key.as_slice().into(), style.clone());
+        self.environment.used_document.set(false);
+        let style = Arc::new(self.build(&matched, parent, Some(view.element), traits));
+        let own = self.environment.used_document.get();
+        drop(matched);
+        self.shared.insert(key, style.clone(), inline, own);
         style
-    }
-
-    fn share_hints(&mut self, block: Block) -> Arc<Block> {
-        if let Some(known) = self.hints.iter().rev().take(16).find(|known| ***known == block) {
-            return known.clone();
-        }
-        let block = Arc::new(block);
-        self.hints.push(block.clone());
-        block
     }
 
     fn pseudos(
@@ -334,7 +342,9 @@ impl<'a> Cascade<'a> {
             }
             let sheets = self.sheets;
             let mut matched: SmallVec<[Matched; 24]> = SmallVec::new();
-            self.matching(view, Some(pseudo), caches, sheets, &mut matched);
+            if sheets.iter().any(|placed| !placed.sheet.pseudos[pseudo as usize].is_empty()) {
+                self.matching(view, Some(pseudo), caches, sheets, &mut matched);
+            }
             if matched.is_empty() && pseudo != Pseudo::Marker {
                 continue;
             }
@@ -345,7 +355,11 @@ impl<'a> Cascade<'a> {
                     style.display,
                     Display::Flex | Display::InlineFlex | Display::Grid | Display::InlineGrid
                 );
-            let built = self.build(&matched, style, Some(view.element), blockify, false);
+            let traits = Traits {
+                blockify,
+                ..Traits::of(view.element, self.quirks)
+            };
+            let built = self.build(&matched, style, Some(view.element), traits);
             if generated && (!matches!(built.rare.content, Content::Parts(_)) || built.display == Display::None) {
                 continue;
             }
@@ -353,7 +367,7 @@ impl<'a> Cascade<'a> {
         }
     }
 
-    fn build(&self, matched: &[Matched], parent: &ComputedStyle, element: Option<&Element>, blockify: bool, root: bool) -> ComputedStyle {
+    fn build(&self, matched: &[Matched], parent: &ComputedStyle, element: Option<&Element>, traits: Traits) -> ComputedStyle {
         // Important declarations go in the reverse order of origins and layers, each group keeping specificity and order.
         let mut segments: SmallVec<[Segment; 32]> = SmallVec::new();
         let segment = |m: &Matched, important: bool| (m.origin == 0, (m.origin, m.rank), important);
@@ -390,7 +404,7 @@ impl<'a> Cascade<'a> {
         let winners = winners(&segments, mode, direction, &mut defaults, &mut |name| {
             custom_properties.as_ref().and_then(|c| c.get(name)).cloned()
         });
-        if self.quirks && element.is_some_and(has_quirky_margins) {
+        if traits.quirky_margins {
             Arc::make_mut(&mut builder.style.rare).quirky_margin = Sides {
                 top: defaults.contains(Longhand::MarginTop),
                 right: defaults.contains(Longhand::MarginRight),
@@ -428,11 +442,11 @@ impl<'a> Cascade<'a> {
             builder.style.inherited.text_align,
             TextAlign::WebkitLeft | TextAlign::WebkitRight | TextAlign::WebkitCenter
         );
-        if aligns_blocks && element.is_some_and(|e| e.html && &*e.name == "table") {
+        if aligns_blocks && traits.table {
             // What `align` says of blocks ends at a table, as in Blink.
             Arc::make_mut(&mut builder.style.inherited).text_align = TextAlign::Start;
         }
-        builder.finish(blockify, root)
+        builder.finish(traits.blockify, traits.root)
     }
 }
 
@@ -462,28 +476,51 @@ fn flow(segments: &[Segment], matched: &[Matched], parent: &ComputedStyle, initi
     )
 }
 
-/// Elements with default margins that quirks mode drops at the edges of `<body>` and table cells (HTML §15.3.10).
-fn has_quirky_margins(element: &Element) -> bool {
-    let names = [
-        "p",
-        "ul",
-        "ol",
-        "dl",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "pre",
-        "blockquote",
-        "dir",
-        "listing",
-        "menu",
-        "plaintext",
-        "xmp",
-    ];
-    element.html && names.contains(&&*element.name)
+/// What an element's style depends on besides its parent and its declarations.
+#[derive(Debug, Clone, Copy, Default)]
+struct Traits {
+    /// Its box is a flex or grid item.
+    blockify: bool,
+    root: bool,
+    table: bool,
+    /// Quirks mode drops its default margins at the edges of `<body>` and table cells (HTML §15.3.10).
+    quirky_margins: bool,
+}
+
+impl Traits {
+    fn of(element: &Element, quirks: bool) -> Traits {
+        let has_margins = || {
+            matches!(
+                &*element.name,
+                "p" | "ul"
+                    | "ol"
+                    | "dl"
+                    | "h1"
+                    | "h2"
+                    | "h3"
+                    | "h4"
+                    | "h5"
+                    | "h6"
+                    | "pre"
+                    | "blockquote"
+                    | "dir"
+                    | "listing"
+                    | "menu"
+                    | "plaintext"
+                    | "xmp"
+            )
+        };
+        Traits {
+            table: element.html && &*element.name == "table",
+            quirky_margins: quirks && element.html && has_margins(),
+            ..Traits::default()
+        }
+    }
+    fn bits(self) -> usize {
+        [self.blockify, self.root, self.table, self.quirky_margins]
+            .into_iter()
+            .fold(0, |bits, trait_| bits << 1 | usize::from(trait_))
+    }
 }
 
 /// The cascaded value of each longhand that has one, and which of them are the user agent's `defaults`.

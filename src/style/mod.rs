@@ -4,6 +4,7 @@
 
 mod border_image;
 pub(crate) mod builder;
+mod cache;
 mod cascade;
 mod color;
 pub mod computed;
@@ -40,6 +41,7 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use cache::StyleCache;
 pub use cascade::Environs;
 pub use computed::ComputedStyle;
 pub use page_rule::PageId;
@@ -60,6 +62,11 @@ pub enum Pseudo {
     FirstLine,
     /// `::first-letter`.
     FirstLetter,
+}
+
+impl Pseudo {
+    /// How many there are.
+    const COUNT: usize = Pseudo::FirstLetter as usize + 1;
 }
 
 /// What media queries and viewport units are answered with.

@@ -14,6 +14,7 @@ use cssparser::{
 };
 use rustc_hash::FxHashMap;
 use selectors::parser::Component;
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock, Mutex};
 
 /// Nesting of rules in rules; what is deeper is dropped.
@@ -47,8 +48,8 @@ pub(super) struct Sheet {
     pub(super) rules: Vec<Rule>,
     /// Rules for elements, by what their selector's last part asks for.
     pub(super) elements: Buckets,
-    /// Rules for pseudo-elements.
-    pub(super) pseudos: Buckets,
+    /// Rules for each [`Pseudo`].
+    pub(super) pseudos: [Buckets; Pseudo::COUNT],
     pub(super) imports: Vec<Import>,
     pub(super) pages: Vec<PageBlock>,
     pub(super) faces: Vec<FontFaceRule>,
@@ -71,13 +72,14 @@ impl Buckets {
     }
     fn insert(&mut self, selector: &Selector, index: u32, quirks: bool) {
         let mut iter = selector.iter();
-        let (mut id, mut class, mut tag) = (None, None, None);
+        let (mut id, mut class, mut tag, mut tags) = (None, None, None, None);
         loop {
             for component in &mut iter {
                 match component {
                     Component::ID(name) => id = Some(name),
                     Component::Class(name) => class = Some(name),
                     Component::LocalName(name) => tag = Some(&name.lower_name),
+                    Component::Is(list) | Component::Where(list) => tags = tags.or_else(|| all_tags(list)),
                     _ => {}
                 }
             }
@@ -100,10 +102,25 @@ impl Buckets {
             self.by_class.entry(key(class)).or_default().push(index);
         } else if let Some(tag) = tag {
             self.by_tag.entry(tag.0.clone()).or_default().push(index);
+        } else if let Some(tags) = tags {
+            for tag in tags {
+                self.by_tag.entry(tag.0.clone()).or_default().push(index);
+            }
         } else {
             self.rest.push(index);
         }
     }
+}
+
+/// The tags of which every selector of an `:is()` asks for one.
+fn all_tags(list: &SelectorList) -> Option<BTreeSet<&Name>> {
+    fn tag(part: &Component<Css>) -> Option<&Name> {
+        match part {
+            Component::LocalName(name) => Some(&name.lower_name),
+            _ => None,
+        }
+    }
+    list.slice().iter().map(|selector| selector.iter().find_map(tag)).collect()
 }
 
 /// Parses a style sheet, or finds it parsed.
@@ -163,10 +180,9 @@ pub(super) fn parse(text: &str, context: ParseContext, medium: &Medium, limit: u
     }
     let mut sheet = reader.sheet;
     for (index, rule) in sheet.rules.iter().enumerate() {
-        let buckets = if rule.selector.has_pseudo_element() {
-            &mut sheet.pseudos
-        } else {
-            &mut sheet.elements
+        let buckets = match rule.pseudo {
+            Some(pseudo) => &mut sheet.pseudos[pseudo as usize],
+            None => &mut sheet.elements,
         };
         buckets.insert(&rule.selector, index as u32, context.quirks);
     }

@@ -24,16 +24,20 @@ fn medium() -> Medium {
 }
 
 fn page(html: &str) -> Page {
+    page_with(html, &FontSet::bundled(), None)
+}
+
+fn page_with(html: &str, fonts: &FontSet, kept: Option<&StyleCache>) -> Page {
     let limits = Limits::default();
     let document = Document::parse(html, &limits).unwrap();
     let resources = Resources::new(None, &limits);
     let sheets = StyleSheets::of_document(&document, &medium(), &resources);
-    let fonts = FontSet::bundled();
     let environs = Environs {
         document: &document,
         medium: &medium(),
-        fonts: &fonts,
+        fonts,
         resources: &resources,
+        kept,
     };
     let styles = sheets.compute(environs);
     let warnings = resources.warnings.into_inner();
@@ -67,6 +71,7 @@ impl Page {
             medium: &medium(),
             fonts: &FontSet::bundled(),
             resources: &Resources::new(None, &limits),
+            kept: None,
         };
         self.sheets
             .page_style(page, Px::ZERO, Some(self.styles.element(self.node("html"))), environs)
@@ -532,6 +537,39 @@ fn alike_siblings_share_a_style() {
         page.styles.element(page.node("b"))
     ));
     assert_eq!(page.color("c"), LIME);
+}
+
+#[test]
+fn styles_kept_from_other_documents_change_nothing() {
+    let rows = |class: &str| format!("<table><tr><td class={class} style='border: 1px solid'>x<td align=right bgcolor=red>y<td>z</table>");
+    let documents = [
+        format!("<style>.a {{ font-size: 2em }}</style>{}", rows("a")),
+        format!(
+            "<style>.a {{ font-size: 3em; color: red }} td::before {{ content: attr(class) }}</style>{}",
+            rows("a")
+        ),
+        format!("<style>.a {{ font-size: 2em }}</style>{}", rows("b")),
+        format!("<!doctype html><style>.a {{ font-size: 2em }}</style>{}", rows("a")),
+        "<style>.a { background: url(http://carrier.example/a.png) }</style><div class=a>x<p style='margin: 1rem'>y".to_owned(),
+        "<html style='font-size: 9px'><div class=a>x<p style='margin: 1rem'>y".to_owned(),
+        "<blockquote style='margin-bottom: 0'>x</blockquote><figure style='margin-bottom: 0'>y</figure>".to_owned(),
+    ];
+    let (fonts, cache) = (FontSet::bundled(), StyleCache::default());
+    let told = |page: &Page| {
+        let nodes = (0..page.document.nodes.len() as u32).map(NodeId);
+        let pseudos = [Pseudo::Before, Pseudo::After, Pseudo::Marker];
+        let styles = nodes.map(|node| (page.styles.element(node), pseudos.map(|pseudo| page.styles.pseudo(node, pseudo))));
+        format!("{:?} {:?}", styles.collect::<Vec<_>>(), page.warnings)
+    };
+    for html in documents.iter().chain(documents.iter().rev()) {
+        assert_eq!(
+            told(&page_with(html, &fonts, Some(&cache))),
+            told(&page_with(html, &fonts, None)),
+            "{html}"
+        );
+    }
+    let [one, two] = [(), ()].map(|()| page_with(&documents[0], &fonts, Some(&cache)));
+    assert!(Arc::ptr_eq(one.styles.element(one.node("td")), two.styles.element(two.node("td"))));
 }
 
 proptest::proptest! {

@@ -177,7 +177,7 @@ const LONGEST_VARIABLE: usize = 200;
 
 /// Fills a document. A document without functions comes back as it is.
 pub(crate) fn fill(html: String, response: &Response, overrides: &LabelOverrides, limit: usize) -> Result<String, TemplateError> {
-    if !FUNCTIONS.iter().any(|function| html.contains(&format!("##{function}"))) {
+    if !html.contains("##") || !FUNCTIONS.iter().any(|function| html.contains(&format!("##{function}"))) {
         return Ok(html);
     }
     let mut out = String::with_capacity(html.len());

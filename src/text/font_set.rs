@@ -158,6 +158,13 @@ fn helpers(added: &[Entry]) -> Vec<Vec<usize>> {
     families
 }
 
+/// The same set: a clone of the other one.
+impl PartialEq for FontSet {
+    fn eq(&self, other: &FontSet) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 impl FontSet {
     /// The bundled faces only.
     pub fn bundled() -> FontSet {
@@ -232,6 +239,11 @@ impl FontSet {
         let mut generics: Vec<_> = self.0.generics.iter().filter(|(known, _)| *known != generic).cloned().collect();
         generics.push((generic, names::fold(family)));
         FontSet::with(self.0.document.clone(), self.0.added.clone(), generics, Arc::clone(&self.0.parsed))
+    }
+
+    /// Some of its faces are from a document's `@font-face` rules.
+    pub(crate) fn has_document_faces(&self) -> bool {
+        !self.0.document.is_empty()
     }
 
     /// This set and the faces of a document's `@font-face` rules, in the document's order, which win over all others.

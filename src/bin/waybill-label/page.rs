@@ -63,6 +63,7 @@ fn render(html: &Path, out: &Path, options: &options::Page, fonts: &FontSet) -> 
         fonts,
         resolver: Some(&resolver),
         limits: &limits,
+        styles: None,
     };
     let document = engine.prepare(&text).map_err(|e| e.to_string())?;
     let print = out.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"));

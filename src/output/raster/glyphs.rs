@@ -7,6 +7,7 @@ use super::embolden;
 use super::grid::{DotRect, ToDots, Turn};
 use super::ground::Grounds;
 use super::ink;
+use crate::output::snap;
 use crate::page::{Color, Glyph, GlyphRun, Point};
 use crate::text::Face;
 use rustc_hash::FxHashMap;
@@ -191,8 +192,7 @@ impl Glyphs {
 
 /// The whole-dot pen and the phases of a dot, x in the low bits, y above.
 fn place(x: f64, y: f64, key: StrikeKey) -> (i32, i32, i32) {
-    // The tolerance keeps positions that are equal up to f32 noise equal.
-    let whole = |v: f64| ((v + 0.5 + 1. / 256.).floor() as i32, 0);
+    let whole = |v: f64| (snap::edge(v) as i32, 0);
     let phased = |v: f64| {
         let quarters = (v * f64::from(PHASES) + 0.5 + 1. / 64.).floor();
         let dots = quarters.div_euclid(f64::from(PHASES));
