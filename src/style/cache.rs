@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Styles of one setting that are kept, about 1 kB each, and as many blocks of declarations; when there are more, they are computed again.
+/// Styles of one setting that are kept, and as many blocks of declarations; when there are more, all of the setting are computed again.
 const MOST_STYLES: usize = 1024;
 /// Sheets that are kept with the styles of one setting.
 const MOST_SHEETS: usize = 64;
