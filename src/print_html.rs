@@ -238,15 +238,17 @@ fn data_uri(field: &str) -> Option<(&str, &str)> {
     scheme.eq_ignore_ascii_case("data:").then(|| field[5..].split_once(',')).flatten()
 }
 
+/// Base64 in the standard alphabet, with its padding or without.
+pub(crate) const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
 /// Bytes of base64 in either alphabet, white space and padding ignored. `offset` is where `text` starts in the field.
 fn base64_bytes(text: &str, offset: usize) -> Result<Vec<u8>, PrintHtmlError> {
-    const ENGINE: GeneralPurpose = GeneralPurpose::new(
-        &STANDARD,
-        GeneralPurposeConfig::new()
-            .with_decode_padding_mode(DecodePaddingMode::RequireNone)
-            .with_decode_allow_trailing_bits(true),
-    );
-    if let Ok(bytes) = ENGINE.decode(text.trim_end_matches(['=', ' ', '\t', '\r', '\n'])) {
+    if let Ok(bytes) = BASE64.decode(text.trim_end_matches(['=', ' ', '\t', '\r', '\n'])) {
         return Ok(bytes);
     }
     let mut digits = Vec::with_capacity(text.len());
@@ -260,7 +262,7 @@ fn base64_bytes(text: &str, offset: usize) -> Result<Vec<u8>, PrintHtmlError> {
             _ => return Err(PrintHtmlError::NotBase64 { position: offset + at }),
         }
     }
-    ENGINE.decode(&digits).map_err(|_| PrintHtmlError::CutOff { chars: digits.len() })
+    BASE64.decode(&digits).map_err(|_| PrintHtmlError::CutOff { chars: digits.len() })
 }
 
 fn percent_bytes(text: &str) -> Vec<u8> {

@@ -4,9 +4,9 @@
 use crate::limits::{LimitError, Limits, Work};
 use crate::picture::Picture;
 use crate::picture_cache;
+use crate::print_html::BASE64;
 use crate::warning::Warning;
 use base64::Engine;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
@@ -164,15 +164,8 @@ fn decode_data_uri(rest: &str) -> Option<Vec<u8>> {
         .rsplit(';')
         .next()
         .is_some_and(|last| last.trim().eq_ignore_ascii_case("base64"));
-    const ENGINE: GeneralPurpose = GeneralPurpose::new(
-        &base64::alphabet::STANDARD,
-        GeneralPurposeConfig::new()
-            .with_encode_padding(false)
-            .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-            .with_decode_allow_trailing_bits(true),
-    );
-    if base64 && let Ok(bytes) = ENGINE.decode(payload) {
-        // Nearly all are as the standard has them.
+    // Nearly all are as the standard has them.
+    if base64 && let Ok(bytes) = BASE64.decode(payload) {
         return Some(bytes);
     }
     let bytes = if payload.contains('%') {
@@ -195,7 +188,7 @@ fn decode_data_uri(rest: &str) -> Option<Vec<u8>> {
     if symbols.len() % 4 == 1 {
         return None;
     }
-    ENGINE.decode(&symbols).ok()
+    BASE64.decode(&symbols).ok()
 }
 
 fn percent_decode(text: &[u8]) -> Vec<u8> {

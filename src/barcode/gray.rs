@@ -80,7 +80,7 @@ fn is_gray(rgba: &[u8]) -> bool {
     words(rgba).fold(0, |any, pixel| any | unlike(pixel)) == 0
 }
 
-/// Pixels as numbers, red lowest, which many are compared of at once.
+/// RGBA pixels as numbers with red in the lowest byte: the compiler handles many of these at once.
 fn words(rgba: &[u8]) -> impl Iterator<Item = u32> {
     rgba.as_chunks().0.iter().map(|pixel| u32::from_le_bytes(*pixel))
 }
@@ -225,5 +225,27 @@ impl Gray {
             x1: self.width,
             y1: self.height,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn luminances_are_those_on_white_paper_whether_all_pixels_are_grey_or_not() {
+        let of = |pixels: &[[u8; 4]]| {
+            let pixels = Pixels {
+                width: pixels.len() as u32,
+                height: 1,
+                rgba: pixels.concat(),
+            };
+            (is_opaque(&pixels.rgba), Gray::of(&pixels).unwrap().data)
+        };
+        let (black, grey, red, blue, veil) = ([0, 0, 0, 255], [90, 90, 90, 255], [255, 0, 0, 255], [0, 0, 9, 255], [0, 0, 0, 51]);
+        assert_eq!(of(&[black, grey]), (true, vec![0, 90]));
+        assert_eq!(of(&[grey, red]), (true, vec![90, 76]));
+        assert_eq!(of(&[grey, blue]), (true, vec![90, 1]));
+        assert_eq!(of(&[grey, veil]), (false, vec![90, 204]));
     }
 }

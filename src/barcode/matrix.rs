@@ -252,7 +252,7 @@ const LEAST_FINDER: usize = 43;
 
 /// A QR code, and whether its finders are there.
 fn qr(gray: &Gray, tones: Tones, area: Area) -> (Option<Matrix>, bool) {
-    // How many of a finder's modules are as they should be; one that too many are not of is not counted to its end.
+    // How many of a finder's modules are as they should be, counted only until it is none.
     let finder = |grid: &Grid, left: usize, top: usize| {
         let dark = |x: usize, y: usize| {
             let ring = x.abs_diff(3).max(y.abs_diff(3));

@@ -25,12 +25,6 @@ pub struct StyleCache {
     idle: Mutex<Vec<SharedStyles>>,
 }
 
-impl std::fmt::Debug for StyleCache {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("StyleCache")
-    }
-}
-
 impl StyleCache {
     /// The styles of a setting that no other thread uses at present.
     pub(super) fn take(&self, setting: Setting, initial: impl FnOnce() -> Arc<ComputedStyle>) -> SharedStyles {
@@ -76,8 +70,9 @@ pub(super) struct SharedStyles {
     sheets: Vec<Arc<Sheet>>,
     /// Blocks of presentational attributes.
     hints: Vec<Arc<Block>>,
-    /// Keys and addresses of styles that hold for this document only, and for what inherits from them.
+    /// Addresses of the styles that hold for this document only, those that inherit from them among them.
     own: FxHashSet<usize>,
+    /// Their keys.
     own_keys: Vec<StyleKey>,
 }
 

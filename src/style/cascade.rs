@@ -519,7 +519,7 @@ impl Traits {
     fn bits(self) -> usize {
         [self.blockify, self.root, self.table, self.quirky_margins]
             .into_iter()
-            .fold(0, |bits, trait_| bits << 1 | usize::from(trait_))
+            .fold(0, |bits, has| bits << 1 | usize::from(has))
     }
 }
 

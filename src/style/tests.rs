@@ -540,6 +540,25 @@ fn alike_siblings_share_a_style() {
 }
 
 #[test]
+fn a_figure_shares_the_declarations_of_a_block_quote_and_not_its_quirk() {
+    let page = page("<blockquote id=a>x</blockquote><figure id=b>y</figure>");
+    let quirky = |name| page.style(name).rare.quirky_margin.top;
+    assert!(quirky("a") && !quirky("b"));
+}
+
+#[test]
+fn rules_behind_is_find_each_of_its_tags_once() {
+    let page = page(
+        "<style>:is(p, td, p) { color: lime } :where(b) { color: lime } :is(i, .a) { color: lime } :is() { color: red }
+        :is(p) :is(u) { color: lime }</style><p id=p><u id=u>x</u><b id=b>x</b><i id=i>x</i><s id=s class=a>x</s><table><tr><th id=th>x<td id=td>x",
+    );
+    for name in ["p", "u", "b", "i", "s", "td"] {
+        assert_eq!(page.color(name), LIME, "{name}");
+    }
+    assert_ne!(page.color("th"), LIME);
+}
+
+#[test]
 fn styles_kept_from_other_documents_change_nothing() {
     let rows = |class: &str| format!("<table><tr><td class={class} style='border: 1px solid'>x<td align=right bgcolor=red>y<td>z</table>");
     let documents = [
