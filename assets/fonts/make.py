@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Makes the bundled faces of this directory; README.md says from what and why.
 
-    python3 make.py NOTO_SANS_SC_DIR DEJAVU_DIR TGH_FILE NOTO_SANS_CJK NOTO_DIR
+    python3 make.py NOTO_SANS_SC_DIR DEJAVU_DIR TGH_FILE NOTO_CJK_DIR NOTO_DIR
 
 NOTO_SANS_SC_DIR  the npm package `@expo-google-fonts/noto-sans-sc` (400Regular/…ttf, 700Bold/…ttf)
 DEJAVU_DIR        the directory of DejaVuSans.ttf, DejaVuSansMono.ttf and their Bold (Debian `fonts-dejavu-core`)
 TGH_FILE          `pypinyin_dict/pinyin_data/ktghz2013.py` of the PyPI package `pypinyin-dict`: Unihan's kTGHZ2013, whose keys
                   are the 8,105 characters of the Table of General Standard Chinese Characters
-NOTO_SANS_CJK     NotoSansCJK-Regular.ttc (Debian `fonts-noto-cjk`), for hanzi beyond U+FFFF that the npm package leaves out
+NOTO_CJK_DIR      the directory of NotoSansCJK-Regular.ttc and -Bold.ttc (Debian `fonts-noto-cjk`): the cubic outlines, and hanzi beyond
+                  U+FFFF that the npm package leaves out
 NOTO_DIR          the directory of NotoSansThai-Regular.ttf and NotoSerifTibetan-Regular.ttf (Debian `fonts-noto-core`)
 
 Needs fontTools and brotli. The same inputs give the same bytes: font timestamps are kept.
@@ -18,6 +19,7 @@ import sys
 from pathlib import Path
 
 from fontTools import subset
+from fontTools.pens.boundsPen import BoundsPen
 from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTCollection, TTFont
@@ -134,14 +136,57 @@ def subset_options(features):
     return options
 
 
-def make(source, target, codes, features):
+def quadratic(glyph, tolerance):
+    """A TrueType outline of a cubic one, at most `tolerance` units of it away."""
+    pen = TTGlyphPen(None)
+    glyph.draw(Cu2QuPen(pen, tolerance, reverse_direction=True))
+    return pen.glyph()
+
+
+def same_shape(one, other):
+    """Whether two glyphs have one advance and, but for rounding, one box."""
+    boxes = []
+    for glyph_set, name in (one, other):
+        pen = BoundsPen(glyph_set)
+        glyph_set[name].draw(pen)
+        boxes.append(pen.bounds or (0, 0, 0, 0))
+    near = all(abs(a - b) <= 3 for a, b in zip(*boxes))
+    return near and one[0][one[1]].width == other[0][other[1]].width
+
+
+def simplify(font, cubic):
+    """Draws the glyphs of characters from the same design's cubic outlines: fewer points, and no contours that overlap.
+
+    One unit of 1,000 is what fontmake allows by default, a fortieth of a dot in text of 10 pt at 8 dots/mm.
+    """
+    outlines, names, glyphs = cubic.getGlyphSet(), cubic.getBestCmap(), font.getGlyphSet()
+    redrawn = {}
+    for code, name in font.getBestCmap().items():
+        if code in names and same_shape((glyphs, name), (outlines, names[code])):
+            redrawn[name] = quadratic(outlines[names[code]], 1.0)
+    for name, glyph in redrawn.items():
+        font["glyf"][name] = glyph
+        glyph.recalcBounds(font["glyf"])
+        if glyph.numberOfContours:
+            font["hmtx"][name] = (font["hmtx"][name][0], glyph.xMin)
+    print(f"{len(redrawn)} of {len(font.getGlyphOrder())} glyphs from cubic outlines")
+
+
+def make(source, target, codes, features, cubic=None):
     options = subset_options(features)
     font = subset.load_font(str(source), options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=codes)
     subsetter.subset(font)
+    if cubic:
+        simplify(font, cubic)
     subset.save_font(font, str(target), options)
     print(f"{target.name}: {len(font.getGlyphOrder())} glyphs, {len(font.getBestCmap())} characters, {target.stat().st_size:,} bytes")
+
+
+def cjk_sc(collection, name):
+    """A face of a collection, by its full name."""
+    return next(face for face in TTCollection(collection).fonts if face["name"].getDebugName(4) == name)
 
 
 def make_wide(source, more, base, target):
@@ -153,17 +198,14 @@ def make_wide(source, more, base, target):
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=own - base)
     subsetter.subset(font)
-    cjk = next(face for face in TTCollection(more).fonts if face["name"].getDebugName(4) == "Noto Sans CJK SC")
+    cjk = cjk_sc(more, "Noto Sans CJK SC")
     outlines, names = cjk.getGlyphSet(), cjk.getBestCmap()
     cmaps = [table.cmap for table in font["cmap"].tables if table.format == 12]
     assert cmaps and font["head"].unitsPerEm == cjk["head"].unitsPerEm
     order = font.getGlyphOrder()
     for code in sorted(code for code in names if is_hanzi(code) and code not in own | base):
         name = f"u{code:05X}"
-        pen = TTGlyphPen(None)
-        # CFF outlines are cubic; half a unit of 1,000 is not to be seen at any size a label has.
-        outlines[names[code]].draw(Cu2QuPen(pen, 0.5, reverse_direction=True))
-        glyph = pen.glyph()
+        glyph = quadratic(outlines[names[code]], 0.5)
         glyph.recalcBounds(font["glyf"])
         font["glyf"][name] = glyph
         font["hmtx"][name] = (cjk["hmtx"][names[code]][0], glyph.xMin)
@@ -193,7 +235,7 @@ def make_packed(source, target):
 
 
 def main():
-    noto, dejavu, table, cjk, scripts = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4], Path(sys.argv[5])
+    noto, dejavu, table, cjk, scripts = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], Path(sys.argv[4]), Path(sys.argv[5])
     gb2312 = codec_hanzi("gb2312", 0xA1, 0xF7)
     standard = tgh(table)
     # Big5 level 1: the 5,401 traditional characters in everyday use (Hong Kong, Macao and Taiwan addresses and names).
@@ -206,8 +248,9 @@ def main():
     wanted = {"Regular": label | traditional, "Bold": label}
     for weight, folder in (("Regular", "400Regular"), ("Bold", "700Bold")):
         source = noto / folder / f"NotoSansSC_{folder}.ttf"
-        make(source, HERE / f"NotoSansSC-{weight}.ttf", wanted[weight], cjk_features)
-    make_wide(noto / "400Regular" / "NotoSansSC_400Regular.ttf", cjk, HERE / "NotoSansSC-Regular.ttf", HERE / "NotoSansSC-Wide.woff2")
+        cubic = cjk_sc(cjk / f"NotoSansCJK-{weight}.ttc", "Noto Sans CJK SC" + ("" if weight == "Regular" else f" {weight}"))
+        make(source, HERE / f"NotoSansSC-{weight}.ttf", wanted[weight], cjk_features, cubic)
+    make_wide(noto / "400Regular" / "NotoSansSC_400Regular.ttf", cjk / "NotoSansCJK-Regular.ttc", HERE / "NotoSansSC-Regular.ttf", HERE / "NotoSansSC-Wide.woff2")
     for name in ("NotoSansThai", "NotoSerifTibetan"):
         make_packed(scripts / f"{name}-Regular.ttf", HERE / f"{name}-Regular.woff2")
 
