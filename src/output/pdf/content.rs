@@ -18,6 +18,9 @@ pub(super) struct Content {
     open_path: bool,
 }
 
+/// Room for the content of most pages, in bytes.
+const USUAL_LENGTH: usize = 32 << 10;
+
 /// The parameters of the graphics state that the stream has set, as far as they matter here.
 #[derive(Clone, Copy, Default, PartialEq)]
 struct State {
@@ -38,9 +41,54 @@ enum Decimals {
 }
 
 /// The nearest whole number; 0 for what is no number.
-fn rounded(value: f64) -> i64 {
+pub(super) fn rounded(value: f64) -> i64 {
     (value + 0.5_f64.copysign(value)) as i64
 }
+
+/// The digits of the whole numbers below 1,000 and how many; none for 0.
+static WHOLES: [([u8; 3], u8); 1000] = {
+    let mut all = [([b' '; 3], 0); 1000];
+    let mut number = 1;
+    while number < 1000 {
+        let digits = [
+            b'0' + (number / 100) as u8,
+            b'0' + (number / 10 % 10) as u8,
+            b'0' + (number % 10) as u8,
+        ];
+        let zeros = (number < 100) as usize + (number < 10) as usize;
+        let mut at = zeros;
+        while at < 3 {
+            all[number].0[at - zeros] = digits[at];
+            at += 1;
+        }
+        all[number].1 = 3 - zeros as u8;
+        number += 1;
+    }
+    all
+};
+
+/// What follows the whole part for so many thousandths, as short as it goes, with the space after it, and its length.
+static FRACTIONS: [([u8; 5], u8); 1000] = {
+    let mut all = [([b' '; 5], 1); 1000];
+    let mut number = 1;
+    while number < 1000 {
+        let digits = [
+            b'0' + (number / 100) as u8,
+            b'0' + (number / 10 % 10) as u8,
+            b'0' + (number % 10) as u8,
+        ];
+        let kept = 3 - (number % 10 == 0) as usize - (number % 100 == 0) as usize;
+        all[number].0[0] = b'.';
+        let mut at = 0;
+        while at < kept {
+            all[number].0[at + 1] = digits[at];
+            at += 1;
+        }
+        all[number].1 = kept as u8 + 2;
+        number += 1;
+    }
+    all
+};
 
 impl Content {
     /// A stream for a form that starts in the graphics state of its caller: nothing is assumed about it.
@@ -64,6 +112,7 @@ impl Content {
                 stroked_text: Some(None),
                 ..State::default()
             },
+            bytes: Vec::with_capacity(USUAL_LENGTH),
             ..Content::default()
         };
         let scale = 72. / 25.4;
@@ -91,6 +140,32 @@ impl Content {
 
     /// Writes a number that is given in units of its last place of `PLACES`, as short as it goes, and a space.
     fn decimal<const PLACES: usize>(&mut self, scaled: i64) {
+        let unit = const { 10_u64.pow(PLACES as u32) };
+        let (whole, rest) = (scaled.unsigned_abs() / unit, scaled.unsigned_abs() % unit);
+        if PLACES > 3 || whole >= 1000 {
+            return self.long_decimal::<PLACES>(scaled);
+        }
+        if scaled < 0 {
+            self.bytes.push(b'-');
+        }
+        let (text, length) = &WHOLES[whole as usize];
+        self.put(text, *length);
+        let thousandths = rest as usize * const { 10_usize.pow(3_u32.saturating_sub(PLACES as u32)) };
+        // A zero stands only where it is all there is.
+        let (text, length) = if scaled == 0 { &(*b"0    ", 2) } else { &FRACTIONS[thousandths] };
+        self.put(text, *length);
+    }
+
+    /// Appends the first `length` bytes; moving all of a text whose size is known takes fewer instructions.
+    fn put<const N: usize>(&mut self, text: &[u8; N], length: u8) {
+        let end = self.bytes.len() + usize::from(length);
+        self.bytes.extend_from_slice(text);
+        self.bytes.truncate(end);
+    }
+
+    /// As [`Content::decimal`], for any number.
+    #[cold]
+    fn long_decimal<const PLACES: usize>(&mut self, scaled: i64) {
         // Written from the end: up to 7 places, a point, 6 digits, a sign and the space are 16 bytes.
         let mut text = u128::from(b' ');
         let mut length = 1;
@@ -225,6 +300,21 @@ impl Content {
         self.set_fill(color);
         self.rect_path(rect);
         self.open_path = true;
+    }
+
+    /// Fills rectangles of whole dots, given by left, top, right and bottom edge and each smaller by a shrinkage, which is in hundredths
+    /// of a dot. The transform in force makes a dot the unit.
+    pub(super) fn fill_dots(&mut self, shrinkage: i64, color: Color, rects: impl Iterator<Item = [i64; 4]>) {
+        self.settle();
+        self.set_fill(color);
+        for [x0, y0, x1, y1] in rects {
+            self.decimal::<0>(x0);
+            self.decimal::<0>(y0);
+            self.decimal::<2>((x1 - x0) * 100 - shrinkage);
+            self.decimal::<2>((y1 - y0) * 100 - shrinkage);
+            self.operator(b"re");
+            self.open_path = true;
+        }
     }
 
     /// Fills an outline.
@@ -473,6 +563,22 @@ mod tests {
         assert_eq!(written(f64::NAN, Decimals::Three), "0 ");
         assert_eq!(written(f64::INFINITY, Decimals::Three), "100000 ");
         assert_eq!(written(-1e300, Decimals::Three), "-100000 ");
+        assert_eq!(written(999.999_4, Decimals::Three), "999.999 ");
+        assert_eq!(written(1000.01, Decimals::Three), "1000.01 ");
+        for thousandths in -1_100_000_i32..1_100_000 {
+            if thousandths % 7 == 0 || thousandths % 100 == 0 {
+                let number = written(f64::from(thousandths) / 1000., Decimals::Three);
+                let whole = format!("{:.3}", f64::from(thousandths) / 1000.);
+                let short = whole
+                    .trim_end_matches('0')
+                    .trim_end_matches('.')
+                    .replacen("0.", ".", usize::from(thousandths.abs() < 1000));
+                assert_eq!(
+                    number.strip_suffix(' '),
+                    Some(if short.is_empty() || short == "-" { "0" } else { &*short })
+                );
+            }
+        }
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub(super) struct FontUse {
     id: ObjectId,
     face: Arc<Face>,
     glyphs: GlyphRemapper,
+    /// By glyph: its code, 0 while it has none.
+    codes: Vec<u16>,
     /// By code: the text a glyph stands for when nothing else is said; empty while unknown.
     texts: Vec<Box<str>>,
     /// By code: the advance in thousandths of an em, as the viewer reads it from `/W`.
@@ -46,6 +48,7 @@ impl FontUse {
             id,
             face,
             glyphs: GlyphRemapper::new(),
+            codes: Vec::new(),
             texts: vec!["".into()],
             widths: vec![notdef],
         }
@@ -58,11 +61,19 @@ impl FontUse {
 
     /// The code of a glyph.
     pub(super) fn code(&mut self, glyph: u16) -> u16 {
+        let at = usize::from(glyph);
+        if let Some(&code) = self.codes.get(at)
+            && (code != 0 || glyph == 0)
+        {
+            return code;
+        }
         let code = self.glyphs.remap(glyph);
         if usize::from(code) == self.widths.len() {
             self.widths.push(width(&self.face, glyph));
             self.texts.push("".into());
         }
+        self.codes.resize(self.codes.len().max(at + 1), 0);
+        self.codes[at] = code;
         code
     }
 

@@ -2,7 +2,7 @@
 
 use crate::output::modules::{Axes, Placement};
 use crate::output::snap;
-use crate::page::{Affine, BarcodeItem, Block, Rect, Rule};
+use crate::page::{Affine, BarcodeItem, Rect, Rule};
 
 /// The trace by which an inked rectangle is smaller than its dots on each side, in mm: more than the rounding of numbers in the
 /// file, and less than 1/20 of a dot of the finest heads (600 dpi).
@@ -25,32 +25,22 @@ struct ToDots {
     trace: f64,
 }
 
-/// Part of a rule.
-pub(super) struct Piece {
-    pub(super) rect: Rect,
-    pub(super) round: bool,
-}
-
-/// A barcode in whole dots, counted from its own first one: small numbers, of which a label has a thousand.
-pub(super) struct DotBarcode {
+/// Coordinates in whole dots, counted from one of them: small numbers for the rectangles of barcodes and broken rules, of which a label has a
+/// thousand.
+pub(super) struct Dots {
     /// From these dots to the item's mm.
     pub(super) to_item: Affine,
-    placed: Placement,
-    /// [`TRACE`] in dots.
-    trace: f32,
+    /// The dot they are counted from.
+    pub(super) origin: (i64, i64),
+    /// Twice [`TRACE`] in hundredths of a dot, rounded up: how much smaller a rectangle is than its dots. The first trace is in the transform.
+    pub(super) shrinkage: i64,
 }
 
-impl DotBarcode {
-    /// A block, a trace smaller on each side as [`Grid::inked`] makes it; the first trace is in the transform.
-    pub(super) fn inked(&self, block: &Block) -> Rect {
-        let [x0, y0, x1, y1] = self.placed.dots(block);
-        let (x, y) = self.placed.origin;
-        Rect {
-            x: (x0 - x) as f32,
-            y: (y0 - y) as f32,
-            width: (x1 - x0) as f32 - 2. * self.trace,
-            height: (y1 - y0) as f32 - 2. * self.trace,
-        }
+impl Dots {
+    /// A rectangle's edges counted from the origin.
+    pub(super) fn from_origin(&self, [x0, y0, x1, y1]: [i64; 4]) -> [i64; 4] {
+        let (x, y) = self.origin;
+        [x0 - x, y0 - y, x1 - x, y1 - y]
     }
 }
 
@@ -119,8 +109,28 @@ impl Grid {
         }
     }
 
-    /// A barcode in dots, every module the same whole number of them; `None` where there are no dots to keep to.
-    pub(super) fn barcode(&self, code: &BarcodeItem) -> Option<DotBarcode> {
+    /// Dots counted from one of them; `None` where there are no dots to keep to.
+    pub(super) fn dots(&self, origin: (i64, i64)) -> Option<Dots> {
+        let to_dots = self.0?;
+        let shrinkage = (2. * to_dots.trace * 100.).ceil().clamp(1., 50.);
+        // The inverse of `to_dots`, from the first dot and a trace on.
+        let scale = (1. / to_dots.x.0, 1. / to_dots.y.0);
+        let first = |origin: i64, (scale, shift): (f64, f64)| (origin as f64 + shrinkage / 200. - shift) / scale;
+        let (x, y) = (first(origin.0, to_dots.x) as f32, first(origin.1, to_dots.y) as f32);
+        let (across, down) = (scale.0 as f32, scale.1 as f32);
+        let [a, b, c, d, e, f] = match to_dots.swapped {
+            true => [0., across, down, 0., y, x],
+            false => [across, 0., 0., down, x, y],
+        };
+        Some(Dots {
+            to_item: Affine { a, b, c, d, e, f },
+            origin,
+            shrinkage: shrinkage as i64,
+        })
+    }
+
+    /// A barcode in dots, every module the same whole number of them.
+    pub(super) fn barcode(&self, code: &BarcodeItem) -> Option<Placement> {
         let to_dots = self.0?;
         let (x, y) = to_dots.spans(&code.rect);
         let axes = Axes {
@@ -128,45 +138,37 @@ impl Grid {
             flip_x: to_dots.x.0 < 0.,
             flip_y: to_dots.y.0 < 0.,
         };
-        let placed = Placement::new(&code.modules, axes, x, y)?;
-        // The inverse of `to_dots`, from the symbol's first dot and a trace on.
-        let scale = (1. / to_dots.x.0, 1. / to_dots.y.0);
-        let first = |origin: i64, (scale, shift): (f64, f64)| (origin as f64 + to_dots.trace - shift) / scale;
-        let (x, y) = (first(placed.origin.0, to_dots.x) as f32, first(placed.origin.1, to_dots.y) as f32);
-        let (across, down) = (scale.0 as f32, scale.1 as f32);
-        let [a, b, c, d, e, f] = match to_dots.swapped {
-            true => [0., across, down, 0., y, x],
-            false => [across, 0., 0., down, x, y],
-        };
-        Some(DotBarcode {
-            to_item: Affine { a, b, c, d, e, f },
-            placed,
-            trace: to_dots.trace as f32,
-        })
+        Placement::new(&code.modules, axes, x, y)
     }
 
-    /// The pieces of a rule: its thickness whole dots, its ends and the ends of its pieces on dot edges.
-    pub(super) fn rule(&self, rule: &Rule, mut piece: impl FnMut(Piece)) {
+    /// The pieces of a rule in dots, by left, top, right and bottom edge: its thickness whole dots, its ends and the ends of its pieces on dot
+    /// edges. `None` where there are no dots to keep to.
+    pub(super) fn rule(&self, rule: &Rule) -> Option<impl Iterator<Item = [i64; 4]> + use<>> {
+        let to_dots = self.0?;
         let round = snap::is_round(rule);
-        for rect in snap::pieces(rule, snap::EVERYWHERE) {
-            let Some(to_dots) = self.0 else {
-                piece(Piece { rect, round });
-                continue;
-            };
+        let vertical = rule.vertical != to_dots.swapped;
+        Some(snap::pieces(rule, snap::EVERYWHERE).map(move |rect| {
             let (x, y) = to_dots.spans(&rect);
-            let vertical = rule.vertical != to_dots.swapped;
             let (across, along) = if vertical { (x, y) } else { (y, x) };
             let across = snap::thickness(across.0, across.1);
             let (start, end) = snap::interval(along.0, along.1);
             let along = (start, if round { start + across.1 - across.0 } else { end });
-            piece(Piece {
-                rect: if vertical {
-                    to_dots.back(across, along)
-                } else {
-                    to_dots.back(along, across)
-                },
-                round,
-            });
+            let (x, y) = if vertical { (across, along) } else { (along, across) };
+            [x.0 as i64, y.0 as i64, x.1 as i64, y.1 as i64]
+        }))
+    }
+
+    /// The rectangle in mm that covers these dots, by left, top, right and bottom edge; as it is without dots.
+    pub(super) fn covered(&self, dots: [i64; 4]) -> Rect {
+        let [x0, y0, x1, y1] = dots.map(|dot| dot as f64);
+        match self.0 {
+            Some(to_dots) => to_dots.back((x0, x1), (y0, y1)),
+            None => Rect {
+                x: x0 as f32,
+                y: y0 as f32,
+                width: (x1 - x0) as f32,
+                height: (y1 - y0) as f32,
+            },
         }
     }
 }

@@ -7,10 +7,11 @@ use super::grid::Grid;
 use super::shared::Shared;
 use super::text;
 use crate::output::modules::spread;
-use crate::output::snap::rectangle;
+use crate::output::snap::{EVERYWHERE, is_round, pieces, rectangle};
 use crate::page::{
     Affine, BarcodeItem, Clip, Color, Fill, GlyphRun, Group, ImageItem, Item, Page, Paint, PathFill, Point, Rect, Rule, Segment,
 };
+use smallvec::SmallVec;
 
 /// The largest page side that readers take, in mm: 14,400 pt (PDF 32000-1 Annex C.2).
 const LARGEST_PAGE: f32 = 14_400. / 72. * 25.4;
@@ -209,28 +210,45 @@ fn rule(content: &mut Content, rule: &Rule, grid: Grid) {
     if !finite_rect(&rule.rect) || rule.rect.width == 0. || rule.rect.height == 0. || rule.color.a == 0 {
         return;
     }
-    grid.rule(rule, |piece| {
-        if piece.round {
-            content.fill_path(&disc(&piece.rect), false, rule.color);
-        } else if piece.rect.width > 0. && piece.rect.height > 0. {
-            content.fill_rect(&grid.inked(&piece.rect), rule.color);
+    let round = is_round(rule);
+    let mut draw = |piece: Rect| {
+        if round {
+            content.fill_path(&disc(&piece), false, rule.color);
+        } else if piece.width > 0. && piece.height > 0. {
+            content.fill_rect(&grid.inked(&piece), rule.color);
         }
-    });
+    };
+    let Some(pieces) = grid.rule(rule) else {
+        return pieces(rule, EVERYWHERE).for_each(draw);
+    };
+    let pieces: SmallVec<[[i64; 4]; 4]> = pieces.collect();
+    match pieces.first() {
+        Some(&[x, y, ..]) if pieces.spilled() && !round => in_dots(content, grid, (x, y), rule.color, pieces.iter().copied()),
+        _ => pieces.iter().for_each(|piece| draw(grid.covered(*piece))),
+    }
+}
+
+/// Fills rectangles of dots, given by left, top, right and bottom edge, in numbers that count from one of the dots.
+fn in_dots(content: &mut Content, grid: Grid, origin: (i64, i64), color: Color, rects: impl Iterator<Item = [i64; 4]>) {
+    let Some(dots) = grid.dots(origin) else { return };
+    content.save();
+    content.transform(&dots.to_item);
+    let filled = rects.filter(|[x0, y0, x1, y1]| x1 > x0 && y1 > y0);
+    content.fill_dots(dots.shrinkage, color, filled.map(|rect| dots.from_origin(rect)));
+    content.restore();
 }
 
 fn barcode(content: &mut Content, code: &BarcodeItem, grid: Grid) {
     if !(finite_rect(&code.rect) && code.rect.width > 0. && code.rect.height > 0.) {
         return;
     }
-    let Some(dots) = grid.barcode(code) else {
-        return spread(code).for_each(|block| content.fill_rect(&grid.inked(&block), Color::BLACK));
-    };
-    content.save();
-    content.transform(&dots.to_item);
-    for block in code.modules.blocks() {
-        content.fill_rect(&dots.inked(block), Color::BLACK);
+    match grid.barcode(code) {
+        Some(placed) => {
+            let blocks = code.modules.blocks().iter().map(|block| placed.dots(block));
+            in_dots(content, grid, placed.origin, Color::BLACK, blocks);
+        }
+        None => spread(code).for_each(|block| content.fill_rect(&grid.inked(&block), Color::BLACK)),
     }
-    content.restore();
 }
 
 /// The ellipse inside a rectangle.

@@ -1,8 +1,9 @@
 //! Glyph runs as PDF text that can be found, selected and copied.
 
-use super::content::Content;
+use super::content::{Content, rounded};
 use super::font::FontUse;
 use crate::page::{Glyph, GlyphRun, Point};
+use smallvec::SmallVec;
 
 /// How much wider and higher a synthetic bold makes the strokes, in em: Skia's `SK_OUTLINE_EMBOLDEN_DIVISOR` for FreeType faces.
 const BOLDER: f32 = 1. / 24.;
@@ -31,7 +32,8 @@ pub(super) fn write_run(content: &mut Content, run: &GlyphRun, face: &mut FontUs
         pen.content.begin_actual_text(&run.text);
     }
     for cluster in clusters(run) {
-        let codes: Vec<u16> = cluster.glyphs.iter().map(|g| face.code(g.id)).collect();
+        let mut codes: SmallVec<[u16; 4]> = SmallVec::new();
+        cluster.glyphs.iter().for_each(|glyph| codes.push(face.code(glyph.id)));
         let said = match &codes[..] {
             [code] => face.means(*code, cluster.text),
             codes => one_each(run, cluster.glyphs, cluster.text, codes, face),
@@ -78,24 +80,29 @@ struct Cluster<'a> {
     text: &'a str,
 }
 
-fn clusters(run: &GlyphRun) -> Vec<Cluster<'_>> {
-    let mut starts: Vec<usize> = run.glyphs.iter().map(|g| g.cluster as usize).collect();
-    starts.sort_unstable();
-    starts.dedup();
-    let end = |start: usize| {
-        let next = starts.partition_point(|s| *s <= start);
-        starts.get(next).copied().unwrap_or(run.text.len())
-    };
-    run.glyphs
-        .chunk_by(|a, b| a.cluster == b.cluster)
-        .map(|glyphs| {
-            let start = glyphs[0].cluster as usize;
-            Cluster {
-                glyphs,
-                text: run.text.get(start..end(start)).unwrap_or(""),
-            }
+fn clusters(run: &GlyphRun) -> impl Iterator<Item = Cluster<'_>> {
+    // In text from left to right a cluster ends where the next one starts; otherwise the starts are sorted first.
+    let in_order = run.glyphs.is_sorted_by_key(|g| g.cluster);
+    let mut starts: Vec<usize> = Vec::new();
+    if !in_order {
+        starts.extend(run.glyphs.iter().map(|g| g.cluster as usize));
+        starts.sort_unstable();
+        starts.dedup();
+    }
+    let mut chunks = run.glyphs.chunk_by(|a, b| a.cluster == b.cluster).peekable();
+    std::iter::from_fn(move || {
+        let glyphs = chunks.next()?;
+        let start = glyphs[0].cluster as usize;
+        let end = if in_order {
+            chunks.peek().map(|next| next[0].cluster as usize)
+        } else {
+            starts.get(starts.partition_point(|s| *s <= start)).copied()
+        };
+        Some(Cluster {
+            glyphs,
+            text: run.text.get(start..end.unwrap_or(run.text.len())).unwrap_or(""),
         })
-        .collect()
+    })
 }
 
 /// Gives each glyph of a cluster its own character when the face maps the characters to just these glyphs: a letter and its
@@ -132,7 +139,7 @@ impl Pen<'_, '_> {
             // Glyphs off the baseline need a position of their own, and so do those too far off for a number in `TJ`.
             Some(start) if start.y == glyph.y => {
                 let wanted = f64::from(glyph.x - start.x) / f64::from(self.run.size) * 1000.;
-                back = self.travelled - (wanted.round() as i64).clamp(-1 << 40, 1 << 40);
+                back = self.travelled - rounded(wanted).clamp(-1 << 40, 1 << 40);
                 (back.abs() < 30_000).then_some(start)
             }
             _ => None,
