@@ -22,11 +22,11 @@ pub struct Html {
 }
 
 impl Html {
-    /// A document of our own.
+    /// A document that was UTF-8.
     pub(crate) fn of(text: String) -> Html {
         Html {
             text,
-            charset: encoding_rs::UTF_8.name(),
+            charset: UTF_8.name(),
             claimed: None,
             broken: 0,
         }
@@ -101,21 +101,16 @@ pub fn decode(field: &str, limits: &Limits) -> Result<Html, PrintHtmlError> {
         return Err(PrintHtmlError::Empty);
     }
     let html = if trimmed.starts_with('<') {
-        Html {
-            text: trimmed.to_owned(),
-            charset: UTF_8.name(),
-            claimed: None,
-            broken: 0,
-        }
+        Html::of(trimmed.to_owned())
     } else if let Some((kind, payload)) = data_uri(trimmed) {
         let bytes = match kind.to_ascii_lowercase().contains(";base64") {
             true => base64_bytes(payload, payload.as_ptr() as usize - field.as_ptr() as usize)?,
             false => percent_bytes(payload),
         };
-        decode_bytes(&bytes, charset_parameter(kind))
+        decode_owned(bytes, charset_parameter(kind))
     } else {
         let bytes = base64_bytes(trimmed, trimmed.as_ptr() as usize - field.as_ptr() as usize)?;
-        decode_bytes(&bytes, None)
+        decode_owned(bytes, None)
     };
     if html.text.trim().is_empty() {
         return Err(PrintHtmlError::Empty);
@@ -152,6 +147,18 @@ pub fn decode_bytes(bytes: &[u8], transport: Option<&'static Encoding>) -> Html 
         Some(claim) if claim != UTF_8 && utf8 && has_utf8_ideographs(bytes) => text_of(bytes, UTF_8, Some(claim)),
         Some(claim) => text_of(bytes, claim, None),
         None => text_of(bytes, UTF_8, None),
+    }
+}
+
+/// As [`decode_bytes`]; what is UTF-8 and claims nothing else, as nearly all is, keeps its place.
+fn decode_owned(bytes: Vec<u8>, transport: Option<&'static Encoding>) -> Html {
+    let claim = transport.or_else(|| meta_charset(&bytes));
+    if claim.is_some_and(|claim| claim != UTF_8) || Encoding::for_bom(&bytes).is_some() {
+        return decode_bytes(&bytes, transport);
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Html::of(text),
+        Err(error) => decode_bytes(error.as_bytes(), transport),
     }
 }
 

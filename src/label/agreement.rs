@@ -17,10 +17,11 @@ const PRINTED_SUFFIXES: &[&str] = &["_mark", "_bagAddr"];
 
 /// Warnings for what the reply states and `page_text` (the visible text of all pages, in order) does not show.
 pub(super) fn disagreements<'a>(response: &Response, page_text: impl Iterator<Item = &'a str>) -> Vec<Warning> {
-    let shown: String = page_text.flat_map(comparable).collect();
-    let shown = joined_stars(&shown);
+    let mut shown = String::new();
+    page_text.for_each(|text| push_comparable(&mut shown, text));
+    let shown = joined_stars(shown);
     let missing = |value: &str| {
-        let value = joined_stars(&comparable(value).collect::<String>());
+        let value = joined_stars(comparable(value));
         !value.is_empty() && !shown.contains(&value)
     };
     let number = match response.waybill_id.trim() {
@@ -39,8 +40,8 @@ pub(super) fn disagreements<'a>(response: &Response, page_text: impl Iterator<It
 
 /// A warning when none of `texts` (what the barcodes say) holds the waybill number.
 pub(super) fn number_not_in_barcode<'a>(response: &Response, mut texts: impl Iterator<Item = &'a str>) -> Option<Warning> {
-    let number: String = comparable(&response.waybill_id).collect();
-    let says = |text: &str| comparable(text).collect::<String>().contains(&number);
+    let number = comparable(&response.waybill_id);
+    let says = |text: &str| comparable(text).contains(&number);
     (!number.is_empty() && !texts.any(says)).then_some(Warning::WaybillNumberNotInBarcode)
 }
 
@@ -50,30 +51,40 @@ fn is_printed(datum: &WaybillDatum) -> bool {
 
 /// The characters that count when two spellings are compared: letters, digits, ideographs and the mask's stars; full-width forms
 /// as their ASCII twins, letters in upper case. Spaces, hyphens and brackets are a matter of layout.
-pub(super) fn comparable(text: &str) -> impl Iterator<Item = char> + '_ {
-    let narrow = |c: char| match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        _ => c,
-    };
-    text.chars()
-        .map(narrow)
-        .filter(|c| c.is_alphanumeric() || *c == '*')
-        .flat_map(char::to_uppercase)
+pub(super) fn comparable(text: &str) -> String {
+    let mut out = String::new();
+    push_comparable(&mut out, text);
+    out
+}
+
+fn push_comparable(out: &mut String, text: &str) {
+    out.reserve(text.len());
+    for c in text.chars() {
+        let c = match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+            _ => c,
+        };
+        match c {
+            '*' | '0'..='9' | 'A'..='Z' | '\u{4e00}'..='\u{9fff}' => out.push(c),
+            'a'..='z' => out.push(c.to_ascii_uppercase()),
+            '\0'..='\x7f' => {}
+            _ if c.is_alphanumeric() => out.extend(c.to_uppercase()),
+            _ => {}
+        }
+    }
 }
 
 /// Masks differ in their number of stars.
-fn joined_stars(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    out.extend(
-        text.chars()
-            .scan(' ', |before, c| {
-                let again = c == '*' && *before == '*';
-                *before = c;
-                Some((!again).then_some(c))
-            })
-            .flatten(),
-    );
-    out
+fn joined_stars(mut text: String) -> String {
+    if text.contains("**") {
+        let mut before = ' ';
+        text.retain(|c| {
+            let again = c == '*' && before == '*';
+            before = c;
+            !again
+        });
+    }
+    text
 }
 
 #[cfg(test)]

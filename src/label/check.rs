@@ -162,7 +162,7 @@ impl Label {
 }
 
 fn compare(field: &Field, printed: &str, wanted: &str) -> Outcome {
-    let (printed, wanted): (Vec<char>, Vec<char>) = (comparable(printed).collect(), comparable(wanted).collect());
+    let (printed, wanted): (Vec<char>, Vec<char>) = (comparable(printed).chars().collect(), comparable(wanted).chars().collect());
     let same = printed == wanted;
     if !same && !covers(&printed, &wanted) && !covers(&wanted, &printed) {
         return Outcome::Mismatch;

@@ -100,13 +100,9 @@ fn barcode_source(code: &Barcode) -> Source {
     })
 }
 
-fn plain(text: &str) -> String {
-    comparable(text).collect()
-}
-
 /// Whether two values are the same thing, or one is the other with a part hidden.
 fn agree(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (comparable(a).collect(), comparable(b).collect());
+    let (a, b): (Vec<char>, Vec<char>) = (comparable(a).chars().collect(), comparable(b).chars().collect());
     // An address with a note behind it is that address.
     let begins = |whole: &[char], part: &[char]| part.len() >= 8 && whole.starts_with(part) && part.iter().any(|c| is_ideograph(*c));
     a == b || covers(&a, &b) || covers(&b, &a) || begins(&a, &b) || begins(&b, &a)
@@ -170,7 +166,7 @@ fn decide(mut claims: Vec<Claim>, printed: &[(String, usize, Source)]) -> Option
 /// Adds the places where lines of the page show a stated value by itself.
 fn confirm(mut claims: Vec<Claim>, sheet: &Sheet) -> Vec<Claim> {
     if let Some(first) = claims.first() {
-        let wanted = plain(&first.value);
+        let wanted = comparable(&first.value);
         let shown: Vec<Claim> = sheet
             .lines
             .iter()
@@ -188,9 +184,9 @@ fn confirm(mut claims: Vec<Claim>, sheet: &Sheet) -> Vec<Claim> {
 
 /// Whether a line is a value, alone or after a word with a colon.
 fn shows(line: &str, wanted: &str) -> bool {
-    plain(line) == wanted
-        || line.rsplit([':', '：', ' ']).next().is_some_and(|end| plain(end) == wanted)
-        || line.split_once([':', '：']).is_some_and(|(_, end)| plain(end) == wanted)
+    comparable(line) == wanted
+        || line.rsplit([':', '：', ' ']).next().is_some_and(|end| comparable(end) == wanted)
+        || line.split_once([':', '：']).is_some_and(|(_, end)| comparable(end) == wanted)
 }
 
 fn waybill_numbers(response: &Response, sheet: &Sheet, barcodes: &[Barcode], printed: &[(String, usize, Source)]) -> Vec<Field> {
@@ -206,8 +202,8 @@ fn waybill_numbers(response: &Response, sheet: &Sheet, barcodes: &[Barcode], pri
     let linear = || barcodes.iter().filter(|code| code.symbology.is_linear());
     let mut others: Vec<&Barcode> = Vec::new();
     for code in linear() {
-        let text = plain(&code.text);
-        let known = claims.first().map(|claim| plain(&claim.value));
+        let text = comparable(&code.text);
+        let known = claims.first().map(|claim| comparable(&claim.value));
         match known {
             Some(known) if text.contains(&known) => claims.push(Claim {
                 value: claims[0].value.clone(),
@@ -219,17 +215,17 @@ fn waybill_numbers(response: &Response, sheet: &Sheet, barcodes: &[Barcode], pri
                 source: barcode_source(code),
                 by_look: false,
             }),
-            _ if is_number(&text) && text.len() >= 10 && text != plain(&response.order_id) => others.push(code),
+            _ if is_number(&text) && text.len() >= 10 && text != comparable(&response.order_id) => others.push(code),
             _ => {}
         }
     }
     if let Some(known) = claims.first().map(|claim| claim.value.clone()) {
-        let wanted = plain(&known);
+        let wanted = comparable(&known);
         claims.extend(
             sheet
                 .lines
                 .iter()
-                .filter(|line| plain(&line.text).contains(&wanted))
+                .filter(|line| comparable(&line.text).contains(&wanted))
                 .map(|line| Claim {
                     value: known.clone(),
                     source: text_source(line),
@@ -237,9 +233,9 @@ fn waybill_numbers(response: &Response, sheet: &Sheet, barcodes: &[Barcode], pri
                 }),
         );
         // 运单号 beside another number: the page of another parcel.
-        let odd = printed
-            .iter()
-            .filter(|(value, ..)| is_number(&plain(value)) && !plain(value).contains(&wanted) && !wanted.contains(&plain(value)));
+        let odd = printed.iter().filter(|(value, ..)| {
+            is_number(&comparable(value)) && !comparable(value).contains(&wanted) && !wanted.contains(&comparable(value))
+        });
         claims.extend(odd.map(|(value, _, source)| Claim {
             value: value.clone(),
             source: source.clone(),
@@ -249,7 +245,7 @@ fn waybill_numbers(response: &Response, sheet: &Sheet, barcodes: &[Barcode], pri
         claims.extend(
             printed
                 .iter()
-                .filter(|(value, ..)| is_number(&plain(value)))
+                .filter(|(value, ..)| is_number(&comparable(value)))
                 .map(|(value, _, source)| Claim {
                     value: value.clone(),
                     source: source.clone(),
@@ -379,7 +375,7 @@ fn routing(response: &Response, sheet: &Sheet, number: &str) -> Option<Field> {
     let same = sheet
         .lines
         .iter()
-        .filter(|line| plain(&line.text) == plain(&best.text))
+        .filter(|line| comparable(&line.text) == comparable(&best.text))
         .map(|line| Claim {
             value: best.text.clone(),
             source: text_source(line),
@@ -392,7 +388,7 @@ fn routing(response: &Response, sheet: &Sheet, number: &str) -> Option<Field> {
 
 /// Whether a line looks like a routing code: letters, digits and separators, with digits, large.
 fn is_route(text: &str, number: &str) -> bool {
-    let compact = plain(text);
+    let compact = comparable(text);
     let allowed = text
         .chars()
         .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, ' ' | '-' | '_' | '/'));
@@ -404,7 +400,7 @@ fn is_route(text: &str, number: &str) -> bool {
     };
     let is_date = |word: &str| word.starts_with("20") && word.split(['-', '/']).count() == 3 && word.len() >= 8;
     let pieces = text.split(' ').any(|word| is_count(word) || is_date(word));
-    let number = plain(number);
+    let number = comparable(number);
     allowed
         && (3..=18).contains(&compact.len())
         && digits >= 2
@@ -680,7 +676,7 @@ fn accepted(kind: Kind, value: &str) -> Option<String> {
     let good = match kind {
         Kind::Waybill => {
             let compact: String = value.split("  ").next()?.chars().filter(|c| *c != ' ').collect();
-            return (is_number(&plain(&compact))).then_some(compact);
+            return (is_number(&comparable(&compact))).then_some(compact);
         }
         Kind::Order => {
             return (first.chars().count() >= 4 && first.chars().any(|c| c.is_ascii_digit()) && !first.chars().any(is_ideograph))

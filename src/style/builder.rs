@@ -514,6 +514,9 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn image(&self, value: &ImageValue, property: &str) -> Option<Image> {
+        if *value == ImageValue::None {
+            return None;
+        }
         value.compute(&self.lengths(), self.style.inherited.color, self.environment.resources(), property)
     }
 

@@ -249,7 +249,8 @@ impl<'a> Cascade<'a> {
             candidates(buckets, view.element, self.quirks, &mut |rule_index| {
                 view.work.spend_64ths(2);
                 let rule = &sheet.rules[rule_index as usize];
-                if !matches_selector(&rule.selector, 0, None, &view, &mut context) {
+                let told = rule.told_by_bucket && view.element.html;
+                if !told && !matches_selector(&rule.selector, 0, None, &view, &mut context) {
                     return;
                 }
                 out.push(Matched {

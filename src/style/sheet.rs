@@ -5,7 +5,7 @@ use super::font_face::{self, FontFaceRule};
 use super::media;
 use super::page_rule::{self, PageBlock};
 use super::property::ParseContext;
-use super::selector::{Css, Name, Namespaces, PseudoClass, Selector, SelectorList, parse_list};
+use super::selector::{Css, HTML_NAMESPACE, Name, Namespaces, PseudoClass, Selector, SelectorList, parse_list};
 use super::value::{Invalid, Parsed, invalid};
 use super::{Medium, Pseudo};
 use cssparser::{
@@ -28,6 +28,8 @@ const CACHE_BYTES: usize = 8 << 20;
 #[derive(Debug)]
 pub(super) struct Rule {
     pub(super) selector: Selector,
+    /// An HTML element for which the rule is looked up in the [`Buckets`] matches: the selector asks for nothing else.
+    pub(super) told_by_bucket: bool,
     pub(super) pseudo: Option<Pseudo>,
     pub(super) block: Arc<Block>,
     /// Index into [`Sheet::layers`].
@@ -109,6 +111,20 @@ impl Buckets {
         } else {
             self.rest.push(index);
         }
+    }
+}
+
+/// Whether a selector is but one id, class or tag, `*`, or an `:is()` of tags.
+fn told_by_bucket(selector: &Selector) -> bool {
+    let of_html = |part: &&Component<Css>| matches!(part, Component::DefaultNamespace(url) if &*url.0 == HTML_NAMESPACE);
+    let mut parts = selector.iter_raw_match_order().filter(|part| !of_html(part));
+    match (parts.next(), parts.next()) {
+        (Some(Component::ID(_) | Component::Class(_) | Component::LocalName(_) | Component::ExplicitUniversalType), None) => true,
+        (Some(Component::Is(list) | Component::Where(list)), None) => {
+            let is_tag = |selector: &Selector| selector.len() == 1 && selector.iter().all(|part| matches!(part, Component::LocalName(_)));
+            list.slice().iter().all(is_tag)
+        }
+        _ => false,
     }
 }
 
@@ -276,6 +292,7 @@ impl Reader<'_> {
             let for_visited = |part: &Component<Css>| matches!(part, Component::NonTSPseudoClass(PseudoClass::Link { visited: true }));
             self.sheet.rules.push(Rule {
                 selector: selector.clone(),
+                told_by_bucket: told_by_bucket(selector),
                 pseudo,
                 block: match selector.iter_raw_match_order().any(for_visited) {
                     true => Arc::new(block.colors()),

@@ -320,6 +320,12 @@ impl<'a> LineBreaker<'a> {
         let base = state.position;
         let origin = shaped.position(start);
         let width_to = |end: u32| Px::from_f32_ceil(shaped.position(end) - origin);
+        // Where all of it fits, only the last opportunity counts.
+        let fits = base + width_to(item.end) <= state.available;
+        if fits && shaped.positions.is_sorted() && !content.text[start as usize..item.end as usize].contains('\u{ad}') {
+            let after = content.breaks.partition_point(|&b| b <= item.end);
+            next_break = next_break.max(after.saturating_sub(1));
+        }
         state.items.push(LineItem {
             item: cursor.item,
             start,

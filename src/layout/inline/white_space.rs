@@ -40,7 +40,19 @@ impl Collapser {
         emit: &mut dyn FnMut(Piece, usize, usize),
     ) {
         let mut start = text.len();
-        for (at, c) in source.char_indices() {
+        let unchanged = transform.0.case == TextCase::None && !transform.0.full_width;
+        let mut at = 0;
+        while let Some(c) = source[at..].chars().next() {
+            if unchanged && !self.pending_break {
+                let rest = &source[at..];
+                let run = &rest[..rest.find([' ', '\t', '\n', '\r', '\x0c']).unwrap_or(rest.len())];
+                if !run.is_empty() {
+                    text.push_str(run);
+                    self.pass(run);
+                    at += run.len();
+                    continue;
+                }
+            }
             match c {
                 ' ' | '\t' | '\n' | '\r' | '\x0c' => match mode {
                     WhiteSpaceCollapse::Collapse => {
@@ -99,6 +111,7 @@ impl Collapser {
                 self.in_word = false;
             }
             self.before = Some(c);
+            at += c.len_utf8();
         }
         flush(text, &mut start, emit);
     }
@@ -111,14 +124,32 @@ impl Collapser {
         self.before = None;
     }
 
+    /// Takes note of a run of characters without blanks that is kept as it is, up to a blank or the end of its source.
+    fn pass(&mut self, run: &str) {
+        self.after_space = false;
+        self.digraph = false;
+        self.before = run.chars().next_back();
+        // Only the end of the run tells whether it is in a word: what is not told by the last character is told by the one before.
+        for c in run.chars().rev() {
+            match c {
+                // No letter follows them.
+                '\'' | '.' | '\u{b7}' | '\u{2018}' | '\u{2019}' | '\u{2027}' => return self.in_word = false,
+                '\u{ad}' | '_' => {}
+                _ if is_word(c) => return self.in_word = true,
+                _ if is_mark(c) => {}
+                _ => return self.in_word = false,
+            }
+        }
+    }
+
     /// Appends a character; `after` is what follows it, `transform` has the language in lower case.
     fn push_transformed(&mut self, c: char, after: &str, (transform, lang): (TextTransform, &str), text: &mut String) {
-        let first_of_word = !self.in_word && c.is_alphanumeric();
+        let first_of_word = !self.in_word && is_word(c);
         self.in_word = match c {
             // What stands between letters does not part them (UAX 29, WB6 and WB7).
-            '\'' | '.' | '\u{b7}' | '\u{2018}' | '\u{2019}' | '\u{2027}' => self.in_word && after.starts_with(char::is_alphanumeric),
+            '\'' | '.' | '\u{b7}' | '\u{2018}' | '\u{2019}' | '\u{2027}' => self.in_word && after.starts_with(is_word),
             '\u{ad}' | '_' => self.in_word,
-            _ => c.is_alphanumeric() || (self.in_word && is_mark(c)),
+            _ => is_word(c) || (self.in_word && is_mark(c)),
         };
         let c = if transform.full_width { full_width(c) } else { c };
         let digraph = std::mem::take(&mut self.digraph);
@@ -130,6 +161,11 @@ impl Collapser {
             TextCase::None | TextCase::Capitalize => text.push(c),
         }
     }
+}
+
+/// A letter, a digit or an ideograph.
+fn is_word(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric()
 }
 
 fn is_mark(c: char) -> bool {

@@ -290,7 +290,7 @@ impl Placement<'_> {
                     face: face.clone(),
                     embolden,
                     slant,
-                    glyphs: Vec::new(),
+                    glyphs: Vec::with_capacity(to - from),
                     advance: 0.,
                     start: *pen,
                 });
