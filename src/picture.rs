@@ -2,6 +2,7 @@
 
 use image::ImageDecoder;
 use image::metadata::Orientation;
+use memchr::memmem;
 use std::sync::{Arc, OnceLock};
 
 /// Luminances in this range are neither black nor white.
@@ -97,7 +98,10 @@ impl Picture {
         };
         let mut decoder = reader(&encoded, format).into_decoder().map_err(|_| PictureError::Damaged)?;
         let (mut width, mut height) = decoder.dimensions();
-        let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+        let orientation = match may_have_exif(&encoded) {
+            true => decoder.orientation().unwrap_or(Orientation::NoTransforms),
+            false => Orientation::NoTransforms,
+        };
         drop(decoder);
         use Orientation as O;
         if let O::Rotate90 | O::Rotate270 | O::Rotate90FlipH | O::Rotate270FlipH = orientation {
@@ -193,17 +197,33 @@ impl Picture {
     }
 }
 
+/// Whether the name of a chunk of EXIF data stands somewhere in a file: that of JPEG, of PNG or of WebP. To look for it takes less than to ask the
+/// decoder, which reads all headers again.
+fn may_have_exif(encoded: &[u8]) -> bool {
+    [b"Exif", b"eXIf", b"EXIF"]
+        .into_iter()
+        .any(|name| memmem::find(encoded, name).is_some())
+}
+
 /// 8-bit RGBA. The usual layouts are spread by hand: `image` converts them through floating-point colour spaces, which takes longer than all of
 /// layout.
 fn rgba(picture: image::DynamicImage) -> Vec<u8> {
     use image::DynamicImage;
     match picture {
         DynamicImage::ImageRgba8(pixels) => pixels.into_raw(),
-        DynamicImage::ImageRgb8(pixels) => pixels.as_raw().chunks_exact(3).flat_map(|p| [p[0], p[1], p[2], 255]).collect(),
-        DynamicImage::ImageLuma8(pixels) => pixels.as_raw().iter().flat_map(|&l| [l, l, l, 255]).collect(),
-        DynamicImage::ImageLumaA8(pixels) => pixels.as_raw().chunks_exact(2).flat_map(|p| [p[0], p[0], p[0], p[1]]).collect(),
+        DynamicImage::ImageRgb8(pixels) => spread(pixels.as_raw(), |[r, g, b]| [r, g, b, 255]),
+        DynamicImage::ImageLuma8(pixels) => spread(pixels.as_raw(), |[l]| [l, l, l, 255]),
+        DynamicImage::ImageLumaA8(pixels) => spread(pixels.as_raw(), |[l, a]| [l, l, l, a]),
         other => other.into_rgba8().into_raw(),
     }
+}
+
+fn spread<const N: usize>(samples: &[u8], rgba: impl Fn([u8; N]) -> [u8; 4]) -> Vec<u8> {
+    let pixels = samples.as_chunks::<N>().0;
+    let mut out = vec![0; pixels.len() * 4];
+    let to = out.as_chunks_mut::<4>().0;
+    to.iter_mut().zip(pixels).for_each(|(to, pixel)| *to = rgba(*pixel));
+    out
 }
 
 fn luminance_on_white(pixel: &[u8]) -> u32 {

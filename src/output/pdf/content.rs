@@ -45,46 +45,47 @@ pub(super) fn rounded(value: f64) -> i64 {
     (value + 0.5_f64.copysign(value)) as i64
 }
 
-/// The digits of the whole numbers below 1,000 and how many; none for 0.
-static WHOLES: [([u8; 3], u8); 1000] = {
-    let mut all = [([b' '; 3], 0); 1000];
+/// Up to eight characters, the first in the lowest byte, and how many.
+#[derive(Clone, Copy)]
+struct Short(u64, u32);
+
+impl Short {
+    const fn then(self, character: u8) -> Short {
+        Short(self.0 | (character as u64) << (8 * self.1), self.1 + 1)
+    }
+}
+
+/// The digits of the whole numbers below 1,000; none for 0.
+static WHOLES: [Short; 1000] = {
+    let mut all = [Short(0, 0); 1000];
     let mut number = 1;
     while number < 1000 {
-        let digits = [
-            b'0' + (number / 100) as u8,
-            b'0' + (number / 10 % 10) as u8,
-            b'0' + (number % 10) as u8,
-        ];
-        let zeros = (number < 100) as usize + (number < 10) as usize;
-        let mut at = zeros;
-        while at < 3 {
-            all[number].0[at - zeros] = digits[at];
-            at += 1;
+        let mut text = Short(0, 0);
+        if number >= 100 {
+            text = text.then(b'0' + (number / 100) as u8);
         }
-        all[number].1 = 3 - zeros as u8;
+        if number >= 10 {
+            text = text.then(b'0' + (number / 10 % 10) as u8);
+        }
+        all[number] = text.then(b'0' + (number % 10) as u8);
         number += 1;
     }
     all
 };
 
-/// What follows the whole part for so many thousandths, as short as it goes, with the space after it, and its length.
-static FRACTIONS: [([u8; 5], u8); 1000] = {
-    let mut all = [([b' '; 5], 1); 1000];
+/// What follows the whole part for so many thousandths, as short as it goes, with the space after it.
+static FRACTIONS: [Short; 1000] = {
+    let mut all = [Short(b' ' as u64, 1); 1000];
     let mut number = 1;
     while number < 1000 {
-        let digits = [
-            b'0' + (number / 100) as u8,
-            b'0' + (number / 10 % 10) as u8,
-            b'0' + (number % 10) as u8,
-        ];
-        let kept = 3 - (number % 10 == 0) as usize - (number % 100 == 0) as usize;
-        all[number].0[0] = b'.';
-        let mut at = 0;
-        while at < kept {
-            all[number].0[at + 1] = digits[at];
-            at += 1;
+        let mut text = Short(0, 0).then(b'.').then(b'0' + (number / 100) as u8);
+        if number % 100 != 0 {
+            text = text.then(b'0' + (number / 10 % 10) as u8);
         }
-        all[number].1 = kept as u8 + 2;
+        if number % 10 != 0 {
+            text = text.then(b'0' + (number % 10) as u8);
+        }
+        all[number] = text.then(b' ');
         number += 1;
     }
     all
@@ -148,18 +149,17 @@ impl Content {
         if scaled < 0 {
             self.bytes.push(b'-');
         }
-        let (text, length) = &WHOLES[whole as usize];
-        self.put(text, *length);
+        let Short(digits, length) = WHOLES[whole as usize];
         let thousandths = rest as usize * const { 10_usize.pow(3_u32.saturating_sub(PLACES as u32)) };
         // A zero stands only where it is all there is.
-        let (text, length) = if scaled == 0 { &(*b"0    ", 2) } else { &FRACTIONS[thousandths] };
-        self.put(text, *length);
-    }
-
-    /// Appends the first `length` bytes; moving all of a text whose size is known takes fewer instructions.
-    fn put<const N: usize>(&mut self, text: &[u8; N], length: u8) {
-        let end = self.bytes.len() + usize::from(length);
-        self.bytes.extend_from_slice(text);
+        let Short(fraction, rest) = if scaled == 0 {
+            Short(0, 0).then(b'0').then(b' ')
+        } else {
+            FRACTIONS[thousandths]
+        };
+        // Moving eight bytes takes fewer instructions than moving just those that are meant.
+        let end = self.bytes.len() + (length + rest) as usize;
+        self.bytes.extend_from_slice(&(digits | fraction << (8 * length)).to_le_bytes());
         self.bytes.truncate(end);
     }
 
