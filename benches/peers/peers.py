@@ -2,7 +2,7 @@
 """CPU time a label, file sizes, memory, and whether every barcode reads, for this program and for what else is used to print waybills.
 
     cargo build --release
-    python3 benches/peers/peers.py [--out DIR] [--count 40] [--only NAME …]
+    python3 benches/peers/peers.py [--count 40] [--only NAME …]
 
 Runs what it finds and installs nothing: `waybill-label` (target/release), Chromium (`chromium` and, in the current directory, the npm package
 playwright-core), `wkhtmltopdf` and `wkhtmltoimage`, WeasyPrint and fulgur (PyPI: weasyprint, pyfulgur). Barcodes are read by PyPI's zxing-cpp from

@@ -38,6 +38,17 @@ impl Span {
     }
 }
 
+/// Which dots of a byte are ink.
+static INK: [[bool; 8]; 256] = {
+    let mut all = [[false; 8]; 256];
+    let mut at = 0;
+    while at < 256 * 8 {
+        all[at / 8][at % 8] = (at / 8) >> (7 - at % 8) & 1 == 0;
+        at += 1;
+    }
+    all
+};
+
 impl Patch {
     /// Copies the dots of a 1-bit page. `along` lies on the page's y axis when `sideways`; `rows` count from the begin of `across`. Beyond the page
     /// is paper.
@@ -66,10 +77,7 @@ impl Patch {
                 let (from, to) = (along.from.clamp(0, width), along.to.clamp(0, width));
                 if from < to && !line.is_empty() {
                     let bytes = &line[from as usize / 8..(to as usize).div_ceil(8)];
-                    let dots: Vec<[bool; 8]> = bytes
-                        .iter()
-                        .map(|byte| std::array::from_fn(|dot| byte >> (7 - dot) & 1 == 0))
-                        .collect();
+                    let dots: Vec<[bool; 8]> = bytes.iter().map(|byte| INK[usize::from(*byte)]).collect();
                     let on_page = (from - along.from) as usize..(to - along.from) as usize;
                     let dots = &dots.as_flattened()[from as usize % 8..][..on_page.len()];
                     row[on_page].copy_from_slice(dots);

@@ -273,9 +273,10 @@ impl Bars {
         // Ink may have spread by a dot.
         let place = self.place(levels.len(), 2);
         let first = place.start.max(1);
-        let Some(&(mut before)) = levels.get(first - 1) else { return 0. };
+        let Some(line) = levels.get(first - 1..place.end.min(levels.len())) else { return 0. };
         let mut seen = Vec::with_capacity(self.edges.len());
-        for (at, &behind) in levels.iter().enumerate().take(place.end).skip(first) {
+        for (at, pair) in (first..).zip(line.windows(2)) {
+            let (before, behind) = (pair[0], pair[1]);
             if (before < MIDDLE) != (behind < MIDDLE) {
                 if seen.len() == self.edges.len() {
                     return 0.;
@@ -283,7 +284,6 @@ impl Bars {
                 let share = f64::from(MIDDLE - before) / f64::from(behind - before);
                 seen.push(at as f64 - 0.5 + share);
             }
-            before = behind;
         }
         self.decodability(&seen) as f32
     }

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// A file that is written beside its place and moved there when it is complete. Dropped before [`AtomicFile::keep`], it is gone.
 pub struct AtomicFile {
     writer: Option<BufWriter<File>>,
+    /// Empty once it is kept.
     temporary: PathBuf,
     place: PathBuf,
 }
@@ -21,7 +22,7 @@ impl AtomicFile {
             .parent()
             .filter(|parent| !parent.as_os_str().is_empty())
             .unwrap_or(Path::new("."));
-        fs::create_dir_all(directory)?;
+        let mut directory_is_new = false;
         loop {
             let number = NUMBER.fetch_add(1, Ordering::Relaxed);
             let short: String = name.chars().take(40).collect();
@@ -36,6 +37,10 @@ impl AtomicFile {
                 }
                 // A process with this number was killed here earlier.
                 Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(e) if e.kind() == io::ErrorKind::NotFound && !directory_is_new => {
+                    fs::create_dir_all(directory)?;
+                    directory_is_new = true;
+                }
                 Err(e) => return Err(e),
             }
         }
@@ -46,7 +51,9 @@ impl AtomicFile {
         if let Some(writer) = self.writer.take() {
             writer.into_inner().map_err(io::IntoInnerError::into_error)?;
         }
-        fs::rename(&self.temporary, &self.place)
+        fs::rename(&self.temporary, &self.place)?;
+        self.temporary.clear();
+        Ok(())
     }
 }
 
@@ -61,8 +68,9 @@ impl Write for AtomicFile {
 
 impl Drop for AtomicFile {
     fn drop(&mut self) {
-        // After a successful rename there is nothing under this name any more.
-        let _ = fs::remove_file(&self.temporary);
+        if !self.temporary.as_os_str().is_empty() {
+            let _ = fs::remove_file(&self.temporary);
+        }
     }
 }
 
