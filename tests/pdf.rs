@@ -185,6 +185,15 @@ fn pdf_and_png_print_the_same_dots() -> Outcome {
 }
 
 #[test]
+fn a_label_takes_less_than_45_kb() -> Outcome {
+    for (name, label) in labels(&Renderer::builder().build())? {
+        let size = label.to_pdf()?.len();
+        assert!(size < 45_000, "{name}: {size} bytes");
+    }
+    Ok(())
+}
+
+#[test]
 fn turned_and_shifted_labels_are_the_same_in_pdf_and_png() -> Outcome {
     for (rotation, right, down) in [
         (Rotation::Quarter, 0., 0.),

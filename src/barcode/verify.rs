@@ -273,7 +273,9 @@ impl Bars {
         // Ink may have spread by a dot.
         let place = self.place(levels.len(), 2);
         let first = place.start.max(1);
-        let Some(line) = levels.get(first - 1..place.end.min(levels.len())) else { return 0. };
+        let Some(line) = levels.get(first - 1..place.end.min(levels.len())) else {
+            return 0.;
+        };
         let mut seen = Vec::with_capacity(self.edges.len());
         for (at, pair) in (first..).zip(line.windows(2)) {
             let (before, behind) = (pair[0], pair[1]);

@@ -86,10 +86,7 @@ fn filtered(data: &[u8], row_bytes: usize) -> Vec<u8> {
     let above = std::iter::once(&*first).chain(data.chunks_exact(row_bytes));
     for (row, above) in data.chunks_exact(row_bytes).zip(above) {
         out.push(UP);
-        let start = out.len();
-        out.extend_from_slice(row);
-        let bytes = out[start..].iter_mut().zip(above);
-        bytes.for_each(|(byte, above)| *byte = byte.wrapping_sub(*above));
+        out.extend(row.iter().zip(above).map(|(byte, above)| byte.wrapping_sub(*above)));
     }
     out
 }

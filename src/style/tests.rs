@@ -127,6 +127,10 @@ fn selectors() {
         "li:only-of-type, li:nth-of-type(2)",
         ".c:hover, .c",
         "*|li.c",
+        "LI",
+        ".B",
+        "*",
+        ":is(p, LI)",
     ] {
         assert!(selects(yes, list), "{yes}");
     }
@@ -142,6 +146,8 @@ fn selectors() {
         "li:empty",
         "p.c",
         ".c::before",
+        ":is(p, ul)",
+        ":is(p, li.d)",
     ] {
         assert!(!selects(no, list), "{no}");
     }
@@ -150,6 +156,8 @@ fn selectors() {
     assert!(selects("a:visited:any-link", "<a id=x href=''>l</a>"));
     assert!(!selects("a:link", "<a id=x href=''>l</a>"));
     assert!(selects("input:checked", "<input id=x type=checkbox checked>"));
+    assert!(selects("foreignObject", "<svg><foreignObject id=x></foreignObject></svg>"));
+    assert!(!selects("foreignobject", "<svg><foreignObject id=x></foreignObject></svg>"));
     assert!(selects("p:empty", "<p id=x><!-- c --></p>"));
 }
 

@@ -251,4 +251,26 @@ mod tests {
         );
         assert_eq!(text, "It's A Label, 'Tis Cancel·lar");
     }
+
+    proptest::proptest! {
+        /// Text passed run by run leaves the state that text passed character by character does: that of the slow way of `text-transform`, which
+        /// changes nothing in lower case.
+        #[test]
+        fn runs_are_passed_as_characters_are(
+            parts in proptest::collection::vec("[a中1 \n\t'._\u{ad}\u{300}\u{b7}\u{200b}-]{0,6}", 1..4),
+            mode in 0..3_usize,
+        ) {
+            let mode = [WhiteSpaceCollapse::Collapse, WhiteSpaceCollapse::Preserve, WhiteSpaceCollapse::PreserveBreaks][mode];
+            let pass = |case| {
+                let (mut text, mut pieces, mut collapser) = (String::new(), Vec::new(), Collapser::default());
+                for part in &parts {
+                    let transform = TextTransform { case, ..PLAIN };
+                    collapser.append(part, mode, (transform, ""), &mut text, &mut |piece, from, to| pieces.push((piece, from, to)));
+                }
+                let state = (collapser.after_space, collapser.pending_break, collapser.in_word, collapser.before);
+                (text, pieces, state)
+            };
+            proptest::prop_assert_eq!(pass(TextCase::None), pass(TextCase::Lowercase));
+        }
+    }
 }
