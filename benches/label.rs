@@ -9,6 +9,7 @@ use waybill_label::engine::{Engine, Medium, StyleCache};
 use waybill_label::limits::Limits;
 use waybill_label::output::png::{self, PngOptions};
 use waybill_label::output::raster::{ColorMode, RasterOptions, rasterize};
+use waybill_label::page::Page;
 use waybill_label::text::FontSet;
 use waybill_label::{Paper, Renderer, Response, print_html};
 
@@ -27,7 +28,29 @@ fn kinds() -> Vec<(&'static str, Vec<u8>)> {
         ("tables", sample("jd-stacked-tables")),
         ("floats", sample("sto-floats")),
         ("goods-200", goods(200)),
+        (
+            "pictures",
+            pictures(&["sf-two-part", "sto-floats", "jd-stacked-tables", "ems-quirks", "zto-one-part"]),
+        ),
     ]
+}
+
+/// All pictures of some samples on one label.
+fn pictures(samples: &[&str]) -> Vec<u8> {
+    use base64::Engine;
+    let mut html = String::from("<!doctype html><style>img{width:30mm;height:30mm;object-fit:contain}</style>");
+    for sample in samples {
+        let path = format!("{}/samples/{sample}.json", env!("CARGO_MANIFEST_DIR"));
+        let reply = std::fs::read(path).expect("the samples are in the repository");
+        let response = Response::from_json(&reply, &Limits::default()).expect("a reply");
+        let field = response.print_html.expect("a document");
+        let document = print_html::decode(&field, &Limits::default()).expect("a document").text;
+        for picture in document.split("src=\"data:").skip(1).filter_map(|rest| rest.split('"').next()) {
+            html += &format!("<img src=\"data:{picture}\">");
+        }
+    }
+    let html = base64::engine::general_purpose::STANDARD.encode(html);
+    format!(r#"{{"waybill_id":"P1","print_html":"{html}"}}"#).into_bytes()
 }
 
 /// A list of so many goods, in a table with collapsed borders, on as many pages as it takes.
@@ -72,6 +95,9 @@ fn stages(c: &mut Criterion) {
         let field = response.print_html.clone().unwrap_or_default();
         let html = print_html::decode(&field, &limits).expect("a document").text;
         let prepared = engine.prepare(&html).expect("a document");
+        // Elements without boxes have styles all the same.
+        let boxless = format!("{html}<style>html{{display:none!important}}</style>");
+        let boxless = engine.prepare(&boxless).expect("a document");
         let mut pages = engine.lay_out(&prepared, medium).expect("pages").pages;
         let finder = Finder::default();
         finder.redraw(&mut pages, 8., BarcodeMode::Redraw);
@@ -86,16 +112,20 @@ fn stages(c: &mut Criterion) {
         group.bench_function("1 reply", |b| b.iter(|| Response::from_json(black_box(&reply), &limits)));
         group.bench_function("2 print_html", |b| b.iter(|| print_html::decode(black_box(&field), &limits)));
         group.bench_function("3 parse", |b| b.iter(|| engine.prepare(black_box(&html))));
-        group.bench_function("4 style and layout", |b| b.iter(|| engine.lay_out(black_box(&prepared), medium)));
-        group.bench_function("5 barcodes", |b| {
-            b.iter_batched(
-                || engine.lay_out(&prepared, medium).expect("pages").pages,
-                |mut pages| {
-                    let found = finder.redraw(&mut pages, 8., BarcodeMode::Redraw);
-                    (pages, found)
-                },
-                BatchSize::LargeInput,
-            );
+        group.bench_function("4 style alone", |b| b.iter(|| engine.lay_out(black_box(&boxless), medium)));
+        group.bench_function("4 style, layout, paint", |b| {
+            b.iter(|| engine.lay_out(black_box(&prepared), medium))
+        });
+        let laid_out = || engine.lay_out(&prepared, medium).expect("pages").pages;
+        let redrawn = |finder: &Finder, mut pages: Vec<Page>| {
+            let found = finder.redraw(&mut pages, 8., BarcodeMode::Redraw);
+            (pages, found)
+        };
+        group.bench_function("5 barcodes, pictures searched before", |b| {
+            b.iter_batched(laid_out, |pages| redrawn(&finder, pages), BatchSize::LargeInput);
+        });
+        group.bench_function("5 barcodes, pictures not searched before", |b| {
+            b.iter_batched(laid_out, |pages| redrawn(&Finder::default(), pages), BatchSize::LargeInput);
         });
         group.bench_function("6 raster, first page", |b| b.iter(|| rasterize(black_box(&pages[0]), &bilevel)));
         group.bench_function("7 png, first page", |b| {
