@@ -146,7 +146,7 @@ fn selectors() {
         "li:empty",
         "p.c",
         ".c::before",
-        ":is(p, ul)",
+        ":is(p, ol)",
         ":is(p, li.d)",
     ] {
         assert!(!selects(no, list), "{no}");
