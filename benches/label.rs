@@ -18,44 +18,48 @@ const PAPER: (f32, f32) = (100., 180.);
 
 /// A reply of each kind.
 fn kinds() -> Vec<(&'static str, Vec<u8>)> {
-    let sample = |name: &str| {
-        let path = format!("{}/samples/{name}.json", env!("CARGO_MANIFEST_DIR"));
-        std::fs::read(path).expect("the samples are in the repository")
-    };
+    let many = ["sf-two-part", "sto-floats", "jd-stacked-tables", "ems-quirks", "zto-one-part"];
     vec![
         ("small", sample("zto-one-part")),
         ("two-part", sample("sf-two-part")),
         ("tables", sample("jd-stacked-tables")),
         ("floats", sample("sto-floats")),
         ("goods-200", goods(200)),
-        (
-            "pictures",
-            pictures(&["sf-two-part", "sto-floats", "jd-stacked-tables", "ems-quirks", "zto-one-part"]),
-        ),
+        ("pictures", pictures(&many)),
     ]
+}
+
+fn sample(name: &str) -> Vec<u8> {
+    let path = format!("{}/samples/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read(path).expect("the samples are in the repository")
+}
+
+fn reply(html: &str) -> Vec<u8> {
+    use base64::Engine;
+    let html = base64::engine::general_purpose::STANDARD.encode(html);
+    format!(r#"{{"waybill_id":"1","print_html":"{html}"}}"#).into_bytes()
+}
+
+/// The text of a reply's document.
+fn document(reply: &[u8], limits: &Limits) -> String {
+    let field = Response::from_json(reply, limits).expect("a reply").print_html.unwrap_or_default();
+    print_html::decode(&field, limits).expect("a document").text
 }
 
 /// All pictures of some samples on one label.
 fn pictures(samples: &[&str]) -> Vec<u8> {
-    use base64::Engine;
     let mut html = String::from("<!doctype html><style>img{width:30mm;height:30mm;object-fit:contain}</style>");
-    for sample in samples {
-        let path = format!("{}/samples/{sample}.json", env!("CARGO_MANIFEST_DIR"));
-        let reply = std::fs::read(path).expect("the samples are in the repository");
-        let response = Response::from_json(&reply, &Limits::default()).expect("a reply");
-        let field = response.print_html.expect("a document");
-        let document = print_html::decode(&field, &Limits::default()).expect("a document").text;
+    for name in samples {
+        let document = document(&sample(name), &Limits::default());
         for picture in document.split("src=\"data:").skip(1).filter_map(|rest| rest.split('"').next()) {
             html += &format!("<img src=\"data:{picture}\">");
         }
     }
-    let html = base64::engine::general_purpose::STANDARD.encode(html);
-    format!(r#"{{"waybill_id":"P1","print_html":"{html}"}}"#).into_bytes()
+    reply(&html)
 }
 
 /// A list of so many goods, in a table with collapsed borders, on as many pages as it takes.
 fn goods(rows: usize) -> Vec<u8> {
-    use base64::Engine;
     use std::fmt::Write;
     let mut html = String::from(
         "<!doctype html><style>table{border-collapse:collapse;width:96mm;font:9pt SimHei}td,th{border:1px solid;padding:1mm}</style>\
@@ -69,8 +73,7 @@ fn goods(rows: usize) -> Vec<u8> {
             row % 9 + 1
         );
     }
-    let html = base64::engine::general_purpose::STANDARD.encode(html + "</table>");
-    format!(r#"{{"waybill_id":"G{rows}","print_html":"{html}"}}"#).into_bytes()
+    reply(&(html + "</table>"))
 }
 
 fn stages(c: &mut Criterion) {
@@ -93,7 +96,7 @@ fn stages(c: &mut Criterion) {
     for (kind, reply) in kinds() {
         let response = Response::from_json(&reply, &limits).expect("a reply");
         let field = response.print_html.clone().unwrap_or_default();
-        let html = print_html::decode(&field, &limits).expect("a document").text;
+        let html = document(&reply, &limits);
         let prepared = engine.prepare(&html).expect("a document");
         // Elements without boxes have styles all the same.
         let boxless = format!("{html}<style>html{{display:none!important}}</style>");

@@ -275,4 +275,24 @@ mod tests {
         assert_eq!(encoded(7), encoded(7));
         assert_ne!(encoded(7), encoded(8));
     }
+
+    #[test]
+    fn exif_data_is_found_in_png_too() {
+        // TIFF with one entry, orientation 6 (turn clockwise by 90°).
+        let turned = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0";
+        for (exif, size) in [(None, (2, 1)), (Some(turned), (1, 2))] {
+            let mut file = Vec::new();
+            let mut encoder = png::Encoder::new(&mut file, 2, 1);
+            encoder.set_color(png::ColorType::Grayscale);
+            let mut writer = encoder.write_header().unwrap();
+            if let Some(exif) = exif {
+                writer.write_chunk(png::chunk::eXIf, exif).unwrap();
+            }
+            writer.write_image_data(&[0, 255]).unwrap();
+            writer.finish().unwrap();
+            let picture = Picture::from_encoded(file.into(), 2).unwrap();
+            assert_eq!((picture.width(), picture.height()), size);
+            assert_eq!(picture.pixels().unwrap().rgba.len(), 8);
+        }
+    }
 }

@@ -22,7 +22,7 @@ pub struct Html {
 }
 
 impl Html {
-    /// A document that was UTF-8.
+    /// A document in UTF-8.
     pub(crate) fn of(text: String) -> Html {
         Html {
             text,
@@ -150,7 +150,7 @@ pub fn decode_bytes(bytes: &[u8], transport: Option<&'static Encoding>) -> Html 
     }
 }
 
-/// As [`decode_bytes`]; what is UTF-8 and claims nothing else, as nearly all is, keeps its place.
+/// As [`decode_bytes`]; what is UTF-8 and claims nothing else, as nearly all is, is not copied.
 fn decode_owned(bytes: Vec<u8>, transport: Option<&'static Encoding>) -> Html {
     let claim = transport.or_else(|| meta_charset(&bytes));
     if claim.is_some_and(|claim| claim != UTF_8) || Encoding::for_bom(&bytes).is_some() {

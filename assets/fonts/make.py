@@ -157,7 +157,7 @@ def same_shape(one, other):
 def simplify(font, cubic):
     """Draws the glyphs of characters from the same design's cubic outlines: fewer points, and no contours that overlap.
 
-    One unit of 1,000 is what fontmake allows by default, a fortieth of a dot in text of 10 pt at 8 dots/mm.
+    One unit of 1,000 is what fontmake allows by default, 3 % of a dot in text of 10 pt at 8 dots/mm.
     """
     outlines, names, glyphs = cubic.getGlyphSet(), cubic.getBestCmap(), font.getGlyphSet()
     redrawn = {}
@@ -184,7 +184,7 @@ def make(source, target, codes, features, cubic=None):
     print(f"{target.name}: {len(font.getGlyphOrder())} glyphs, {len(font.getBestCmap())} characters, {target.stat().st_size:,} bytes")
 
 
-def cjk_sc(collection, name):
+def face_of(collection, name):
     """A face of a collection, by its full name."""
     return next(face for face in TTCollection(collection).fonts if face["name"].getDebugName(4) == name)
 
@@ -198,7 +198,7 @@ def make_wide(source, more, base, target):
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=own - base)
     subsetter.subset(font)
-    cjk = cjk_sc(more, "Noto Sans CJK SC")
+    cjk = face_of(more, "Noto Sans CJK SC")
     outlines, names = cjk.getGlyphSet(), cjk.getBestCmap()
     cmaps = [table.cmap for table in font["cmap"].tables if table.format == 12]
     assert cmaps and font["head"].unitsPerEm == cjk["head"].unitsPerEm
@@ -248,7 +248,7 @@ def main():
     wanted = {"Regular": label | traditional, "Bold": label}
     for weight, folder in (("Regular", "400Regular"), ("Bold", "700Bold")):
         source = noto / folder / f"NotoSansSC_{folder}.ttf"
-        cubic = cjk_sc(cjk / f"NotoSansCJK-{weight}.ttc", "Noto Sans CJK SC" + ("" if weight == "Regular" else f" {weight}"))
+        cubic = face_of(cjk / f"NotoSansCJK-{weight}.ttc", "Noto Sans CJK SC" + ("" if weight == "Regular" else f" {weight}"))
         make(source, HERE / f"NotoSansSC-{weight}.ttf", wanted[weight], cjk_features, cubic)
     make_wide(noto / "400Regular" / "NotoSansSC_400Regular.ttf", cjk / "NotoSansCJK-Regular.ttc", HERE / "NotoSansSC-Regular.ttf", HERE / "NotoSansSC-Wide.woff2")
     for name in ("NotoSansThai", "NotoSerifTibetan"):

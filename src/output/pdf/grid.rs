@@ -5,7 +5,7 @@ use crate::output::snap;
 use crate::page::{Affine, BarcodeItem, Rect, Rule};
 
 /// The trace by which an inked rectangle is smaller than its dots on each side, in mm: more than the rounding of numbers in the
-/// file, and less than 1/20 of a dot of the finest heads (600 dpi).
+/// file, and at most 1/20 of a dot of the finest heads (600 dpi).
 const TRACE: f64 = 0.002;
 
 /// The transform from an item's mm to dots; without dots, nothing is moved.
@@ -14,7 +14,7 @@ pub(super) struct Grid(Option<ToDots>);
 
 /// A transform that keeps rectangles rectangles: each axis of the item goes along one axis of the dots.
 #[derive(Clone, Copy)]
-struct ToDots {
+pub(super) struct ToDots {
     /// The item's x axis runs along the dots' y axis, and the other way round.
     swapped: bool,
     /// Dots along x: dots per mm, dot of the origin.
@@ -109,71 +109,65 @@ impl Grid {
         }
     }
 
-    /// Dots counted from one of them; `None` where there are no dots to keep to.
-    pub(super) fn dots(&self, origin: (i64, i64)) -> Option<Dots> {
-        let to_dots = self.0?;
-        let shrinkage = (2. * to_dots.trace * 100.).ceil().clamp(1., 50.);
-        // The inverse of `to_dots`, from the first dot and a trace on.
-        let scale = (1. / to_dots.x.0, 1. / to_dots.y.0);
+    /// `None` where there are no dots to keep to.
+    pub(super) fn to_dots(&self) -> Option<ToDots> {
+        self.0
+    }
+}
+
+impl ToDots {
+    /// Dots counted from one of them.
+    pub(super) fn counted_from(&self, origin: (i64, i64)) -> Dots {
+        let shrinkage = (2. * self.trace * 100.).ceil().clamp(1., 50.);
+        // The inverse of this transform, from the first dot and a trace on.
+        let scale = (1. / self.x.0, 1. / self.y.0);
         let first = |origin: i64, (scale, shift): (f64, f64)| (origin as f64 + shrinkage / 200. - shift) / scale;
-        let (x, y) = (first(origin.0, to_dots.x) as f32, first(origin.1, to_dots.y) as f32);
+        let (x, y) = (first(origin.0, self.x) as f32, first(origin.1, self.y) as f32);
         let (across, down) = (scale.0 as f32, scale.1 as f32);
-        let [a, b, c, d, e, f] = match to_dots.swapped {
+        let [a, b, c, d, e, f] = match self.swapped {
             true => [0., across, down, 0., y, x],
             false => [across, 0., 0., down, x, y],
         };
-        Some(Dots {
+        Dots {
             to_item: Affine { a, b, c, d, e, f },
             origin,
             shrinkage: shrinkage as i64,
-        })
+        }
     }
 
-    /// A barcode in dots, every module the same whole number of them.
+    /// A barcode in dots, every module the same whole number of them; `None` where a module has no dot.
     pub(super) fn barcode(&self, code: &BarcodeItem) -> Option<Placement> {
-        let to_dots = self.0?;
-        let (x, y) = to_dots.spans(&code.rect);
+        let (x, y) = self.spans(&code.rect);
         let axes = Axes {
-            swapped: to_dots.swapped,
-            flip_x: to_dots.x.0 < 0.,
-            flip_y: to_dots.y.0 < 0.,
+            swapped: self.swapped,
+            flip_x: self.x.0 < 0.,
+            flip_y: self.y.0 < 0.,
         };
         Placement::new(&code.modules, axes, x, y)
     }
 
     /// The pieces of a rule in dots, by left, top, right and bottom edge: its thickness whole dots, its ends and the ends of its pieces on dot
-    /// edges. `None` where there are no dots to keep to.
-    pub(super) fn rule(&self, rule: &Rule) -> Option<impl Iterator<Item = [i64; 4]> + use<>> {
-        let to_dots = self.0?;
+    /// edges.
+    pub(super) fn rule(self, rule: &Rule) -> impl Iterator<Item = [i64; 4]> + use<> {
         let round = snap::is_round(rule);
-        let vertical = rule.vertical != to_dots.swapped;
-        Some(snap::pieces(rule, snap::EVERYWHERE).map(move |rect| {
-            let (x, y) = to_dots.spans(&rect);
+        let vertical = rule.vertical != self.swapped;
+        snap::pieces(rule, snap::EVERYWHERE).map(move |rect| {
+            let (x, y) = self.spans(&rect);
             let (across, along) = if vertical { (x, y) } else { (y, x) };
             let across = snap::thickness(across.0, across.1);
             let (start, end) = snap::interval(along.0, along.1);
             let along = (start, if round { start + across.1 - across.0 } else { end });
             let (x, y) = if vertical { (across, along) } else { (along, across) };
             [x.0 as i64, y.0 as i64, x.1 as i64, y.1 as i64]
-        }))
+        })
     }
 
-    /// The rectangle in mm that covers these dots, by left, top, right and bottom edge; as it is without dots.
+    /// The rectangle in mm that covers these dots, by left, top, right and bottom edge.
     pub(super) fn covered(&self, dots: [i64; 4]) -> Rect {
         let [x0, y0, x1, y1] = dots.map(|dot| dot as f64);
-        match self.0 {
-            Some(to_dots) => to_dots.back((x0, x1), (y0, y1)),
-            None => Rect {
-                x: x0 as f32,
-                y: y0 as f32,
-                width: (x1 - x0) as f32,
-                height: (y1 - y0) as f32,
-            },
-        }
+        self.back((x0, x1), (y0, y1))
     }
-}
 
-impl ToDots {
     /// The dots a rectangle covers along x and y, unrounded.
     fn spans(&self, rect: &Rect) -> ((f64, f64), (f64, f64)) {
         let across = (f64::from(rect.x), f64::from(rect.x) + f64::from(rect.width));

@@ -3,7 +3,7 @@
 use super::PdfError;
 use super::content::Content;
 use super::gradient;
-use super::grid::Grid;
+use super::grid::{Dots, Grid};
 use super::shared::Shared;
 use super::text;
 use crate::output::modules::spread;
@@ -218,19 +218,18 @@ fn rule(content: &mut Content, rule: &Rule, grid: Grid) {
             content.fill_rect(&grid.inked(&piece), rule.color);
         }
     };
-    let Some(pieces) = grid.rule(rule) else {
+    let Some(to_dots) = grid.to_dots() else {
         return pieces(rule, EVERYWHERE).for_each(draw);
     };
-    let pieces: SmallVec<[[i64; 4]; 4]> = pieces.collect();
+    let pieces: SmallVec<[[i64; 4]; 4]> = to_dots.rule(rule).collect();
     match pieces.first() {
-        Some(&[x, y, ..]) if pieces.spilled() && !round => in_dots(content, grid, (x, y), rule.color, pieces.iter().copied()),
-        _ => pieces.iter().for_each(|piece| draw(grid.covered(*piece))),
+        Some(&[x, y, ..]) if pieces.spilled() && !round => in_dots(content, to_dots.counted_from((x, y)), rule.color, pieces.into_iter()),
+        _ => pieces.iter().for_each(|piece| draw(to_dots.covered(*piece))),
     }
 }
 
 /// Fills rectangles of dots, given by left, top, right and bottom edge, in numbers that count from one of the dots.
-fn in_dots(content: &mut Content, grid: Grid, origin: (i64, i64), color: Color, rects: impl Iterator<Item = [i64; 4]>) {
-    let Some(dots) = grid.dots(origin) else { return };
+fn in_dots(content: &mut Content, dots: Dots, color: Color, rects: impl Iterator<Item = [i64; 4]>) {
     content.save();
     content.transform(&dots.to_item);
     let filled = rects.filter(|[x0, y0, x1, y1]| x1 > x0 && y1 > y0);
@@ -242,10 +241,11 @@ fn barcode(content: &mut Content, code: &BarcodeItem, grid: Grid) {
     if !(finite_rect(&code.rect) && code.rect.width > 0. && code.rect.height > 0.) {
         return;
     }
-    match grid.barcode(code) {
-        Some(placed) => {
+    let on_dots = grid.to_dots().and_then(|to_dots| Some((to_dots, to_dots.barcode(code)?)));
+    match on_dots {
+        Some((to_dots, placed)) => {
             let blocks = code.modules.blocks().iter().map(|block| placed.dots(block));
-            in_dots(content, grid, placed.origin, Color::BLACK, blocks);
+            in_dots(content, to_dots.counted_from(placed.origin), Color::BLACK, blocks);
         }
         None => spread(code).for_each(|block| content.fill_rect(&grid.inked(&block), Color::BLACK)),
     }
