@@ -1,11 +1,13 @@
 //! What PDF/A-2b asks for besides a sound file: metadata as XMP, and a colour space that the colours are meant in.
 
 use super::date;
-use lopdf::{Dictionary, Object, ObjectId, Stream};
+use pdf_writer::types::OutputIntentSubtype;
+use pdf_writer::writers::OutputIntent;
+use pdf_writer::{Ref, TextStr};
 
 /// XMP metadata that says what the file conforms to (ISO 19005-2 §6.6). It is not compressed, so that programs which know
 /// nothing of PDF find it.
-pub(super) fn metadata(title: &str, producer: &str, date: Option<i64>) -> Stream {
+pub(super) fn metadata(title: &str, producer: &str, date: Option<i64>) -> String {
     let mut properties = format!(
         "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance><pdf:Producer>{}</pdf:Producer>",
         escaped(producer)
@@ -17,15 +19,13 @@ pub(super) fn metadata(title: &str, producer: &str, date: Option<i64>) -> Stream
     if let Some(date) = date.map(date::xmp) {
         properties += &format!("<xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate>");
     }
-    let packet = format!(
+    format!(
         "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n\
          <x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\
          <rdf:Description rdf:about=\"\" xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" \
          xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\">{properties}</rdf:Description>\
          </rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>"
-    );
-    let dictionary = Dictionary::from_iter([("Type", Object::from("Metadata")), ("Subtype", "XML".into())]);
-    Stream::new(dictionary, packet.into_bytes())
+    )
 }
 
 /// Text as XML has it; characters that XML 1.0 cannot hold become U+FFFD.
@@ -43,16 +43,14 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// The output intent (ISO 19005-2 §6.2.3): colours are sRGB.
-pub(super) fn output_intent(profile: ObjectId) -> Dictionary {
-    Dictionary::from_iter([
-        ("Type", Object::from("OutputIntent")),
-        ("S", "GTS_PDFA1".into()),
-        ("OutputConditionIdentifier", Object::string_literal("sRGB IEC61966-2.1")),
-        ("RegistryName", Object::string_literal("http://www.color.org")),
-        ("Info", Object::string_literal("sRGB IEC61966-2.1")),
-        ("DestOutputProfile", Object::Reference(profile)),
-    ])
+/// Writes the output intent (ISO 19005-2 §6.2.3): colours are sRGB.
+pub(super) fn write_output_intent(mut out: OutputIntent, profile: Ref) {
+    let name = TextStr("sRGB IEC61966-2.1");
+    out.subtype(OutputIntentSubtype::PDFA)
+        .output_condition_identifier(name)
+        .registry_name(TextStr("http://www.color.org"))
+        .info(name)
+        .dest_output_profile(profile);
 }
 
 /// D50, to which profiles relate colours (ICC.1:2004-10 §7.2.16), in 1/65536.
@@ -156,8 +154,7 @@ mod tests {
 
     #[test]
     fn a_title_cannot_leave_its_element() {
-        let stream = metadata("</rdf:li>&\u{1}", "p", Some(0));
-        let xml = String::from_utf8(stream.content).unwrap();
+        let xml = metadata("</rdf:li>&\u{1}", "p", Some(0));
         assert!(xml.contains(">&lt;/rdf:li&gt;&amp;\u{fffd}<"), "{xml}");
         assert!(xml.contains("<xmp:CreateDate>1970-01-01T00:00:00Z<"), "{xml}");
     }

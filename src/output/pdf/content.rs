@@ -1,7 +1,8 @@
 //! PDF content streams: operators and numbers as bytes.
 
-use super::resources::Uses;
+use super::resources::Resources;
 use crate::page::{Affine, Color, Point, Rect, Segment};
+use pdf_writer::Ref;
 
 /// Coordinates are clamped to this many mm, so that no reader meets a number it cannot hold.
 const FARTHEST: f64 = 100_000.;
@@ -10,7 +11,7 @@ const FARTHEST: f64 = 100_000.;
 #[derive(Default)]
 pub(super) struct Content {
     pub(super) bytes: Vec<u8>,
-    pub(super) uses: Uses,
+    pub(super) resources: Resources,
     state: State,
     saved: Vec<State>,
     in_text: bool,
@@ -27,7 +28,7 @@ struct State {
     fill: Option<[u8; 3]>,
     stroke: Option<[u8; 3]>,
     alpha: Option<u8>,
-    font: Option<(u32, i64)>,
+    font: Option<(Ref, i64)>,
     /// Whether glyphs are stroked besides filled, and how wide.
     stroked_text: Option<Option<i64>>,
 }
@@ -125,9 +126,9 @@ impl Content {
     }
 
     /// The finished operators.
-    pub(super) fn finish(mut self) -> (Vec<u8>, Uses) {
+    pub(super) fn finish(mut self) -> (Vec<u8>, Resources) {
         self.settle();
-        (self.bytes, self.uses)
+        (self.bytes, self.resources)
     }
 
     fn number(&mut self, value: f64, decimals: Decimals) {
@@ -215,9 +216,9 @@ impl Content {
         self.bytes.push(b'\n');
     }
 
-    fn name(&mut self, prefix: u8, number: u32) {
+    fn name(&mut self, prefix: u8, number: i32) {
         self.bytes.extend_from_slice(&[b'/', prefix]);
-        push_integer(&mut self.bytes, number.into());
+        push_integer(&mut self.bytes, number.unsigned_abs().into());
         self.bytes.push(b' ');
     }
 
@@ -394,7 +395,7 @@ impl Content {
     /// Sets the opacity of fills, strokes and pictures.
     fn set_alpha(&mut self, alpha: u8) {
         if self.state.alpha != Some(alpha) {
-            self.uses.alpha(alpha);
+            self.resources.alpha(alpha);
             self.name(b'A', alpha.into());
             self.operator(b"gs");
             self.state.alpha = Some(alpha);
@@ -402,33 +403,33 @@ impl Content {
     }
 
     /// Applies a soft mask until the next [`Content::restore`].
-    pub(super) fn set_soft_mask(&mut self, mask: u32) {
+    pub(super) fn set_soft_mask(&mut self, mask: Ref) {
         self.settle();
-        self.uses.mask(mask);
-        self.name(b'M', mask);
+        self.resources.mask(mask);
+        self.name(b'M', mask.get());
         self.operator(b"gs");
     }
 
     /// `Do`, with an opacity.
-    pub(super) fn paint_xobject(&mut self, xobject: u32, alpha: u8) {
+    pub(super) fn paint_xobject(&mut self, xobject: Ref, alpha: u8) {
         self.settle();
         self.set_alpha(alpha);
-        self.uses.xobject(xobject);
-        self.name(b'X', xobject);
+        self.resources.xobject(xobject);
+        self.name(b'X', xobject.get());
         self.operator(b"Do");
     }
 
     /// `sh`.
-    pub(super) fn paint_shading(&mut self, shading: u32) {
+    pub(super) fn paint_shading(&mut self, shading: Ref) {
         self.settle();
         self.set_alpha(255);
-        self.uses.shading(shading);
-        self.name(b'S', shading);
+        self.resources.shading(shading);
+        self.name(b'S', shading.get());
         self.operator(b"sh");
     }
 
     /// Begins or goes on with text: ink, face and size in mm, strokes thickened by `bold` mm.
-    pub(super) fn text_state(&mut self, font: u32, size: f32, color: Color, bold: Option<f32>) {
+    pub(super) fn text_state(&mut self, font: Ref, size: f32, color: Color, bold: Option<f32>) {
         if self.open_path {
             self.settle();
         }
@@ -452,8 +453,8 @@ impl Content {
         }
         let key = (font, rounded(f64::from(size) * 1e4));
         if self.state.font != Some(key) {
-            self.uses.font(font);
-            self.name(b'F', font);
+            self.resources.font(font);
+            self.name(b'F', font.get());
             self.number(f64::from(size), Decimals::Four);
             self.operator(b"Tf");
             self.state.font = Some(key);

@@ -1,9 +1,12 @@
 //! Points in time, given in seconds since 1970-01-01 00:00 UTC, as a file states them.
 
+use pdf_writer::Date;
+
 /// As PDF writes it (PDF 32000-1 §7.9.4), in UTC.
-pub(super) fn pdf(seconds: i64) -> String {
+pub(super) fn pdf(seconds: i64) -> Date {
     let [year, month, day, hour, minute, second] = fields(seconds);
-    format!("D:{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}Z")
+    let date = Date::new(year as u16).month(month as u8).day(day as u8);
+    date.hour(hour as u8).minute(minute as u8).second(second as u8).utc_offset_hour(0)
 }
 
 /// As XMP writes it (ISO 8601), in UTC.
@@ -34,12 +37,13 @@ mod tests {
 
     #[test]
     fn dates() {
-        assert_eq!(pdf(0), "D:19700101000000Z");
-        assert_eq!(pdf(951_782_399), "D:20000228235959Z");
-        assert_eq!(pdf(951_782_400), "D:20000229000000Z");
-        assert_eq!(pdf(1_795_392_000), "D:20261123000000Z");
+        assert_eq!(xmp(0), "1970-01-01T00:00:00Z");
         assert_eq!(xmp(951_782_399), "2000-02-28T23:59:59Z");
-        assert_eq!(pdf(i64::MAX), "D:99991231235959Z");
-        assert_eq!(pdf(i64::MIN), "D:00000101000000Z");
+        assert_eq!(xmp(951_782_400), "2000-02-29T00:00:00Z");
+        assert_eq!(xmp(1_795_392_000), "2026-11-23T00:00:00Z");
+        assert_eq!(xmp(i64::MAX), "9999-12-31T23:59:59Z");
+        assert_eq!(xmp(i64::MIN), "0000-01-01T00:00:00Z");
+        let date = Date::new(2000).month(2).day(28).hour(23).minute(59).second(59);
+        assert_eq!(pdf(951_782_399), date.utc_offset_hour(0));
     }
 }

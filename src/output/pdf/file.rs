@@ -2,14 +2,15 @@
 
 use super::cache::PdfCache;
 use super::grid::Grid;
-use super::navigation::{Outline, PageLabels, name_string};
-use super::resources::Uses;
+use super::navigation::{Outline, PageLabels, shortened};
+use super::resources::Resources;
 use super::shared::Shared;
-use super::sink::Sink;
+use super::sink::{ObjectWriter, chunk};
 use super::{PdfError, PdfOptions, archive, date, paint};
 use crate::page::Page;
-use lopdf::{Dictionary, Object, ObjectId};
-use printpdf::{Mm, PdfDocument, PdfPage, PdfSaveOptions};
+use pdf_writer::types::{PageLayout, PageMode};
+use pdf_writer::writers::{Catalog, DocumentInfo};
+use pdf_writer::{Name, Rect, Ref, TextStr};
 use std::io::Write;
 
 /// Pages in one node of the page tree.
@@ -26,30 +27,20 @@ pub struct PdfWriter<'a, W> {
     options: PdfOptions,
     grid: Grid,
     shared: Shared<'a>,
-    sink: Sink<W>,
-    skeleton: Skeleton,
+    writer: ObjectWriter<W>,
     pages: usize,
     tree: PageTree,
     outline: Outline,
     page_labels: PageLabels,
 }
 
-/// What `printpdf` makes of an empty page, to be filled in.
-struct Skeleton {
-    catalog: Dictionary,
-    information: Dictionary,
-    page: Dictionary,
-    /// A node of the page tree.
-    node: Dictionary,
-}
-
 /// The page tree: nodes of [`NODE`] pages under a root; the root alone when one node is enough.
 struct PageTree {
     /// The node in hand and its pages.
-    node: ObjectId,
-    kids: Vec<Object>,
-    root: Option<ObjectId>,
-    nodes: Vec<Object>,
+    node: Ref,
+    kids: Vec<Ref>,
+    root: Option<Ref>,
+    nodes: Vec<Ref>,
 }
 
 impl<W> std::fmt::Debug for PdfWriter<'_, W> {
@@ -66,8 +57,7 @@ impl<'a, W: Write> PdfWriter<'a, W> {
         PdfWriter {
             grid: Grid::new(options.dots_per_mm),
             shared,
-            sink: Sink::new(target),
-            skeleton: Skeleton::new(),
+            writer: ObjectWriter::new(target),
             options: options.clone(),
             pages: 0,
             tree: PageTree {
@@ -101,54 +91,70 @@ impl<'a, W: Write> PdfWriter<'a, W> {
         if let Some(reason) = hindrance {
             return Err(PdfError::NotArchivable { reason });
         }
-        for (index, (page, (content, uses))) in pages.iter().zip(painted).enumerate() {
-            let id = self.add_page(page, &content, &uses)?;
+        for (index, (page, (content, resources))) in pages.iter().zip(painted).enumerate() {
+            let id = self.add_page(page, &content, &resources)?;
             if index == 0 {
                 let objects = &mut self.shared.objects;
                 if !label.is_empty() {
-                    self.outline.add(label, id, objects, &mut self.sink)?;
+                    self.outline.add(label, id, objects, &mut self.writer)?;
                 }
-                self.page_labels.add(label, self.pages, pages.len(), objects, &mut self.sink)?;
+                self.page_labels.add(label, self.pages, pages.len(), objects, &mut self.writer)?;
             }
             self.pages += 1;
         }
-        self.shared.objects.write(&mut self.sink)
+        self.write_finished()
     }
 
-    fn add_page(&mut self, page: &Page, content: &[u8], uses: &Uses) -> Result<ObjectId, PdfError> {
-        let content = self.shared.deflate.stream(Dictionary::new(), content);
-        let contents = self.put(content)?;
+    fn add_page(&mut self, page: &Page, content: &[u8], resources: &Resources) -> Result<Ref, PdfError> {
         if self.tree.kids.len() >= NODE {
-            self.write_node()?;
+            self.end_node()?;
         }
+        let [contents, id] = std::array::from_fn(|_| self.shared.objects.reserve());
+        let packed = self.shared.deflate.packed(content);
+        let mut object = chunk();
+        packed.tell(&mut object.stream(contents, packed.bytes()));
+        self.writer.put(&object)?;
         // Rounded down: a page a trace larger than its dots gets one more row of them from some readers.
-        let points = |mm: f32| Object::Real(((f64::from(mm) * 72. / 25.4 * 1e4 * (1. + 1e-7)).floor() / 1e4) as f32);
-        let paper = Object::Array(vec![0.into(), 0.into(), points(page.width), points(page.height)]);
-        let mut entry = self.skeleton.page.clone();
-        entry.set("MediaBox", paper.clone());
-        entry.set("TrimBox", paper);
-        entry.set("Parent", Object::Reference(self.tree.node));
-        entry.set("Contents", Object::Reference(contents));
-        entry.set("Resources", uses.dictionary());
-        let id = self.put(entry)?;
-        self.tree.kids.push(Object::Reference(id));
+        let points = |mm: f32| ((f64::from(mm) * 72. / 25.4 * 1e4 * (1. + 1e-7)).floor() / 1e4) as f32;
+        let paper = Rect::new(0., 0., points(page.width), points(page.height));
+        let mut object = chunk();
+        let mut entry = object.page(id);
+        entry.media_box(paper).trim_box(paper).parent(self.tree.node).contents(contents);
+        resources.write(entry.resources());
+        drop(entry);
+        self.writer.put(&object)?;
+        self.tree.kids.push(id);
         Ok(id)
     }
 
     /// Ends a node of the page tree and begins another.
-    fn write_node(&mut self) -> Result<(), PdfError> {
+    fn end_node(&mut self) -> Result<(), PdfError> {
         let root = *self.tree.root.get_or_insert_with(|| self.shared.objects.reserve());
-        let node = self.skeleton.node(std::mem::take(&mut self.tree.kids), NODE, Some(root));
-        self.sink.put(self.tree.node, &node.into())?;
-        self.tree.nodes.push(Object::Reference(self.tree.node));
+        self.put_node(Some(root))?;
         self.tree.node = self.shared.objects.reserve();
         Ok(())
     }
 
-    fn put(&mut self, object: impl Into<Object>) -> Result<ObjectId, PdfError> {
-        let id = self.shared.objects.reserve();
-        self.sink.put(id, &object.into())?;
-        Ok(id)
+    /// Writes the node of the page tree that is in hand.
+    fn put_node(&mut self, root: Option<Ref>) -> Result<(), PdfError> {
+        let kids = std::mem::take(&mut self.tree.kids);
+        let mut object = chunk();
+        let mut node = object.pages(self.tree.node);
+        node.count(kids.len() as i32).kids(kids);
+        if let Some(root) = root {
+            node.parent(root);
+        }
+        drop(node);
+        self.tree.nodes.push(self.tree.node);
+        self.writer.put(&object)
+    }
+
+    /// Writes the objects that are finished.
+    fn write_finished(&mut self) -> Result<(), PdfError> {
+        if self.shared.deflate.is_oversized() {
+            return Err(PdfError::TooLarge);
+        }
+        self.shared.objects.write(&mut self.writer)
     }
 
     /// The number of pages so far.
@@ -165,113 +171,78 @@ impl<'a, W: Write> PdfWriter<'a, W> {
             return Err(PdfError::NoPages);
         }
         self.shared.finish_fonts()?;
-        self.shared.objects.write(&mut self.sink)?;
+        self.write_finished()?;
         let pages = self.finish_tree()?;
         let objects = &mut self.shared.objects;
-        let outline = std::mem::take(&mut self.outline).finish(objects, &mut self.sink)?;
-        let labels = std::mem::take(&mut self.page_labels).finish(objects, &mut self.sink)?;
-
-        let mut catalog = std::mem::take(&mut self.skeleton.catalog);
-        catalog.set("Pages", Object::Reference(pages));
-        if let Some(outline) = outline {
-            catalog.set("Outlines", Object::Reference(outline));
-            catalog.set("PageMode", "UseOutlines");
-        }
-        if let Some(labels) = labels {
-            catalog.set("PageLabels", labels);
-        }
-        let preferences = [
-            ("PrintScaling", Object::from("None")),
-            ("PickTrayByPDFSize", Object::Boolean(true)),
-            ("DisplayDocTitle", Object::Boolean(!self.options.title.is_empty())),
-        ];
-        catalog.set("ViewerPreferences", Dictionary::from_iter(preferences));
-        if self.options.pdf_a {
-            let metadata = archive::metadata(&self.options.title, super::PRODUCER, self.options.date);
-            let metadata = self.put(metadata)?;
-            catalog.set("Metadata", Object::Reference(metadata));
-            let profile = Dictionary::from_iter([("N", Object::Integer(3))]);
-            let profile = self.shared.deflate.stream(profile, &archive::srgb_profile());
-            let profile = self.put(profile)?;
-            catalog.set("OutputIntents", vec![archive::output_intent(profile).into()]);
-        }
-        let catalog = self.put(catalog)?;
-
-        let mut information = std::mem::take(&mut self.skeleton.information);
-        if !self.options.title.is_empty() {
-            information.set("Title", name_string(&self.options.title));
-        }
-        if let Some(date) = self.options.date {
-            let date = Object::string_literal(date::pdf(date));
-            information.set("CreationDate", date.clone());
-            information.set("ModDate", date);
-        }
-        let information = self.put(information)?;
-        self.sink.finish(Dictionary::from_iter([
-            ("Root", Object::Reference(catalog)),
-            ("Info", Object::Reference(information)),
-        ]))
+        let outline = std::mem::take(&mut self.outline).finish(objects, &mut self.writer)?;
+        self.page_labels.finish(objects, &mut self.writer)?;
+        let archive = if self.options.pdf_a { Some(self.put_archive()?) } else { None };
+        let catalog = self.put_catalog(pages, outline, archive)?;
+        let information = self.put_information()?;
+        self.writer.finish(catalog, information)
     }
 
-    fn finish_tree(&mut self) -> Result<ObjectId, PdfError> {
-        let (node, count) = (self.tree.node, self.tree.kids.len());
-        let last = self.skeleton.node(std::mem::take(&mut self.tree.kids), count, self.tree.root);
-        self.sink.put(node, &last.into())?;
-        let Some(root) = self.tree.root else { return Ok(node) };
-        let mut nodes = std::mem::take(&mut self.tree.nodes);
-        nodes.push(Object::Reference(node));
-        let whole = self.skeleton.node(nodes, self.pages, None);
-        self.sink.put(root, &whole.into())?;
+    /// Ends the page tree; gives its root.
+    fn finish_tree(&mut self) -> Result<Ref, PdfError> {
+        self.put_node(self.tree.root)?;
+        let Some(root) = self.tree.root else { return Ok(self.tree.node) };
+        let mut object = chunk();
+        object.pages(root).count(self.pages as i32).kids(self.tree.nodes.drain(..));
+        self.writer.put(&object)?;
         Ok(root)
     }
-}
 
-impl Skeleton {
-    fn new() -> Skeleton {
-        let mut document = PdfDocument::new("");
-        document.metadata.info.producer = super::PRODUCER.to_owned();
-        document.pages = vec![PdfPage::new(Mm(100.), Mm(100.), Vec::new())];
-        let mut document = document.to_lopdf_document(&PdfSaveOptions::default(), &mut Vec::new());
-        let id = |dictionary: &Dictionary, key: &[u8]| dictionary.get(key).and_then(Object::as_reference).unwrap_or_default();
-        let mut take = |id: ObjectId| match document.objects.remove(&id) {
-            Some(Object::Dictionary(dictionary)) => dictionary,
-            _ => Dictionary::new(),
-        };
-        let (catalog, information) = (take(id(&document.trailer, b"Root")), take(id(&document.trailer, b"Info")));
-        let node = take(id(&catalog, b"Pages"));
-        let page = node
-            .get(b"Kids")
-            .and_then(Object::as_array)
-            .ok()
-            .and_then(|kids| kids.first()?.as_reference().ok());
-        let page = take(page.unwrap_or_default());
-        // What has to do with a label is set when it is known; dates and identifiers would differ each time.
-        let kept = |mut dictionary: Dictionary, keys: &[&[u8]]| {
-            let others: Vec<Vec<u8>> = dictionary
-                .iter()
-                .map(|(key, _)| key.clone())
-                .filter(|key| !keys.contains(&&**key))
-                .collect();
-            others.iter().for_each(|key| drop(dictionary.remove(key)));
-            dictionary
-        };
-        let mut catalog = kept(catalog, &[b"Type"]);
-        catalog.set("PageLayout", "SinglePage");
-        Skeleton {
-            catalog,
-            information: kept(information, &[b"Producer"]),
-            page: kept(page, &[b"Type"]),
-            node: kept(node, &[b"Type"]),
-        }
+    /// Writes what PDF/A asks for: the metadata and the profile of the colours.
+    fn put_archive(&mut self) -> Result<[Ref; 2], PdfError> {
+        let [metadata, profile] = std::array::from_fn(|_| self.shared.objects.reserve());
+        let packet = archive::metadata(&self.options.title, super::PRODUCER, self.options.date);
+        let mut object = chunk();
+        object.metadata(metadata, packet.as_bytes());
+        self.writer.put(&object)?;
+        let srgb = archive::srgb_profile();
+        let packed = self.shared.deflate.packed(&srgb);
+        let mut object = chunk();
+        packed.tell(object.icc_profile(profile, packed.bytes()).n(3));
+        self.writer.put(&object)?;
+        Ok([metadata, profile])
     }
 
-    fn node(&self, kids: Vec<Object>, pages: usize, parent: Option<ObjectId>) -> Dictionary {
-        let mut node = self.node.clone();
-        node.set("Kids", kids);
-        node.set("Count", Object::Integer(pages as i64));
-        if let Some(parent) = parent {
-            node.set("Parent", Object::Reference(parent));
+    fn put_catalog(&mut self, pages: Ref, outline: Option<Ref>, archive: Option<[Ref; 2]>) -> Result<Ref, PdfError> {
+        let id = self.shared.objects.reserve();
+        let mut object = chunk();
+        let mut catalog: Catalog = object.indirect(id).start();
+        catalog.pages(pages).page_layout(PageLayout::SinglePage);
+        if let Some(outline) = outline {
+            catalog.outlines(outline).page_mode(PageMode::UseOutlines);
         }
-        node
+        self.page_labels.write_root(&mut catalog);
+        let mut preferences = catalog.viewer_preferences();
+        preferences.pair(Name(b"PrintScaling"), Name(b"None"));
+        preferences.pair(Name(b"PickTrayByPDFSize"), true);
+        preferences.display_doc_title(!self.options.title.is_empty());
+        drop(preferences);
+        if let Some([metadata, profile]) = archive {
+            catalog.metadata(metadata);
+            archive::write_output_intent(catalog.output_intents().push(), profile);
+        }
+        drop(catalog);
+        self.writer.put(&object)?;
+        Ok(id)
+    }
+
+    fn put_information(&mut self) -> Result<Ref, PdfError> {
+        let id = self.shared.objects.reserve();
+        let mut object = chunk();
+        let mut information: DocumentInfo = object.indirect(id).start();
+        information.producer(TextStr(super::PRODUCER));
+        if !self.options.title.is_empty() {
+            information.title(TextStr(shortened(&self.options.title)));
+        }
+        if let Some(date) = self.options.date.map(date::pdf) {
+            information.creation_date(date).modified_date(date);
+        }
+        drop(information);
+        self.writer.put(&object)?;
+        Ok(id)
     }
 }

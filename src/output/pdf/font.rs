@@ -5,8 +5,11 @@ use super::cache::PdfCache;
 use super::content::push_hex;
 use super::deflate::Deflate;
 use super::shared::Objects;
+use super::sink::chunk;
 use crate::text::Face;
-use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat};
+use pdf_writer::types::{CidFontType, FontFlags, SystemInfo};
+use pdf_writer::writers::{CidFont, FontDescriptor};
+use pdf_writer::{Filter, Name, Rect, Ref, Str};
 use std::borrow::Cow;
 use std::panic::catch_unwind;
 use std::sync::Arc;
@@ -18,7 +21,7 @@ use subsetter::GlyphRemapper;
 /// So a page's text can be written before the last glyph of the file is known.
 pub(super) struct FontUse {
     /// The font's object in the file.
-    id: ObjectId,
+    id: Ref,
     face: Arc<Face>,
     glyphs: GlyphRemapper,
     /// By glyph: its code, 0 while it has none.
@@ -42,7 +45,7 @@ pub(super) struct Subset {
 }
 
 impl FontUse {
-    pub(super) fn new(face: Arc<Face>, id: ObjectId) -> FontUse {
+    pub(super) fn new(face: Arc<Face>, id: Ref) -> FontUse {
         let notdef = width(&face, 0);
         FontUse {
             id,
@@ -54,9 +57,9 @@ impl FontUse {
         }
     }
 
-    /// The number of the font's object in the file.
-    pub(super) fn number(&self) -> u32 {
-        self.id.0
+    /// The font's object in the file.
+    pub(super) fn id(&self) -> Ref {
+        self.id
     }
 
     /// The code of a glyph.
@@ -95,91 +98,86 @@ impl FontUse {
     pub(super) fn write(&self, objects: &mut Objects, cache: &PdfCache, deflate: &mut Deflate) -> Result<(), PdfError> {
         let subset = cache.subset(&self.face, &self.glyphs, deflate)?;
         let name = format!("{}+{}", String::from_utf8_lossy(&subset.tag), pdf_name(self.face.postscript_name()));
+        let name = Name(name.as_bytes());
+        let [program, descriptor, descendant, unicode] = std::array::from_fn(|_| objects.reserve());
 
-        let mut program = Dictionary::new();
-        if subset.cff {
-            program.set("Subtype", "CIDFontType0C");
-        } else {
-            program.set("Length1", subset.length as i64);
-        }
-        program.set("Filter", "FlateDecode");
-        let program = objects.add(Stream::new(program, subset.program.clone()));
+        let mut object = chunk();
+        subset.write(object.stream(program, &subset.program));
+        objects.add(object);
 
-        let metrics = self.face.metrics();
-        let thousandths = |em: f32| Object::Integer((em * 1000.).round() as i64);
-        let descriptor = Dictionary::from_iter([
-            ("Type", "FontDescriptor".into()),
-            ("FontName", Object::Name(name.clone().into())),
-            ("Flags", Object::Integer(4)),
-            (
-                "FontBBox",
-                Object::Array(subset.bounds.iter().map(|v| i64::from(*v).into()).collect()),
-            ),
-            ("ItalicAngle", Object::Real(subset.italic_angle)),
-            ("Ascent", thousandths(metrics.ascent)),
-            ("Descent", thousandths(-metrics.descent)),
-            ("CapHeight", thousandths(metrics.cap_height)),
-            (
-                "StemV",
-                Object::Integer(if self.face.postscript_name().contains("Bold") { 140 } else { 80 }),
-            ),
-            (if subset.cff { "FontFile3" } else { "FontFile2" }, Object::Reference(program)),
-        ]);
-        let descriptor = objects.add(descriptor);
+        let mut object = chunk();
+        self.write_descriptor(object.font_descriptor(descriptor), name, &subset, program);
+        objects.add(object);
 
-        let mut descendant = Dictionary::from_iter([
-            ("Type", "Font".into()),
-            ("Subtype", if subset.cff { "CIDFontType0".into() } else { "CIDFontType2".into() }),
-            ("BaseFont", Object::Name(name.clone().into())),
-            (
-                "CIDSystemInfo",
-                Object::Dictionary(Dictionary::from_iter([
-                    ("Registry", Object::String(b"Adobe".to_vec(), StringFormat::Literal)),
-                    ("Ordering", Object::String(b"Identity".to_vec(), StringFormat::Literal)),
-                    ("Supplement", Object::Integer(0)),
-                ])),
-            ),
-            ("FontDescriptor", Object::Reference(descriptor)),
-            ("DW", Object::Integer(1000)),
-        ]);
-        let widths = self.width_array();
-        if !widths.is_empty() {
-            descendant.set("W", widths);
-        }
-        if !subset.cff {
-            descendant.set("CIDToGIDMap", "Identity");
-        }
-        let descendant = objects.add(descendant);
+        let mut object = chunk();
+        self.write_descendant(object.cid_font(descendant), name, &subset, descriptor);
+        objects.add(object);
 
-        let unicode = deflate.stream(Dictionary::new(), &self.to_unicode());
-        let unicode = objects.add(unicode);
-        let font = Dictionary::from_iter([
-            ("Type", "Font".into()),
-            ("Subtype", "Type0".into()),
-            ("BaseFont", Object::Name(name.into())),
-            ("Encoding", "Identity-H".into()),
-            ("DescendantFonts", Object::Array(vec![Object::Reference(descendant)])),
-            ("ToUnicode", Object::Reference(unicode)),
-        ]);
-        objects.set(self.id, font);
+        let cmap = self.to_unicode();
+        let packed = deflate.packed(&cmap);
+        let mut object = chunk();
+        packed.tell(&mut object.stream(unicode, packed.bytes()));
+        objects.add(object);
+
+        let mut object = chunk();
+        let mut font = object.type0_font(self.id);
+        font.base_font(name).encoding_predefined(Name(b"Identity-H"));
+        font.descendant_font(descendant).to_unicode(unicode);
+        drop(font);
+        objects.add(object);
         Ok(())
     }
 
+    fn write_descriptor(&self, mut out: FontDescriptor, name: Name, subset: &Subset, program: Ref) {
+        let metrics = self.face.metrics();
+        let thousandths = |em: f32| (em * 1000.).round() as i32 as f32;
+        let [left, bottom, right, top] = subset.bounds.map(|bound| bound as f32);
+        out.name(name)
+            .flags(FontFlags::SYMBOLIC)
+            .bbox(Rect::new(left, bottom, right, top))
+            .italic_angle(subset.italic_angle)
+            .ascent(thousandths(metrics.ascent))
+            .descent(thousandths(-metrics.descent))
+            .cap_height(thousandths(metrics.cap_height))
+            .stem_v(if self.face.postscript_name().contains("Bold") { 140. } else { 80. });
+        if subset.cff {
+            out.font_file3(program);
+        } else {
+            out.font_file2(program);
+        }
+    }
+
+    fn write_descendant(&self, mut out: CidFont, name: Name, subset: &Subset, descriptor: Ref) {
+        out.subtype(if subset.cff { CidFontType::Type0 } else { CidFontType::Type2 })
+            .base_font(name)
+            .system_info(SystemInfo {
+                registry: Str(b"Adobe"),
+                ordering: Str(b"Identity"),
+                supplement: 0,
+            })
+            .font_descriptor(descriptor)
+            .default_width(1000.);
+        self.write_widths(&mut out);
+        if !subset.cff {
+            out.cid_to_gid_map_predefined(Name(b"Identity"));
+        }
+    }
+
     /// `/W`: the advances that are not the default 1000, grouped by neighbouring codes.
-    fn width_array(&self) -> Vec<Object> {
-        let mut array = Vec::new();
+    fn write_widths(&self, out: &mut CidFont) {
+        if self.widths.iter().all(|width| *width == 1000) {
+            return;
+        }
+        let mut array = out.widths();
         let mut code = 0;
         while code < self.widths.len() {
             let group = self.widths[code..].iter().take_while(|w| **w != 1000).count();
             if group > 0 {
-                array.push(Object::Integer(code as i64));
-                array.push(Object::Array(
-                    self.widths[code..code + group].iter().map(|w| i64::from(*w).into()).collect(),
-                ));
+                let widths = self.widths[code..code + group].iter();
+                array.consecutive(code as u16, widths.map(|width| *width as f32));
             }
             code += group.max(1);
         }
-        array
     }
 
     /// The ToUnicode CMap (PDF 32000-1 §9.10.3): text for each code, UTF-16 big endian.
@@ -246,6 +244,16 @@ impl Subset {
             italic_angle,
             program: deflate.zlib(&program),
         })
+    }
+
+    /// Writes what the font program needs to be told.
+    fn write(&self, mut out: pdf_writer::Stream) {
+        if self.cff {
+            out.pair(Name(b"Subtype"), Name(b"CIDFontType0C"));
+        } else {
+            out.pair(Name(b"Length1"), self.length as i32);
+        }
+        out.filter(Filter::FlateDecode);
     }
 
     /// Bytes held.

@@ -2,8 +2,10 @@
 
 use super::content::Content;
 use super::shared::Shared;
-use crate::page::{Affine, Color, Gradient, GradientShape, Point, Rect};
-use lopdf::{Dictionary, Object};
+use crate::page::{Affine, Color, Gradient, GradientShape, Rect};
+use pdf_writer::Name;
+use pdf_writer::types::FunctionShadingType;
+use pdf_writer::writers::{ExponentialFunction, FunctionShading, StitchingFunction};
 
 /// The repeats of a repeating gradient that are drawn on each side of its first; more cannot be told apart.
 const MOST_REPEATS: f32 = 500.;
@@ -41,15 +43,15 @@ pub(super) fn paint(content: &mut Content, gradient: &Gradient, area: Rect, shar
         content.transform(transform);
     }
     if stops.iter().any(|(_, c)| c.a != 255) {
-        let opacity = stops.iter().map(|(t, c)| (*t, vec![c.a])).collect::<Vec<_>>();
-        let shading = shared.shading(line.shading("DeviceGray", &opacity));
+        let opacity = stops.iter().map(|(t, c)| (*t, vec![c.a])).collect();
+        let shading = shared.shading(&line.shading(opacity));
         let mut mask = Content::for_form();
         mask.paint_shading(shading);
         let mask = shared.mask(mask.finish());
         content.set_soft_mask(mask);
     }
-    let colors = stops.iter().map(|(t, c)| (*t, vec![c.r, c.g, c.b])).collect::<Vec<_>>();
-    let shading = shared.shading(line.shading("DeviceRGB", &colors));
+    let colors = stops.iter().map(|(t, c)| (*t, vec![c.r, c.g, c.b])).collect();
+    let shading = shared.shading(&line.shading(colors));
     content.paint_shading(shading);
 }
 
@@ -163,87 +165,116 @@ impl Line {
             .collect()
     }
 
-    fn shading(&self, space: &str, stops: &[(f32, Vec<u8>)]) -> Dictionary {
+    fn shading(&self, stops: Vec<(f32, Vec<u8>)>) -> Shading {
         let (first, last) = (stops[0].0, stops[stops.len() - 1].0);
         // The domain is made to start at the first stop and to end at the last, both held onwards by `/Extend`; a circle
         // cannot shrink below radius 0.
         let radial = self.transform.is_some();
         let start = if radial { first.max(0.) } else { first };
         let end = if last > start { last } else { start + 1e-4 };
-        let (kind, coordinates) = match self.shape {
+        let axis = match self.shape {
             GradientShape::Linear(a, b) => {
-                let at = |t: f32| Point {
-                    x: a.x + (b.x - a.x) * t,
-                    y: a.y + (b.y - a.y) * t,
-                };
-                let (a, b) = (at(start), at(end));
-                (2, vec![a.x, a.y, b.x, b.y])
+                let at = |t: f32| [a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t];
+                Axis::Line([at(start), at(end)])
             }
-            GradientShape::Radial(..) => (3, vec![0., 0., start, 0., 0., end]),
+            GradientShape::Radial(..) => Axis::Circles([start, end]),
         };
-        Dictionary::from_iter([
-            ("ShadingType", Object::Integer(kind)),
-            ("ColorSpace", space.into()),
-            ("Coords", coordinates.into_iter().map(real).collect::<Vec<_>>().into()),
-            ("Domain", vec![real(start), real(end)].into()),
-            ("Extend", vec![Object::Boolean(true), Object::Boolean(true)].into()),
-            ("Function", stitched(stops, start, end).into()),
-        ])
+        Shading { axis, start, end, stops }
     }
 }
 
-/// One function of the whole gradient: straight mixtures from stop to stop (PDF 32000-1 §7.10.3, §7.10.4).
-fn stitched(stops: &[(f32, Vec<u8>)], start: f32, end: f32) -> Dictionary {
-    let mixture = |from: &[u8], to: &[u8]| {
-        let values = |c: &[u8]| Object::Array(c.iter().map(|v| real(f32::from(*v) / 255.)).collect());
-        Object::Dictionary(Dictionary::from_iter([
-            ("FunctionType", Object::Integer(2)),
-            ("Domain", vec![real(0.), real(1.)].into()),
-            ("C0", values(from)),
-            ("C1", values(to)),
-            ("N", Object::Integer(1)),
-        ]))
-    };
-    let mut functions = Vec::new();
-    let mut bounds: Vec<Object> = Vec::new();
-    for pair in stops.windows(2) {
-        let ((from, a), (to, b)) = (&pair[0], &pair[1]);
-        // Stops at one place make a hard edge, which is the bound between their neighbours.
-        if to - from.max(start) < LEAST_STEP {
-            continue;
-        }
-        let mixed: Vec<u8>;
-        let a = if *from < start {
-            let share = (start - from) / (to - from);
-            mixed = a
-                .iter()
-                .zip(b)
-                .map(|(a, b)| (f32::from(*a) + (f32::from(*b) - f32::from(*a)) * share).round() as u8)
-                .collect();
-            &mixed
-        } else {
-            a
-        };
-        if !functions.is_empty() {
-            bounds.push(real(from.max(start)));
-        }
-        functions.push(mixture(a, b));
-    }
-    if functions.is_empty() {
-        functions.push(mixture(&stops[0].1, &stops[stops.len() - 1].1));
-    }
-    let encode = functions.iter().flat_map(|_| [real(0.), real(1.)]).collect::<Vec<_>>();
-    Dictionary::from_iter([
-        ("FunctionType", Object::Integer(3)),
-        ("Domain", vec![real(start), real(end)].into()),
-        ("Functions", functions.into()),
-        ("Bounds", bounds.into()),
-        ("Encode", encode.into()),
-    ])
+/// A gradient as PDF has it.
+#[derive(Debug)]
+pub(super) struct Shading {
+    axis: Axis,
+    /// The domain of its function.
+    start: f32,
+    end: f32,
+    /// Gray or colours.
+    stops: Vec<(f32, Vec<u8>)>,
 }
 
-fn real(value: f32) -> Object {
-    Object::Real((value.clamp(-1e5, 1e5) * 1e4).round() / 1e4)
+#[derive(Debug)]
+enum Axis {
+    /// From one point to another.
+    Line([[f32; 2]; 2]),
+    /// From one circle around the origin to another, by their radii.
+    Circles([f32; 2]),
+}
+
+impl Shading {
+    /// Writes the shading dictionary (PDF 32000-1 §8.7.4.5.3, §8.7.4.5.4).
+    pub(super) fn write(&self, mut out: FunctionShading) {
+        match &self.axis {
+            Axis::Line([from, to]) => out
+                .shading_type(FunctionShadingType::Axial)
+                .coords([from[0], from[1], to[0], to[1]].map(rounded)),
+            Axis::Circles([start, end]) => out
+                .shading_type(FunctionShadingType::Radial)
+                .coords([0., 0., *start, 0., 0., *end].map(rounded)),
+        };
+        match self.stops[0].1.len() {
+            1 => out.color_space().device_gray(),
+            _ => out.color_space().device_rgb(),
+        }
+        let domain = [self.start, self.end].map(rounded);
+        out.insert(Name(b"Domain")).array().items(domain);
+        out.extend([true, true]);
+        self.write_function(out.insert(Name(b"Function")).start());
+    }
+
+    /// Writes one function of the whole gradient: straight mixtures from stop to stop (PDF 32000-1 §7.10.3, §7.10.4).
+    fn write_function(&self, mut out: StitchingFunction) {
+        let (pieces, bounds) = self.pieces();
+        out.domain([self.start, self.end].map(rounded));
+        let mut functions = out.insert(Name(b"Functions")).array();
+        for [from, to] in &pieces {
+            let values = |color: &[u8]| color.iter().map(|v| rounded(f32::from(*v) / 255.)).collect::<Vec<_>>();
+            let mut mixture: ExponentialFunction = functions.push().start();
+            mixture.domain([0., 1.]).c0(values(from)).c1(values(to)).n(1.);
+        }
+        drop(functions);
+        out.bounds(bounds.into_iter().map(rounded));
+        out.encode(pieces.iter().flat_map(|_| [0., 1.]));
+    }
+
+    /// The colours at both ends of each piece of the gradient, and where a piece follows another.
+    fn pieces(&self) -> (Vec<[Vec<u8>; 2]>, Vec<f32>) {
+        let (mut pieces, mut bounds) = (Vec::new(), Vec::new());
+        for pair in self.stops.windows(2) {
+            let ((from, a), (to, b)) = (&pair[0], &pair[1]);
+            // Stops at one place make a hard edge, which is the bound between their neighbours.
+            if to - from.max(self.start) < LEAST_STEP {
+                continue;
+            }
+            let share = if *from < self.start {
+                (self.start - from) / (to - from)
+            } else {
+                0.
+            };
+            let first = a.iter().zip(b).map(|(a, b)| {
+                let (a, b) = (f32::from(*a), f32::from(*b));
+                (a + (b - a) * share).round() as u8
+            });
+            if !pieces.is_empty() {
+                bounds.push(from.max(self.start));
+            }
+            pieces.push([first.collect(), b.clone()]);
+        }
+        if pieces.is_empty() {
+            pieces.push([&self.stops[0], &self.stops[self.stops.len() - 1]].map(|(_, color)| color.clone()));
+        }
+        (pieces, bounds)
+    }
+}
+
+/// A number as the file has it: in steps of 0.0001, and such that readers hold it.
+fn rounded(value: f32) -> f32 {
+    if value.is_nan() {
+        0.
+    } else {
+        (value.clamp(-1e5, 1e5) * 1e4).round() / 1e4
+    }
 }
 
 #[cfg(test)]

@@ -4,10 +4,9 @@
 //! pictures that they share in it once. Both draw on a [`PdfCache`], which many files and threads share.
 //!
 //! A file is written as its pages come and keeps nothing of them but places, so that one of 100,000 pages takes the memory of one of
-//! 1,000. `printpdf` makes the frame: catalogue, page tree, pages and information, which are filled in here. What costs most of the
-//! time, or comes out wrong otherwise, is made here: content streams (operators as bytes instead of one object per operand), faces (a
-//! true subset, widths as rounded as the viewer's pen, text for ligatures and clusters), pictures (as they came), compression
-//! (libdeflate) and the writing itself (`printpdf` and `lopdf` hold the whole document, 13 KB a page).
+//! 1,000. `pdf-writer` writes each object; what costs most of the time, or comes out wrong otherwise, is made here: content streams
+//! (operators and numbers as short as they go), faces (a true subset, widths as rounded as the viewer's pen, text for ligatures and
+//! clusters), pictures (as they came), compression (libdeflate), and the table of places.
 //!
 //! What is approximated: colours of a gradient with transparent stops are mixed unpremultiplied, and a gradient's opacities are a soft
 //! mask; both look as in a browser unless a stop that is half transparent stands next to one of another colour.

@@ -2,8 +2,10 @@
 
 use super::PdfError;
 use super::shared::Objects;
-use super::sink::Sink;
-use lopdf::{Dictionary, Object, ObjectId, text_string};
+use super::sink::{ObjectWriter, chunk};
+use pdf_writer::types::NumberingStyle;
+use pdf_writer::writers::PageLabel;
+use pdf_writer::{Dict, Name, Null, Ref, TextStr};
 use std::io::Write;
 
 /// Page labels in one leaf of their tree.
@@ -12,12 +14,9 @@ const LEAF: usize = 64;
 /// Strings of a file have at most 32,767 bytes in PDF/A-2 (§6.1.13), and a character up to four.
 const LONGEST_NAME: usize = 8_000;
 
-/// A text string of a name, which is cut where no reader could hold it.
-pub(super) fn name_string(name: &str) -> Object {
-    match name.char_indices().nth(LONGEST_NAME) {
-        Some((end, _)) => text_string(&name[..end]),
-        None => text_string(name),
-    }
+/// A name, cut where no reader could hold it.
+pub(super) fn shortened(name: &str) -> &str {
+    name.char_indices().nth(LONGEST_NAME).map_or(name, |(end, _)| &name[..end])
 }
 
 /// The outline: an entry for each label with a name, when the file has several labels.
@@ -25,23 +24,29 @@ pub(super) fn name_string(name: &str) -> Object {
 pub(super) struct Outline {
     /// The entry that waits for the next one, and the number it gets when there is one.
     waiting: Option<Entry>,
-    root: Option<ObjectId>,
-    first: Option<ObjectId>,
-    count: i64,
+    root: Option<Ref>,
+    first: Option<Ref>,
+    count: i32,
 }
 
 struct Entry {
-    name: Object,
-    page: ObjectId,
-    id: Option<ObjectId>,
-    previous: Option<ObjectId>,
+    name: String,
+    page: Ref,
+    id: Option<Ref>,
+    previous: Option<Ref>,
 }
 
 impl Outline {
     /// Adds a label by the object of its first page.
-    pub(super) fn add<W: Write>(&mut self, name: &str, page: ObjectId, objects: &mut Objects, sink: &mut Sink<W>) -> Result<(), PdfError> {
+    pub(super) fn add<W: Write>(
+        &mut self,
+        name: &str,
+        page: Ref,
+        objects: &mut Objects,
+        writer: &mut ObjectWriter<W>,
+    ) -> Result<(), PdfError> {
         let mut entry = Entry {
-            name: name_string(name),
+            name: shortened(name).to_owned(),
             page,
             id: None,
             previous: None,
@@ -50,48 +55,50 @@ impl Outline {
             let previous = *waiting.id.get_or_insert_with(|| objects.reserve());
             let next = objects.reserve();
             (entry.id, entry.previous) = (Some(next), Some(previous));
-            self.write(waiting, Some(next), objects, sink)?;
+            self.write(&waiting, Some(next), objects, writer)?;
         }
         self.waiting = Some(entry);
         Ok(())
     }
 
-    fn write<W: Write>(&mut self, entry: Entry, next: Option<ObjectId>, objects: &mut Objects, sink: &mut Sink<W>) -> Result<(), PdfError> {
+    fn write<W: Write>(
+        &mut self,
+        entry: &Entry,
+        next: Option<Ref>,
+        objects: &mut Objects,
+        writer: &mut ObjectWriter<W>,
+    ) -> Result<(), PdfError> {
         let Some(id) = entry.id else { return Ok(()) };
         let root = *self.root.get_or_insert_with(|| objects.reserve());
         self.first.get_or_insert(id);
         self.count += 1;
-        let place = vec![
-            Object::Reference(entry.page),
-            "XYZ".into(),
-            Object::Null,
-            Object::Null,
-            Object::Null,
-        ];
-        let mut item = Dictionary::from_iter([("Title", entry.name), ("Parent", Object::Reference(root)), ("Dest", place.into())]);
-        for (key, neighbour) in [("Prev", entry.previous), ("Next", next)] {
-            if let Some(neighbour) = neighbour {
-                item.set(key, Object::Reference(neighbour));
-            }
+        let mut object = chunk();
+        let mut item = object.outline_item(id);
+        item.title(TextStr(&entry.name)).parent(root);
+        // The top of the page, at the zoom that the reader has.
+        let mut place = item.insert(Name(b"Dest")).array();
+        place.item(entry.page).item(Name(b"XYZ")).items([Null; 3]);
+        drop(place);
+        if let Some(previous) = entry.previous {
+            item.prev(previous);
         }
-        sink.put(id, &item.into())
+        if let Some(next) = next {
+            item.next(next);
+        }
+        drop(item);
+        writer.put(&object)
     }
 
     /// The object of the whole outline, `None` for fewer than two entries.
-    pub(super) fn finish<W: Write>(mut self, objects: &mut Objects, sink: &mut Sink<W>) -> Result<Option<ObjectId>, PdfError> {
+    pub(super) fn finish<W: Write>(mut self, objects: &mut Objects, writer: &mut ObjectWriter<W>) -> Result<Option<Ref>, PdfError> {
         let Some(entry) = self.waiting.take() else { return Ok(None) };
-        let last = entry.id;
-        self.write(entry, None, objects, sink)?;
-        let (Some(root), Some(first), Some(last)) = (self.root, self.first, last) else {
+        self.write(&entry, None, objects, writer)?;
+        let (Some(root), Some(first), Some(last)) = (self.root, self.first, entry.id) else {
             return Ok(None);
         };
-        let outline = Dictionary::from_iter([
-            ("Type", Object::from("Outlines")),
-            ("First", Object::Reference(first)),
-            ("Last", Object::Reference(last)),
-            ("Count", Object::Integer(self.count)),
-        ]);
-        sink.put(root, &outline.into())?;
+        let mut object = chunk();
+        object.outline(root).first(first).last(last).count(self.count);
+        writer.put(&object)?;
         Ok(Some(root))
     }
 }
@@ -102,8 +109,28 @@ impl Outline {
 pub(super) struct PageLabels {
     named: bool,
     /// The first pages of the leaf in hand and their labels.
-    leaf: Vec<(i64, Dictionary)>,
-    leaves: Vec<Object>,
+    leaf: Vec<(i32, Numbering)>,
+    leaves: Vec<Ref>,
+}
+
+/// How the pages of one label are called.
+enum Numbering {
+    /// By numbers, from this one on.
+    From(i32),
+    /// All by one name.
+    Name(String),
+    /// By a name and a number from 1.
+    Pages(String),
+}
+
+impl Numbering {
+    fn write(&self, mut out: PageLabel) {
+        match self {
+            Numbering::From(number) => out.style(NumberingStyle::Arabic).offset(*number),
+            Numbering::Name(name) => out.prefix(TextStr(shortened(name))),
+            Numbering::Pages(name) => out.prefix(TextStr(shortened(name))).style(NumberingStyle::Arabic),
+        };
+    }
 }
 
 impl PageLabels {
@@ -114,51 +141,67 @@ impl PageLabels {
         first: usize,
         pages: usize,
         objects: &mut Objects,
-        sink: &mut Sink<W>,
+        writer: &mut ObjectWriter<W>,
     ) -> Result<(), PdfError> {
-        let number = |from: usize| Dictionary::from_iter([("S", Object::from("D")), ("St", Object::Integer(from as i64 + 1))]);
-        let label = match (name.is_empty(), pages) {
+        // A file has fewer objects than that, and so fewer pages.
+        let first = i32::try_from(first).map_err(|_| PdfError::TooLarge)?;
+        let numbering = match (name.is_empty(), pages) {
             (true, _) if !self.named => return Ok(()),
-            (true, _) => number(first),
-            (false, 1) => Dictionary::from_iter([("P", name_string(name))]),
-            (false, _) => Dictionary::from_iter([("P", name_string(&format!("{name} - "))), ("S", "D".into())]),
+            (true, _) => Numbering::From(first + 1),
+            (false, 1) => Numbering::Name(name.to_owned()),
+            (false, _) => Numbering::Pages(format!("{name} - ")),
         };
         if !self.named && first > 0 {
-            self.leaf.push((0, number(0)));
+            self.leaf.push((0, Numbering::From(1)));
         }
         self.named = true;
         if self.leaf.len() >= LEAF {
-            let leaf = self.take_leaf(true);
-            let id = objects.reserve();
-            sink.put(id, &leaf.into())?;
-            self.leaves.push(Object::Reference(id));
+            self.write_leaf(objects, writer)?;
         }
-        self.leaf.push((first as i64, label));
+        self.leaf.push((first, numbering));
         Ok(())
     }
 
-    fn take_leaf(&mut self, limits: bool) -> Dictionary {
-        let mut leaf = Dictionary::new();
-        if let (true, Some((first, _)), Some((last, _))) = (limits, self.leaf.first(), self.leaf.last()) {
-            leaf.set("Limits", vec![(*first).into(), (*last).into()]);
+    fn write_leaf<W: Write>(&mut self, objects: &mut Objects, writer: &mut ObjectWriter<W>) -> Result<(), PdfError> {
+        let id = objects.reserve();
+        let mut object = chunk();
+        let mut leaf = object.indirect(id).dict();
+        if let (Some((first, _)), Some((last, _))) = (self.leaf.first(), self.leaf.last()) {
+            leaf.insert(Name(b"Limits")).array().items([*first, *last]);
         }
-        let numbers: Vec<Object> = self.leaf.drain(..).flat_map(|(page, label)| [page.into(), label.into()]).collect();
-        leaf.set("Nums", numbers);
-        leaf
+        self.write_numbers(&mut leaf);
+        drop(leaf);
+        self.leaf.clear();
+        self.leaves.push(id);
+        writer.put(&object)
     }
 
-    /// The tree; `None` when no label has a name.
-    pub(super) fn finish<W: Write>(mut self, objects: &mut Objects, sink: &mut Sink<W>) -> Result<Option<Dictionary>, PdfError> {
-        if !self.named {
-            return Ok(None);
+    fn write_numbers(&self, leaf: &mut Dict) {
+        let mut numbers = leaf.insert(Name(b"Nums")).array();
+        for (page, numbering) in &self.leaf {
+            numbers.item(*page);
+            numbering.write(numbers.push().start());
         }
-        let leaf = self.take_leaf(!self.leaves.is_empty());
+    }
+
+    /// Writes what is left of the leaves.
+    pub(super) fn finish<W: Write>(&mut self, objects: &mut Objects, writer: &mut ObjectWriter<W>) -> Result<(), PdfError> {
         if self.leaves.is_empty() {
-            return Ok(Some(leaf));
+            return Ok(());
         }
-        let id = objects.reserve();
-        sink.put(id, &leaf.into())?;
-        self.leaves.push(Object::Reference(id));
-        Ok(Some(Dictionary::from_iter([("Kids", Object::Array(self.leaves))])))
+        self.write_leaf(objects, writer)
+    }
+
+    /// Writes the root of the tree, once it is finished; nothing when no label has a name.
+    pub(super) fn write_root(&self, catalog: &mut Dict) {
+        if !self.named {
+            return;
+        }
+        let mut root = catalog.insert(Name(b"PageLabels")).dict();
+        if self.leaves.is_empty() {
+            self.write_numbers(&mut root);
+        } else {
+            root.insert(Name(b"Kids")).array().items(self.leaves.iter().copied());
+        }
     }
 }

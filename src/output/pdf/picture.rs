@@ -1,15 +1,81 @@
 //! Pictures as PDF image XObjects: passed through where PDF knows the encoding, otherwise encoded anew as small as they are.
 
-use super::deflate::Deflate;
+use super::deflate::{Deflate, LONGEST};
 use crate::picture::{Picture, PictureFormat, Pixels};
-use lopdf::{Dictionary, Object, Stream, StringFormat};
+use pdf_writer::types::Predictor;
+use pdf_writer::writers::ImageXObject;
+use pdf_writer::{Chunk, Name, Ref};
 
 /// A picture as PDF has it.
 pub(super) struct EncodedPicture {
-    /// The image XObject, without `/SMask`.
-    pub(super) image: Stream,
-    /// The soft mask.
-    pub(super) mask: Option<Stream>,
+    pub(super) image: Image,
+    /// The opacities.
+    pub(super) mask: Option<Image>,
+}
+
+/// The samples of an image XObject and how to read them.
+pub(super) struct Image {
+    width: u32,
+    height: u32,
+    bits: u8,
+    space: Space,
+    encoding: Encoding,
+    data: Vec<u8>,
+}
+
+/// What samples mean.
+enum Space {
+    Gray,
+    Rgb,
+    /// Places in a list of colours, three bytes each.
+    Palette(Vec<u8>),
+}
+
+/// How samples are encoded.
+enum Encoding {
+    /// JPEG.
+    Dct,
+    /// Deflated rows, filtered as in PNG, of pixels of so many samples.
+    Png(u8),
+}
+
+impl Image {
+    /// Writes the image XObject, with its soft mask if it has one.
+    pub(super) fn write(&self, chunk: &mut Chunk, id: Ref, mask: Option<Ref>) {
+        let (width, height, bits) = (self.width as i32, self.height as i32, self.bits.into());
+        let mut out = chunk.image_xobject(id, &self.data);
+        out.width(width).height(height).bits_per_component(bits);
+        self.space.write(&mut out);
+        match self.encoding {
+            Encoding::Dct => {
+                out.filter(pdf_writer::Filter::DctDecode);
+            }
+            Encoding::Png(colors) => {
+                out.filter(pdf_writer::Filter::FlateDecode);
+                out.decode_parms()
+                    .predictor(Predictor::PngOptimum)
+                    .columns(width)
+                    .colors(colors.into())
+                    .bits_per_component(bits);
+            }
+        }
+        if let Some(mask) = mask {
+            out.s_mask(mask);
+        }
+    }
+}
+
+impl Space {
+    fn write(&self, out: &mut ImageXObject) {
+        match self {
+            Space::Gray => out.color_space().device_gray(),
+            Space::Rgb => out.color_space().device_rgb(),
+            Space::Palette(palette) => {
+                let last = palette.len() as i32 / 3 - 1;
+                out.color_space().indexed(Name(b"DeviceRGB"), last, palette);
+            }
+        }
+    }
 }
 
 /// What a row of samples means.
@@ -29,6 +95,7 @@ impl EncodedPicture {
         let passed = match picture.format() {
             // Nobody else knows of an orientation that the file speaks of.
             _ if !picture.encoded_is_upright() => None,
+            _ if picture.encoded().len() > LONGEST => None,
             PictureFormat::Png => pass_png(picture.encoded()),
             // What does not decode here is not shown by the other outputs either.
             PictureFormat::Jpeg if picture.pixels().is_some() => pass_jpeg(picture.encoded()),
@@ -42,36 +109,13 @@ impl EncodedPicture {
 
     /// Bytes held.
     pub(super) fn size(&self) -> usize {
-        self.image.content.len() + self.mask.as_ref().map_or(0, |mask| mask.content.len()) + 500
+        self.image.data.len() + self.mask.as_ref().map_or(0, |mask| mask.data.len()) + 500
     }
-}
-
-fn image(width: u32, height: u32, bits: u8, space: Object, filter: &str, content: Vec<u8>) -> Stream {
-    let dictionary = Dictionary::from_iter([
-        ("Type", "XObject".into()),
-        ("Subtype", "Image".into()),
-        ("Width", Object::Integer(width.into())),
-        ("Height", Object::Integer(height.into())),
-        ("BitsPerComponent", Object::Integer(bits.into())),
-        ("ColorSpace", space),
-        ("Filter", filter.into()),
-    ]);
-    Stream::new(dictionary, content)
-}
-
-/// `/DecodeParms` for rows filtered as in PNG.
-fn png_predictor(columns: u32, colors: u8, bits: u8) -> Dictionary {
-    Dictionary::from_iter([
-        ("Predictor", Object::Integer(15)),
-        ("Columns", Object::Integer(columns.into())),
-        ("Colors", Object::Integer(colors.into())),
-        ("BitsPerComponent", Object::Integer(bits.into())),
-    ])
 }
 
 /// A gray or palette PNG without interlace and transparency holds the very stream that PDF wants (PNG §10, PDF 32000-1 §7.4.4.4).
 /// It is inflated once to see that it is whole.
-fn pass_png(file: &[u8]) -> Option<Stream> {
+fn pass_png(file: &[u8]) -> Option<Image> {
     let mut at = 8;
     let mut header: Option<[u8; 13]> = None;
     let mut palette: Option<&[u8]> = None;
@@ -94,12 +138,10 @@ fn pass_png(file: &[u8]) -> Option<Stream> {
     let height = u32::from_be_bytes(header[4..8].try_into().ok()?);
     let [bits, color, 0, 0, 0] = header[8..] else { return None };
     let space = match (color, bits) {
-        (0, 1 | 2 | 4 | 8) => Object::from("DeviceGray"),
+        (0, 1 | 2 | 4 | 8) => Space::Gray,
         (3, 1 | 2 | 4 | 8) => {
             let palette = palette.filter(|p| !p.is_empty() && p.len() % 3 == 0 && p.len() <= 768)?;
-            let last = palette.len() as i64 / 3 - 1;
-            let palette = Object::String(palette.to_vec(), StringFormat::Hexadecimal);
-            Object::from(vec!["Indexed".into(), "DeviceRGB".into(), last.into(), palette])
+            Space::Palette(palette.to_vec())
         }
         _ => return None,
     };
@@ -110,14 +152,19 @@ fn pass_png(file: &[u8]) -> Option<Stream> {
     if inflated != size || rows.iter().step_by(row as usize).any(|filter| *filter > 4) {
         return None;
     }
-    let mut stream = image(width, height, bits, space, "FlateDecode", data);
-    stream.dict.set("DecodeParms", png_predictor(width, 1, bits));
-    Some(stream)
+    Some(Image {
+        width,
+        height,
+        bits,
+        space,
+        encoding: Encoding::Png(1),
+        data,
+    })
 }
 
 /// A JPEG of one or three components is what `DCTDecode` reads. Four components are left to the decoder: readers disagree about the
 /// meaning of their values.
-fn pass_jpeg(file: &[u8]) -> Option<Stream> {
+fn pass_jpeg(file: &[u8]) -> Option<Image> {
     let mut at = 2;
     let mut adobe = false;
     loop {
@@ -139,15 +186,22 @@ fn pass_jpeg(file: &[u8]) -> Option<Stream> {
                     return None;
                 };
                 let space = match components {
-                    1 => "DeviceGray",
-                    3 if adobe || ids.len() < 9 || [ids[0], ids[3], ids[6]] != *b"RGB" => "DeviceRGB",
+                    1 => Space::Gray,
+                    3 if adobe || ids.len() < 9 || [ids[0], ids[3], ids[6]] != *b"RGB" => Space::Rgb,
                     _ => return None,
                 };
                 let (width, height) = (u16::from_be_bytes([w1, w2]).into(), u16::from_be_bytes([h1, h2]).into());
                 if width == 0 || height == 0 {
                     return None;
                 }
-                return Some(image(width, height, 8, space.into(), "DCTDecode", file.to_vec()));
+                return Some(Image {
+                    width,
+                    height,
+                    bits: 8,
+                    space,
+                    encoding: Encoding::Dct,
+                    data: file.to_vec(),
+                });
             }
             0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf | 0xd9 | 0xda => return None,
             _ => {}
@@ -193,7 +247,7 @@ fn encode(pixels: &Pixels, deflate: &mut Deflate) -> EncodedPicture {
 }
 
 /// An image of 8-bit samples, packed to bits when they are only black and white.
-fn sampled(pixels: &Pixels, kind: Samples, samples: &[u8], deflate: &mut Deflate) -> Stream {
+fn sampled(pixels: &Pixels, kind: Samples, samples: &[u8], deflate: &mut Deflate) -> Image {
     let width = pixels.width as usize;
     let (colors, bits) = match kind {
         Samples::Bits => (1, 1),
@@ -217,21 +271,18 @@ fn sampled(pixels: &Pixels, kind: Samples, samples: &[u8], deflate: &mut Deflate
     // Barcodes repeat their rows, photographs go on softly: one of two filters for the whole picture, whichever is smaller.
     let other = if kind == Samples::Bits { filter_none } else { filter_paeth };
     let step = usize::from(colors);
-    let content = [filter_up, other]
+    let data = [filter_up, other]
         .map(|filter| deflate.zlib(&filtered(rows, row, step, filter)))
         .into_iter()
         .min_by_key(Vec::len);
-    let space = if kind == Samples::Rgb { "DeviceRGB" } else { "DeviceGray" };
-    let mut stream = image(
-        pixels.width,
-        pixels.height,
+    Image {
+        width: pixels.width,
+        height: pixels.height,
         bits,
-        space.into(),
-        "FlateDecode",
-        content.unwrap_or_default(),
-    );
-    stream.dict.set("DecodeParms", png_predictor(pixels.width, colors, bits));
-    stream
+        space: if kind == Samples::Rgb { Space::Rgb } else { Space::Gray },
+        encoding: Encoding::Png(colors),
+        data: data.unwrap_or_default(),
+    }
 }
 
 /// A PNG filter (PNG §9.2): its type and the difference of a byte from its prediction by the ones left, above and above left.

@@ -3,13 +3,14 @@
 use super::cache::{PdfCache, Shelf};
 use super::deflate::Deflate;
 use super::font::FontUse;
-use super::picture::EncodedPicture;
-use super::resources::Uses;
-use super::sink::Sink;
+use super::gradient::Shading;
+use super::resources::Resources;
+use super::sink::{ObjectWriter, chunk};
 use super::{PdfError, PdfOptions};
 use crate::picture::Picture;
 use crate::text::Face;
-use lopdf::{Dictionary, Object, ObjectId};
+use pdf_writer::types::MaskType;
+use pdf_writer::{Chunk, Rect, Ref};
 use rustc_hash::FxHashMap;
 use std::hash::{Hash, Hasher};
 use std::io::Write;
@@ -22,14 +23,8 @@ const REMEMBERED: usize = 16 << 20;
 /// The numbers of the file's objects, and those objects that are finished and wait to be written.
 #[derive(Default)]
 pub(super) struct Objects {
-    last: u32,
-    finished: Vec<(ObjectId, Finished)>,
-}
-
-enum Finished {
-    Object(Object),
-    /// With the place of its soft mask.
-    Picture(Arc<Option<EncodedPicture>>, Option<ObjectId>),
+    last: i32,
+    finished: Vec<Chunk>,
 }
 
 /// What the content streams of a file refer to.
@@ -40,53 +35,38 @@ pub(super) struct Shared<'a> {
     fonts: Vec<FontUse>,
     font_of_face: FxHashMap<u64, usize>,
     /// The objects of pictures; `None` for damaged ones.
-    pictures: Shelf<Shown, Option<u32>>,
-    /// Forms by colour space and content, shadings by what they say, the states that set soft masks by the form they use.
-    forms: Shelf<(&'static str, Vec<u8>), u32>,
-    shadings: Shelf<String, u32>,
-    masks: Shelf<u32, u32>,
+    pictures: Shelf<Shown, Option<Ref>>,
+    /// Forms by what they are made of and content, shadings by what they say, the states that set soft masks by the form they use.
+    forms: Shelf<(Blend, Vec<u8>), Ref>,
+    shadings: Shelf<String, Ref>,
+    masks: Shelf<Ref, Ref>,
     /// What PDF/A forbids on the page in hand, if anything.
     hindrance: Option<&'static str>,
 }
 
+/// What the items of a form are mixed in.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Blend {
+    Colors,
+    /// Opacities.
+    Gray,
+}
+
 impl Objects {
     /// The number of an object that will come.
-    pub(super) fn reserve(&mut self) -> ObjectId {
-        self.last += 1;
-        (self.last, 0)
+    pub(super) fn reserve(&mut self) -> Ref {
+        self.last = self.last.saturating_add(1);
+        Ref::new(self.last)
     }
 
-    /// Gives a reserved object its content.
-    pub(super) fn set(&mut self, id: ObjectId, object: impl Into<Object>) {
-        self.finished.push((id, Finished::Object(object.into())));
-    }
-
-    /// An object that is whole.
-    pub(super) fn add(&mut self, object: impl Into<Object>) -> ObjectId {
-        let id = self.reserve();
-        self.set(id, object);
-        id
+    /// Takes an object that is finished.
+    pub(super) fn add(&mut self, object: Chunk) {
+        self.finished.push(object);
     }
 
     /// Writes what is finished.
-    pub(super) fn write<W: Write>(&mut self, sink: &mut Sink<W>) -> Result<(), PdfError> {
-        for (id, finished) in self.finished.drain(..) {
-            match finished {
-                Finished::Object(object) => sink.put(id, &object)?,
-                Finished::Picture(picture, mask) => {
-                    let Some(picture) = &*picture else { continue };
-                    if let (Some(mask), Some(stream)) = (mask, &picture.mask) {
-                        let mut dictionary = picture.image.dict.clone();
-                        dictionary.set("SMask", Object::Reference(mask));
-                        sink.put_stream(id, &dictionary, &picture.image.content)?;
-                        sink.put_stream(mask, &stream.dict, &stream.content)?;
-                    } else {
-                        sink.put_stream(id, &picture.image.dict, &picture.image.content)?;
-                    }
-                }
-            }
-        }
-        Ok(())
+    pub(super) fn write<W: Write>(&mut self, writer: &mut ObjectWriter<W>) -> Result<(), PdfError> {
+        self.finished.drain(..).try_for_each(|object| writer.put(&object))
     }
 }
 
@@ -117,75 +97,89 @@ impl<'a> Shared<'a> {
     }
 
     /// The XObject of a picture, `None` when it is damaged.
-    pub(super) fn picture(&mut self, picture: &Arc<Picture>) -> Option<u32> {
+    pub(super) fn picture(&mut self, picture: &Arc<Picture>) -> Option<Ref> {
         let key = Shown::new(picture);
         if let Some(known) = self.pictures.get(&key) {
             return known;
         }
         let encoded = self.cache.picture(picture, &mut self.deflate);
-        let number = encoded.as_ref().as_ref().map(|encoded| {
+        let id = encoded.as_ref().as_ref().map(|encoded| {
             let id = self.objects.reserve();
-            let mask = encoded.mask.is_some().then(|| self.objects.reserve());
-            (id, mask)
+            let mask = encoded.mask.as_ref().map(|mask| (mask, self.objects.reserve()));
+            let mut object = chunk();
+            encoded.image.write(&mut object, id, mask.map(|(_, id)| id));
+            self.objects.add(object);
+            if let Some((mask, id)) = mask {
+                let mut object = chunk();
+                mask.write(&mut object, id, None);
+                self.objects.add(object);
+            }
+            id
         });
-        if let Some((id, mask)) = number {
-            self.objects.finished.push((id, Finished::Picture(encoded, mask)));
-        }
-        let number = number.map(|((number, _), _)| number);
         let size = key.parts().1.len();
-        self.pictures.put(key, number, size);
-        number
+        self.pictures.put(key, id, size);
+        id
     }
 
     /// Makes a transparency group of a content stream.
-    pub(super) fn form(&mut self, (content, uses): (Vec<u8>, Uses)) -> u32 {
-        self.add_form("DeviceRGB", content, &uses)
+    pub(super) fn form(&mut self, (content, resources): (Vec<u8>, Resources)) -> Ref {
+        self.add_form(Blend::Colors, content, &resources)
     }
 
     /// Makes a soft mask of a content stream in gray.
-    pub(super) fn mask(&mut self, (content, uses): (Vec<u8>, Uses)) -> u32 {
-        let form = self.add_form("DeviceGray", content, &uses);
+    pub(super) fn mask(&mut self, (content, resources): (Vec<u8>, Resources)) -> Ref {
+        let form = self.add_form(Blend::Gray, content, &resources);
         if let Some(known) = self.masks.get(&form) {
             return known;
         }
-        let mask = Dictionary::from_iter([("S", Object::from("Luminosity")), ("G", Object::Reference((form, 0)))]);
-        let (number, _) = self.objects.add(Dictionary::from_iter([("SMask", Object::from(mask))]));
-        self.masks.put(form, number, 0);
-        number
+        let id = self.objects.reserve();
+        let mut object = chunk();
+        object.ext_graphics(id).soft_mask().subtype(MaskType::Luminosity).group(form);
+        self.objects.add(object);
+        self.masks.put(form, id, 0);
+        id
     }
 
-    fn add_form(&mut self, space: &'static str, content: Vec<u8>, uses: &Uses) -> u32 {
+    fn add_form(&mut self, blend: Blend, content: Vec<u8>, resources: &Resources) -> Ref {
         // What a content stream names are the file's objects, so equal streams show equal things.
-        let key = (space, content);
+        let key = (blend, content);
         if let Some(known) = self.forms.get(&key) {
             return known;
         }
-        let group = Dictionary::from_iter([("S", Object::from("Transparency")), ("CS", space.into())]);
+        let id = self.objects.reserve();
+        let mut object = chunk();
+        let packed = self.deflate.packed(&key.1);
+        let mut form = object.form_xobject(id, packed.bytes());
+        packed.tell(&mut form);
         // Everything on a page of any size, whatever the transform.
-        let everything = [-100_000, -100_000, 100_000, 100_000].map(Object::Integer).to_vec();
-        let dictionary = Dictionary::from_iter([
-            ("Type", Object::from("XObject")),
-            ("Subtype", "Form".into()),
-            ("BBox", everything.into()),
-            ("Group", group.into()),
-            ("Resources", uses.dictionary().into()),
-        ]);
-        let (number, _) = self.objects.add(self.deflate.stream(dictionary, &key.1));
+        form.bbox(Rect::new(-100_000., -100_000., 100_000., 100_000.));
+        let mut group = form.group();
+        match blend {
+            Blend::Colors => group.transparency().color_space().device_rgb(),
+            Blend::Gray => group.transparency().color_space().device_gray(),
+        }
+        drop(group);
+        resources.write(form.resources());
+        drop(form);
+        self.objects.add(object);
         let size = key.1.len();
-        self.forms.put(key, number, size);
-        number
+        self.forms.put(key, id, size);
+        id
     }
 
     /// The object of a shading.
-    pub(super) fn shading(&mut self, shading: Dictionary) -> u32 {
+    pub(super) fn shading(&mut self, shading: &Shading) -> Ref {
         let key = format!("{shading:?}");
         if let Some(known) = self.shadings.get(&key) {
             return known;
         }
-        let (number, _) = self.objects.add(shading);
+        let id = self.objects.reserve();
+        let mut object = chunk();
+        shading.write(object.indirect(id).start());
+        self.objects.add(object);
         let size = key.len();
-        self.shadings.put(key, number, size);
-        number
+        self.shadings.put(key, id, size);
+        id
     }
 
     /// Notes what PDF/A forbids.

@@ -15,7 +15,7 @@ const SLANT: f32 = 0.25;
 pub(super) fn write_run(content: &mut Content, run: &GlyphRun, face: &mut FontUse) {
     let size = run.size;
     let bold = run.embolden.then_some(size * BOLDER);
-    content.text_state(face.number(), size, run.color, bold);
+    content.text_state(face.id(), size, run.color, bold);
     // FreeType grows strokes to the right and upwards only; a stroke grows to all sides.
     let shift = bold.unwrap_or(0.) / 2.;
     let mut pen = Pen {

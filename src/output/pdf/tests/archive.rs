@@ -173,7 +173,11 @@ impl Archive<'_> {
                 "gs" => {
                     let (_, state) = self.document.dereference(named("ExtGState")).unwrap();
                     let state = state.as_dict().unwrap();
-                    assert!(state.iter().all(|(key, _)| [&b"ca"[..], b"CA", b"SMask"].contains(&&key[..])));
+                    assert!(
+                        state
+                            .iter()
+                            .all(|(key, _)| [&b"Type"[..], b"ca", b"CA", b"SMask"].contains(&&key[..]))
+                    );
                 }
                 "Do" => drop(named("XObject").as_reference().unwrap()),
                 "sh" => drop(named("Shading").as_reference().unwrap()),
