@@ -1,12 +1,12 @@
 //! Everything that can stop a label, under one name.
 
 use crate::limits::LimitError;
-use crate::output::pdf::PdfError;
-use crate::output::png::PngError;
-use crate::output::raster::RasterError;
+use output::pdf::PdfError;
+use output::png::PngError;
+use output::raster::RasterError;
 use crate::print_html::PrintHtmlError;
 use crate::response::{FailedReply, ResponseError};
-use crate::sheet::SheetError;
+use output::imposition::SheetError;
 use crate::template::TemplateError;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -88,7 +88,7 @@ pub enum Error {
     #[error(transparent)]
     Pdf(#[from] PdfError),
     /// Something panicked that should not: a defect of ours, of a dependency or of the caller's
-    /// [`AssetResolver`](crate::resource::AssetResolver). What the panic said stays out of it, since it may quote the document.
+    /// [`AssetResolver`](html::AssetResolver). What the panic said stays out of it, since it may quote the document.
     #[error("a defect stopped this label, others are not affected (its place in the code is on stderr); please report it")]
     Internal,
 }

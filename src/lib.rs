@@ -51,9 +51,9 @@
 //! What comes out is a [`page::Page`]: what is drawn where, in mm.
 //!
 //! ```
-//! use waybill_label::engine::{Engine, Medium};
+//! use waybill_label::engine::{Engine, Limits, Medium};
 //! use waybill_label::page::Item;
-//! use waybill_label::{Limits, text::FontSet};
+//! use waybill_label::text::FontSet;
 //!
 //! let (fonts, limits) = (FontSet::bundled(), Limits::default());
 //! let engine = Engine { fonts: &fonts, resolver: None, limits: &limits, styles: None };
@@ -61,7 +61,7 @@
 //! let made = engine.lay_out(&document, Medium::Print { width: 60., height: 40., margin: 2., own_sizes: false, dots_per_mm: 8. })?;
 //! let Some(Item::Glyphs(run)) = made.pages[0].items.first() else { panic!("text") };
 //! assert_eq!(run.text, "易碎 FRAGILE");
-//! # Ok::<(), waybill_label::limits::LimitError>(())
+//! # Ok::<(), waybill_label::engine::LimitError>(())
 //! ```
 //!
 //! **[`barcode`]** replaces pictures of barcodes by their modules, and reads them back from the finished dots. A [`Label`] tells what it found:
@@ -100,7 +100,7 @@
 //! ```
 //!
 //! **[`renderer`]** holds what a batch shares; [`MergedPdf`](renderer::MergedPdf) takes one label after the other into one file, [`batch`] uses
-//! many threads, [`sheet`] puts several labels on office paper.
+//! many threads, [`output::imposition`] puts several labels on office paper.
 //!
 //! ```
 //! use waybill_label::{Limits, Renderer, Responses};
@@ -123,7 +123,7 @@
 //!
 //! - Equal replies, options and versions give equal bytes, on every machine and thread count. No system fonts unless asked for
 //!   ([`FontSet::with_system_fonts`](text::FontSet::with_system_fonts)).
-//! - Nothing is fetched from the network. URLs that are not `data:` are asked of the caller's [`resource::AssetResolver`].
+//! - Nothing is fetched from the network. URLs that are not `data:` are asked of the caller's [`AssetResolver`](engine::AssetResolver).
 //! - Replies are hostile input: what a document may cost is bounded by [`Limits`].
 //! - No error, warning or `Debug` text holds a name, phone, address or text of the document.
 //! - What cannot be done is told: as an [`Error`] with a stable [code](Error::code), as a [`warning::Warning`], or in
@@ -132,43 +132,30 @@
 //! # Features
 //!
 //! - `wide-fonts` (default): the rarer hanzi, 3 MB more of a binary. Without it a label with one of them is an error, unless your own faces have it.
-//! - `cli` (default): the command line, and what only it needs. A library takes `default-features = false, features = ["wide-fonts"]`.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
-pub mod barcode;
 pub mod batch;
-pub mod engine;
+mod drawing;
 pub mod error;
-mod html;
 pub mod label;
-mod layout;
 pub mod limits;
-pub mod output;
-pub mod page;
-mod page_rules;
-mod paint;
+mod merged_pdf;
 pub mod paper;
-pub mod picture;
-mod picture_cache;
-mod placement;
 pub mod print_html;
 pub mod renderer;
-pub mod resource;
-pub mod resource_dir;
 pub mod response;
-pub mod sheet;
-mod style;
 pub mod template;
-#[cfg(test)]
-mod test_material;
-pub mod text;
-mod units;
 pub mod warning;
 
+pub use ::barcode;
+pub use ::html as engine;
+pub use ::output;
+pub use ::page;
+pub use ::text;
 pub use error::Error;
 pub use label::Label;
 pub use limits::Limits;
-pub use paper::Paper;
+pub use page::Paper;
 pub use renderer::Renderer;
 pub use response::{Response, Responses};

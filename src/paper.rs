@@ -3,123 +3,34 @@
 //! No reply states its paper. In this order: the caller's word, a size written in the document's comments or title, `@page`, the
 //! outermost box, the carrier's usual paper. [`PaperChoice`] says which of them it was.
 
+pub use page::{Paper, PaperError};
+use page::TIMES_SIGNS;
+use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
-use std::fmt;
-use std::str::FromStr;
 
 /// The shortest side of a label paper that a document is believed to mean, in mm.
 const SHORTEST: f32 = 20.;
 /// The longest side of a label paper that a document is believed to mean, in mm.
 const LONGEST: f32 = 400.;
 
-/// A paper size in mm.
-///
-/// ```
-/// use waybill_label::paper::Paper;
-/// assert_eq!("76×130".parse::<Paper>()?, Paper::new(76., 130.));
-/// assert_eq!("4x6in".parse::<Paper>()?, Paper::new(101.6, 152.4));
-/// # Ok::<(), waybill_label::paper::PaperError>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Paper {
-    /// Width in mm.
-    pub width_mm: f32,
-    /// Height in mm.
-    pub height_mm: f32,
+/// A document may mean a label of this size.
+fn is_believable(paper: &Paper) -> bool {
+    [paper.width_mm(), paper.height_mm()]
+        .iter()
+        .all(|side| (SHORTEST..=LONGEST).contains(side))
 }
 
-/// The papers with a name: name, size, use.
-const PRESETS: &[(&str, Paper, &str)] = &[
-    ("one-part", Paper::new(76., 130.), "76×130 mm, one-part label of most carriers"),
-    ("two-part", Paper::new(100., 180.), "100×180 mm, two-part label cut at 110 mm"),
-    ("sf", Paper::new(100., 150.), "100×150 mm, two-part label of SF"),
-    ("jd", Paper::new(100., 113.), "100×113 mm, JD"),
-    ("post", Paper::new(100., 100.), "100×100 mm, post and small packets"),
-    ("long", Paper::new(100., 210.), "100×210 mm, three-part label"),
-    ("4x6in", Paper::new(101.6, 152.4), "4×6 in, overseas carriers"),
-];
-
-/// Text that is no paper size.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "`{given}` is no paper: give WIDTHxHEIGHT in mm with sides of 1 to 2000 mm (100x180), in inches (4x6in), or one of {}",
-    preset_names()
-)]
-pub struct PaperError {
-    /// What was given.
-    pub given: String,
+/// The known paper a box was drawn for: boxes keep a few mm of the paper free, and 375 px (99.2 mm) is meant as 100 mm.
+fn known_around(boxed: Paper) -> Option<Paper> {
+    let near = |paper: f32, side: f32| (-1. ..=4.5).contains(&(paper - side));
+    let distance = |paper: &Paper| (paper.width_mm() - boxed.width_mm()).abs() + (paper.height_mm() - boxed.height_mm()).abs();
+    Paper::presets()
+        .iter()
+        .map(|(_, paper, _)| *paper)
+        .filter(|paper| near(paper.width_mm(), boxed.width_mm()) && near(paper.height_mm(), boxed.height_mm()))
+        .min_by(|a, b| distance(a).total_cmp(&distance(b)))
 }
 
-impl Paper {
-    /// A paper of this width and height in mm.
-    pub const fn new(width_mm: f32, height_mm: f32) -> Paper {
-        Paper { width_mm, height_mm }
-    }
-
-    /// The papers with a name: name, size, and what it is used for.
-    pub fn presets() -> &'static [(&'static str, Paper, &'static str)] {
-        PRESETS
-    }
-
-    /// Reads `100x180`, `100*180`, `76×130mm`, `10x18cm`, `4x6in`, or a preset's name.
-    ///
-    /// # Errors
-    /// When the text is none of these, or a side is not 1 to 2000 mm.
-    pub fn parse(text: &str) -> Result<Paper, PaperError> {
-        let error = || PaperError {
-            given: text.chars().take(40).collect(),
-        };
-        let wanted = text.trim().to_lowercase();
-        if let Some((_, paper, _)) = PRESETS.iter().find(|(name, ..)| *name == wanted) {
-            return Ok(*paper);
-        }
-        let (size, unit) = [("mm", 1.), ("cm", 10.), ("inch", 25.4), ("in", 25.4), ("\"", 25.4)]
-            .iter()
-            .find_map(|(name, mm)| Some((wanted.strip_suffix(name)?.trim_end(), *mm)))
-            .unwrap_or((&wanted, 1.));
-        let (width, height) = size.split_once(is_times).ok_or_else(error)?;
-        let side = |text: &str| {
-            let text = text.trim().trim_end_matches(|c: char| c.is_alphabetic() || c == '"').trim_end();
-            let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-            plain
-                .then(|| text.parse::<f32>().ok())
-                .flatten()
-                .map(|value| value * unit)
-                .filter(|mm| (1. ..=2000.).contains(mm))
-        };
-        Ok(Paper::new(side(width).ok_or_else(error)?, side(height).ok_or_else(error)?))
-    }
-
-    fn believable(self) -> bool {
-        [self.width_mm, self.height_mm]
-            .iter()
-            .all(|side| (SHORTEST..=LONGEST).contains(side))
-    }
-
-    /// The known paper a box was drawn for: boxes keep a few mm of the paper free, and 375 px (99.2 mm) is meant as 100 mm.
-    fn around(width: f32, height: f32) -> Option<Paper> {
-        let near = |paper: f32, side: f32| (-1. ..=4.5).contains(&(paper - side));
-        let distance = |paper: &Paper| (paper.width_mm - width).abs() + (paper.height_mm - height).abs();
-        PRESETS
-            .iter()
-            .map(|(_, paper, _)| *paper)
-            .filter(|paper| near(paper.width_mm, width) && near(paper.height_mm, height))
-            .min_by(|a, b| distance(a).total_cmp(&distance(b)))
-    }
-}
-
-impl FromStr for Paper {
-    type Err = PaperError;
-    fn from_str(text: &str) -> Result<Paper, PaperError> {
-        Paper::parse(text)
-    }
-}
-
-impl fmt::Display for Paper {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}×{} mm", self.width_mm, self.height_mm)
-    }
-}
 
 /// `print_type`: what kind of label was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -149,25 +60,16 @@ pub enum PaperRule {
 
 /// A paper and the rule that chose it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct PaperChoice {
-    /// Width in mm.
-    #[serde(serialize_with = "tenths")]
-    pub width_mm: f32,
-    /// Height in mm.
-    #[serde(serialize_with = "tenths")]
-    pub height_mm: f32,
+    /// The paper.
+    #[serde(flatten, serialize_with = "sides")]
+    pub paper: Paper,
     /// The rule.
     pub chosen_by: PaperRule,
     /// Where the parts of the label are cut apart, in mm from the top, when the document says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cut_mm: Option<f32>,
-}
-
-impl PaperChoice {
-    /// The paper alone.
-    pub fn paper(&self) -> Paper {
-        Paper::new(self.width_mm, self.height_mm)
-    }
 }
 
 /// What a document says about its paper. Sizes in mm; those that need the document's style are asked for only when they matter.
@@ -193,8 +95,8 @@ pub(crate) fn choose<'a>(
         outer_box,
     } = evidence;
     let hint = notes.find_map(size_hint);
-    let believed = |(width, height)| Some(Paper::new(width, height)).filter(|paper| paper.believable());
-    let boxed = |paper: Paper| Paper::around(paper.width_mm, paper.height_mm).unwrap_or(paper);
+    let believed = |(width, height)| Paper::new(width, height).filter(is_believable);
+    let boxed = |paper: Paper| known_around(paper).unwrap_or(paper);
     let (paper, chosen_by) = caller
         .map(|paper| (paper, PaperRule::Caller))
         .or(hint.map(|(paper, _)| (paper, PaperRule::Hint)))
@@ -202,8 +104,7 @@ pub(crate) fn choose<'a>(
         .or_else(|| outer_box().and_then(believed).map(|paper| (boxed(paper), PaperRule::OuterBox)))
         .unwrap_or_else(|| (usual_paper(delivery_id, print_type), PaperRule::CarrierDefault));
     PaperChoice {
-        width_mm: paper.width_mm,
-        height_mm: paper.height_mm,
+        paper,
         chosen_by,
         cut_mm: hint.filter(|(hinted, _)| *hinted == paper).and_then(|(_, cut)| cut),
     }
@@ -212,10 +113,10 @@ pub(crate) fn choose<'a>(
 /// What a carrier usually prints on.
 fn usual_paper(delivery_id: &str, print_type: PrintType) -> Paper {
     match (print_type, delivery_id) {
-        (PrintType::OnePart, _) => Paper::new(76., 130.),
-        (_, "SF" | "EMS") => Paper::new(100., 150.),
-        (_, "JDL" | "JD") => Paper::new(100., 113.),
-        _ => Paper::new(100., 180.),
+        (PrintType::OnePart, _) => Paper::ONE_PART,
+        (_, "SF" | "EMS") => Paper::SF,
+        (_, "JDL" | "JD") => Paper::JD,
+        _ => Paper::TWO_PART,
     }
 }
 
@@ -226,9 +127,9 @@ fn size_hint(note: &str) -> Option<(Paper, Option<f32>)> {
     while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
         let (width, after_width) = number(&rest[at..])?;
         let after = unit(after_width.trim_start()).trim_start();
-        let height = after.strip_prefix(is_times).and_then(|after| number(after.trim_start()));
+        let height = after.strip_prefix(TIMES_SIGNS).and_then(|after| number(after.trim_start()));
         if let Some((height, tail)) = height {
-            let apart = |c: Option<char>| !c.is_some_and(|c| c.is_ascii_alphanumeric() || is_times(c));
+            let apart = |c: Option<char>| !c.is_some_and(|c| c.is_ascii_alphanumeric() || TIMES_SIGNS.contains(&c));
             let before = rest[..at].chars().next_back();
             let tail_after_unit = unit(tail);
             if apart(before)
@@ -240,7 +141,7 @@ fn size_hint(note: &str) -> Option<(Paper, Option<f32>)> {
                     .trim_start()
                     .strip_prefix([',', '，'])
                     .and_then(|cut| number(cut.trim_start()));
-                return Some((paper, cut.map(|(cut, _)| cut).filter(|cut| *cut > 0. && *cut < paper.height_mm)));
+                return Some((paper, cut.map(|(cut, _)| cut).filter(|cut| *cut > 0. && *cut < paper.height_mm())));
             }
             rest = tail;
         } else {
@@ -254,17 +155,13 @@ fn size_hint(note: &str) -> Option<(Paper, Option<f32>)> {
 fn meant(width: f32, height: f32) -> Option<Paper> {
     let scaled = |unit: f32| Paper::new(width * unit, height * unit);
     let known = |paper: &Paper| {
-        PRESETS
-            .iter()
-            .any(|(_, preset, _)| (preset.width_mm - paper.width_mm).abs() + (preset.height_mm - paper.height_mm).abs() < 0.1)
+        let presets = Paper::presets().iter();
+        let apart = |preset: &Paper| (preset.width_mm() - paper.width_mm()).abs() + (preset.height_mm() - paper.height_mm()).abs();
+        presets.map(|(_, preset, _)| preset).any(|preset| apart(preset) < 0.1)
     };
-    Some(scaled(1.))
-        .filter(|paper| paper.believable())
-        .or_else(|| [10., 25.4].map(scaled).into_iter().find(known))
-}
-
-fn is_times(c: char) -> bool {
-    matches!(c, '*' | 'x' | 'X' | '×' | '✕' | '＊')
+    scaled(1.)
+        .filter(is_believable)
+        .or_else(|| [10., 25.4].into_iter().filter_map(scaled).find(known))
 }
 
 fn number(text: &str) -> Option<(f32, &str)> {
@@ -280,13 +177,22 @@ fn unit(text: &str) -> &str {
         .unwrap_or(text)
 }
 
-/// Writes a length without the noise of binary fractions.
-pub(crate) fn tenths<S: Serializer>(mm: &f32, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_f64((f64::from(*mm) * 1000.).round() / 1000.)
+/// Writes width and height of a paper.
+fn sides<S: Serializer>(paper: &Paper, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(2))?;
+    map.serialize_entry("width_mm", &plain(paper.width_mm()))?;
+    map.serialize_entry("height_mm", &plain(paper.height_mm()))?;
+    map.end()
 }
 
-fn preset_names() -> String {
-    PRESETS.iter().map(|(name, ..)| *name).collect::<Vec<_>>().join(", ")
+/// A length without the noise of binary fractions.
+fn plain(mm: f32) -> f64 {
+    (f64::from(mm) * 1000.).round() / 1000.
+}
+
+/// Writes a length without the noise of binary fractions.
+pub(crate) fn tenths<S: Serializer>(mm: &f32, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(plain(*mm))
 }
 
 #[cfg(test)]
@@ -294,43 +200,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_and_names_are_read() {
-        for text in [
-            "100x180",
-            "100*180",
-            " 100 × 180 ",
-            "100X180mm",
-            "100mm x 180mm",
-            "10x18cm",
-            "two-part",
-            "Two-Part",
-        ] {
-            assert_eq!(Paper::parse(text), Ok(Paper::new(100., 180.)), "{text}");
-        }
-        assert_eq!(Paper::parse("101.6x152.4"), Paper::parse("4x6in"));
-        assert_eq!(Paper::parse("4\"x6\""), Paper::parse("4x6in"));
-        for text in [
-            "",
-            "100",
-            "100x",
-            "x180",
-            "0x10",
-            "-5x10",
-            "1e9x10",
-            "NaNx10",
-            "infx10",
-            "3000x10",
-            "a4",
-            "100x180x3",
-        ] {
-            assert!(Paper::parse(text).is_err(), "{text}");
-        }
-        assert!(PaperError { given: "a4".into() }.to_string().contains("one-part, two-part"));
-    }
-
-    #[test]
     fn hints_are_found_in_comments_and_titles() {
-        let hint = |note| size_hint(note).map(|(paper, cut)| (paper.width_mm, paper.height_mm, cut));
+        let hint = |note| size_hint(note).map(|(paper, cut)| (paper.width_mm(), paper.height_mm(), cut));
         assert_eq!(hint("100*150,90"), Some((100., 150., Some(90.))));
         assert_eq!(hint(" 100*210,105 "), Some((100., 210., Some(105.))));
         assert_eq!(hint("邮政 100*180,110"), Some((100., 180., Some(110.))));
@@ -365,16 +236,16 @@ mod tests {
                 outer_box: || outer_box,
             };
             let choice = choose(caller, evidence, "SF", PrintType::TwoPart);
-            (choice.width_mm, choice.height_mm, choice.chosen_by, choice.cut_mm)
+            (choice.paper.width_mm(), choice.paper.height_mm(), choice.chosen_by, choice.cut_mm)
         };
         let hint = ["Document", "100*150,90"];
         let (page, outer) = (Some((76., 130.)), Some((99.2, 178.)));
         assert_eq!(
-            pick(Some(Paper::new(60., 40.)), &hint, page, outer),
+            pick(Paper::new(60., 40.), &hint, page, outer),
             (60., 40., PaperRule::Caller, None)
         );
         assert_eq!(
-            pick(Some(Paper::new(100., 150.)), &hint, page, outer),
+            pick(Some(Paper::SF), &hint, page, outer),
             (100., 150., PaperRule::Caller, Some(90.))
         );
         assert_eq!(pick(None, &hint, page, outer), (100., 150., PaperRule::Hint, Some(90.)));
@@ -392,17 +263,17 @@ mod tests {
             outer_box: || None,
         };
         let one_part = choose(None, nothing, "ZTO", PrintType::OnePart);
-        assert_eq!(one_part.paper(), Paper::new(76., 130.));
+        assert_eq!(one_part.paper, Paper::ONE_PART);
     }
 
     proptest::proptest! {
         #[test]
         fn any_text_is_read_or_refused(text in "[0-9x*×., a-z\"]{0,24}") {
             if let Ok(paper) = Paper::parse(&text) {
-                proptest::prop_assert!(paper.width_mm >= 1. && paper.height_mm <= 2000.);
+                proptest::prop_assert!(paper.width_mm() >= 1. && paper.height_mm() <= 2000.);
             }
             if let Some((paper, cut)) = size_hint(&text) {
-                proptest::prop_assert!(paper.believable() && cut.is_none_or(|cut| cut < paper.height_mm));
+                proptest::prop_assert!(is_believable(&paper) && cut.is_none_or(|cut| cut < paper.height_mm()));
             }
         }
     }

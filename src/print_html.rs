@@ -4,9 +4,8 @@
 
 use crate::limits::Limits;
 use base64::Engine as _;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use html::data_uri::{BASE64, DataUri, percent_decode};
 
 /// A decoded document.
 #[derive(Clone, PartialEq, Eq)]
@@ -102,10 +101,10 @@ pub fn decode(field: &str, limits: &Limits) -> Result<Html, PrintHtmlError> {
     }
     let html = if trimmed.starts_with('<') {
         Html::of(trimmed.to_owned())
-    } else if let Some((kind, payload)) = data_uri(trimmed) {
+    } else if let Some((kind, payload)) = DataUri::of(trimmed).and_then(DataUri::parts) {
         let bytes = match kind.to_ascii_lowercase().contains(";base64") {
             true => base64_bytes(payload, payload.as_ptr() as usize - field.as_ptr() as usize)?,
-            false => percent_bytes(payload),
+            false => percent_decode(payload),
         };
         decode_owned(bytes, charset_parameter(kind))
     } else {
@@ -239,20 +238,6 @@ fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack.windows(needle.len()).position(|window| window == needle)
 }
 
-/// Media type and payload of a `data:` URI.
-fn data_uri(field: &str) -> Option<(&str, &str)> {
-    let scheme = field.get(..5)?;
-    scheme.eq_ignore_ascii_case("data:").then(|| field[5..].split_once(',')).flatten()
-}
-
-/// Base64 in the standard alphabet, with its padding or without.
-pub(crate) const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true),
-);
-
 /// Bytes of base64 in either alphabet, white space and padding ignored. `offset` is where `text` starts in the field.
 fn base64_bytes(text: &str, offset: usize) -> Result<Vec<u8>, PrintHtmlError> {
     if let Ok(bytes) = BASE64.decode(text.trim_end_matches(['=', ' ', '\t', '\r', '\n'])) {
@@ -270,26 +255,6 @@ fn base64_bytes(text: &str, offset: usize) -> Result<Vec<u8>, PrintHtmlError> {
         }
     }
     BASE64.decode(&digits).map_err(|_| PrintHtmlError::CutOff { chars: digits.len() })
-}
-
-fn percent_bytes(text: &str) -> Vec<u8> {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let escaped = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
-        match escaped.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    out
 }
 
 /// What a text that is no HTML looks like; `None` for HTML.
@@ -376,7 +341,7 @@ mod tests {
 
     #[test]
     fn rfc_4648_vectors() {
-        let Some(hostile) = crate::test_material::shared("WAYBILL_LABEL_HOSTILE", "hostile") else {
+        let Some(hostile) = test_material::shared("WAYBILL_LABEL_HOSTILE", "hostile") else {
             return;
         };
         let table = std::fs::read_to_string(hostile.join("base64-rfc4648.tsv")).unwrap();

@@ -1,100 +1,27 @@
 //! From a reply to a label: the settings every label of a batch shares, and the way through the rooms.
 
-use crate::barcode::{self, BarcodeMode, Finder, Found};
-use crate::engine::{Engine, Medium, StyleCache};
+pub use crate::drawing::draw_png;
+use crate::drawing::Drawing;
 use crate::error::{Error, guarded};
 use crate::label::{self, Label};
 use crate::limits::Limits;
-use crate::output::pdf::{PdfCache, PdfOptions, PdfWriter};
-use crate::output::png::{self, PngOptions};
-pub use crate::output::raster::ColorMode;
-use crate::output::raster::{self, Bitmap, RasterOptions};
-pub use crate::output::raster::{Darkness, Dither};
-use crate::page::Page;
-use crate::paper::{self, Paper, PaperEvidence, PrintType};
-use crate::placement::Placement;
-pub use crate::placement::Rotation;
+pub use crate::merged_pdf::MergedPdf;
+use crate::paper::{self, PaperEvidence, PrintType};
 use crate::print_html::{self, Html, PrintHtmlError};
-use crate::resource::AssetResolver;
 use crate::response::{OrderStatus, Response};
-use crate::sheet::SheetLayout;
 use crate::template::{self, BuiltinTemplate, LabelOverrides};
-use crate::text::{FontError, FontSet};
 use crate::warning::Warning;
-use std::borrow::Cow;
+use barcode::{BarcodeMode, Finder, Found};
+use html::{AssetResolver, Engine, Medium, StyleCache};
+use output::placement::Placement;
+pub use output::placement::Rotation;
+use output::raster;
+pub use output::raster::{Bitmap, ColorMode, Darkness, Dither};
+pub use page::dots::Resolution;
+use page::{Page, Paper};
 use std::io::Write;
-use std::num::NonZeroU16;
 use std::sync::{Arc, OnceLock};
-
-/// Dots of the printer's head in one mm.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Resolution {
-    dots_per_mm: f64,
-}
-
-impl Resolution {
-    /// 203 dpi printers have exactly 8 dots/mm.
-    pub const DPI_203: Resolution = Resolution { dots_per_mm: 8. };
-    /// 300 dpi, 11.811 dots/mm.
-    pub const DPI_300: Resolution = Resolution { dots_per_mm: 300. / 25.4 };
-
-    /// Dots per inch, 50 to 2400; 203 means 8 dots/mm (203.2), as printer makers mean it. `None` outside the range.
-    pub fn from_dpi(dpi: f64) -> Option<Resolution> {
-        match dpi {
-            203. => Some(Resolution::DPI_203),
-            _ => (50. ..=2400.).contains(&dpi).then_some(Resolution { dots_per_mm: dpi / 25.4 }),
-        }
-    }
-    /// Dots in one mm.
-    pub fn dots_per_mm(self) -> f64 {
-        self.dots_per_mm
-    }
-}
-
-/// How labels are drawn.
-#[derive(Debug, Clone)]
-pub(crate) struct Output {
-    pub(crate) resolution: Resolution,
-    pub(crate) color: ColorMode,
-    pub(crate) darkness: Darkness,
-    pub(crate) dither: Dither,
-    pub(crate) pdf_a: bool,
-    pub(crate) placement: Placement,
-    /// Subset faces, shared by all labels of a renderer.
-    pub(crate) pdf: Arc<PdfCache>,
-}
-
-impl Output {
-    fn raster(&self, color: ColorMode) -> RasterOptions {
-        RasterOptions {
-            darkness: self.darkness,
-            dither: self.dither,
-            ..RasterOptions::new(self.resolution.dots_per_mm, color)
-        }
-    }
-
-    /// Pages as they lie on the paper.
-    fn placed<'p>(&self, pages: &'p [Page]) -> Cow<'p, [Page]> {
-        match self.placement == Placement::default() {
-            true => Cow::Borrowed(pages),
-            false => {
-                let placed = |page| self.placement.page(page, self.resolution.dots_per_mm).into_owned();
-                Cow::Owned(pages.iter().map(placed).collect())
-            }
-        }
-    }
-
-    /// A PDF whose edges stand on this output's dots.
-    fn pdf_writer<W: Write>(&self, title: &str, target: W) -> PdfWriter<'_, W> {
-        let options = PdfOptions {
-            title: title.to_owned(),
-            dots_per_mm: Some(self.resolution.dots_per_mm() as f32),
-            pdf_a: self.pdf_a,
-            ..PdfOptions::default()
-        };
-        PdfWriter::new(&options, &self.pdf, target)
-    }
-}
+use text::{FontError, FontSet};
 
 /// Turns replies into labels. `Send + Sync`: build one and share it, fonts and caches live in it.
 ///
@@ -121,7 +48,7 @@ pub struct Renderer {
 pub struct RendererBuilder {
     paper: Option<Paper>,
     print_type: PrintType,
-    output: Output,
+    drawing: Drawing,
     fonts: Option<FontSet>,
     resolver: Option<Arc<dyn AssetResolver>>,
     limits: Limits,
@@ -147,39 +74,39 @@ impl RendererBuilder {
     }
     /// The dots of PNGs. Default: 8 dots/mm (203 dpi).
     pub fn resolution(mut self, resolution: Resolution) -> RendererBuilder {
-        self.output.resolution = resolution;
+        self.drawing.resolution = resolution;
         self
     }
     /// The colours of PNGs. Default: 1 bit.
     pub fn color(mut self, color: ColorMode) -> RendererBuilder {
-        self.output.color = color;
+        self.drawing.color = color;
         self
     }
     /// How dark the text of 1-bit PNGs is. Default: step 0.
     pub fn darkness(mut self, darkness: Darkness) -> RendererBuilder {
-        self.output.darkness = darkness;
+        self.drawing.darkness = darkness;
         self
     }
     /// How photographs and gradients of 1-bit PNGs are shown. Default: [`Dither::Auto`].
     pub fn dither(mut self, dither: Dither) -> RendererBuilder {
-        self.output.dither = dither;
+        self.drawing.dither = dither;
         self
     }
     /// PDFs keep to PDF/A-2b, see [`PdfOptions::pdf_a`]. Default: no.
     pub fn pdf_a(mut self, pdf_a: bool) -> RendererBuilder {
-        self.output.pdf_a = pdf_a;
+        self.drawing.pdf_a = pdf_a;
         self
     }
     /// Turns labels and their paper. Default: not at all. The label's fields, and [`Label::pages`], stay as they are without it.
     pub fn rotation(mut self, rotation: Rotation) -> RendererBuilder {
-        self.output.placement.rotation = rotation;
+        self.drawing.placement.rotation = rotation;
         self
     }
     /// Shifts all that is printed by so many mm to the right and down (negative: to the left and up), rounded to whole dots, for
     /// printers that print beside the place. The paper keeps its size: what no longer is on it becomes a warning, a barcode an error.
     /// It comes after the [`rotation`](RendererBuilder::rotation). Default: 0, 0.
     pub fn offset_mm(mut self, right: f32, down: f32) -> RendererBuilder {
-        self.output.placement.offset_mm = [right, down];
+        self.drawing.placement.offset_mm = [right, down];
         self
     }
     /// The faces to use. Default: the bundled ones.
@@ -260,7 +187,7 @@ impl Renderer {
         RendererBuilder {
             paper: None,
             print_type: PrintType::TwoPart,
-            output: Output {
+            drawing: Drawing {
                 resolution: Resolution::DPI_203,
                 color: ColorMode::Bilevel,
                 darkness: Darkness::default(),
@@ -318,7 +245,7 @@ impl Renderer {
         let engine = Engine {
             fonts: self.fonts(),
             resolver: settings.resolver.as_deref(),
-            limits: &settings.limits,
+            limits: &settings.limits.document,
             styles: Some(&self.styles),
         };
         let document = engine.prepare(&html.text)?;
@@ -332,11 +259,11 @@ impl Renderer {
         let mut laid_out = engine.lay_out(
             &document,
             Medium::Print {
-                width: paper.width_mm,
-                height: paper.height_mm,
+                width: paper.paper.width_mm(),
+                height: paper.paper.height_mm(),
                 margin: 0.,
                 own_sizes: false,
-                dots_per_mm: settings.output.resolution.dots_per_mm() as f32,
+                dots_per_mm: settings.drawing.resolution.dots_per_mm() as f32,
             },
         )?;
         if !settings.allow_missing_glyphs {
@@ -353,20 +280,20 @@ impl Renderer {
             used: html.charset.to_owned(),
         }));
         warnings.extend((html.broken > 0).then_some(Warning::BrokenText { places: html.broken }));
-        warnings.append(&mut laid_out.warnings);
-        let dots_per_mm = settings.output.resolution.dots_per_mm;
-        let (mut barcodes, mut findings) = self.finder.redraw(&mut laid_out.pages, dots_per_mm, settings.barcodes);
-        warnings.append(&mut findings);
+        warnings.extend(laid_out.warnings.into_iter().map(Warning::from));
+        let dots_per_mm = settings.drawing.resolution.dots_per_mm();
+        let (mut barcodes, findings) = self.finder.redraw(&mut laid_out.pages, dots_per_mm, settings.barcodes);
+        warnings.extend(findings.into_iter().map(Warning::from));
         let drawn = match settings.verify {
-            true => read_back(&laid_out.pages, &settings.output, &mut barcodes)?,
+            true => read_back(&laid_out.pages, &settings.drawing, &mut barcodes)?,
             false => Vec::new(),
         };
-        if settings.output.placement.offset_mm != [0.; 2] {
-            warnings.append(&mut past_edges(&laid_out.pages, &settings.output, &barcodes)?);
+        if settings.drawing.placement.offset_mm != [0.; 2] {
+            warnings.append(&mut past_edges(&laid_out.pages, &settings.drawing, &barcodes)?);
         }
         let barcodes = (settings.barcodes != BarcodeMode::Keep).then_some(&*barcodes);
-        let mut label = Label::new(response, paper, laid_out.pages, barcodes, warnings, settings.output.clone());
-        if settings.output.color == ColorMode::Bilevel {
+        let mut label = Label::new(response, paper, laid_out.pages, barcodes, warnings, settings.drawing.clone());
+        if settings.drawing.color == ColorMode::Bilevel {
             label.drawn = drawn;
         }
         Ok(label)
@@ -374,15 +301,7 @@ impl Renderer {
 
     /// Begins a PDF of many labels. Its pages go to `target` as they are added.
     pub fn merged_pdf<W: Write>(&self, target: W) -> MergedPdf<'_, W> {
-        let output = &self.settings.output;
-        MergedPdf {
-            output,
-            writer: output.pdf_writer("", target),
-            first: None,
-            last: String::new(),
-            copies: 1,
-            sheets: None,
-        }
+        MergedPdf::new(&self.settings.drawing, target)
     }
 
     /// One page (from 1) of a label in colour, with a box and a name for every place that one of its [`Fields`](label::Fields) came
@@ -398,7 +317,7 @@ impl Renderer {
             let engine = Engine {
                 fonts: self.fonts(),
                 resolver: None,
-                limits: &self.settings.limits,
+                limits: &self.settings.limits.document,
                 styles: None,
             };
             let boxes = engine.lay_out(
@@ -408,11 +327,11 @@ impl Renderer {
                     height: drawn.height,
                     margin: 0.,
                     own_sizes: false,
-                    dots_per_mm: self.settings.output.resolution.dots_per_mm() as f32,
+                    dots_per_mm: self.settings.drawing.resolution.dots_per_mm() as f32,
                 },
             )?;
             drawn.items.extend(boxes.pages.into_iter().take(1).flat_map(|page| page.items));
-            draw_png(&drawn, self.settings.output.resolution, ColorMode::Rgb)
+            draw_png(&drawn, self.settings.drawing.resolution, ColorMode::Rgb)
         })
     }
 
@@ -424,151 +343,11 @@ impl Renderer {
     }
 }
 
-impl Label {
-    /// The label as a PDF, one PDF page a label page, of exactly the paper's size, with real text.
-    ///
-    /// # Errors
-    /// When a face cannot be embedded.
-    pub fn to_pdf(&self) -> Result<Vec<u8>, Error> {
-        guarded(|| {
-            let mut writer = self.output.pdf_writer(&self.waybill_id, Vec::with_capacity(64 << 10));
-            writer.add(&self.output.placed(self.pages()), &self.waybill_id)?;
-            Ok(writer.finish()?)
-        })
-    }
-
-    /// One page (from 1) as a PNG of exactly the printer's dots, its density stated.
-    ///
-    /// # Errors
-    /// When there is no such page.
-    pub fn to_png(&self, page: usize) -> Result<Vec<u8>, Error> {
-        let drawn = page
-            .checked_sub(1)
-            .and_then(|index| self.pages().get(index))
-            .ok_or(Error::NoSuchPage {
-                page,
-                pages: self.pages().len(),
-            })?;
-        guarded(|| {
-            let bitmap = match self.drawn.get(page - 1) {
-                Some(Some(bitmap)) => Cow::Borrowed(bitmap),
-                _ => Cow::Owned(raster::rasterize(drawn, &self.output.raster(self.output.color))?),
-            };
-            let dots_per_mm = self.output.resolution.dots_per_mm;
-            let placed = self.output.placement.bitmap(&bitmap, dots_per_mm);
-            Ok(png::encode(&placed, &PngOptions::new(dots_per_mm))?)
-        })
-    }
-}
-
-/// Many labels in one PDF, their pages one after the other; faces and pictures they share are stored once. Made by
-/// [`Renderer::merged_pdf`]; labels may be dropped as soon as they were added. It takes no more memory for more labels, but for some 60
-/// bytes each. Its title is the first and the last waybill id.
-#[derive(Debug)]
-pub struct MergedPdf<'r, W> {
-    output: &'r Output,
-    writer: PdfWriter<'r, W>,
-    /// The waybill ids of the first label, once there is one, and of the last.
-    first: Option<String>,
-    last: String,
-    copies: usize,
-    sheets: Option<Sheets>,
-}
-
-/// The sheet that is being filled.
-#[derive(Debug)]
-struct Sheets {
-    layout: SheetLayout,
-    pages: Vec<Page>,
-    /// The labels that begin on the sheet.
-    names: Vec<String>,
-}
-
-impl<W: Write> MergedPdf<'_, W> {
-    /// Every label so many times, one copy after the other. Default: once.
-    pub fn copies(mut self, copies: NonZeroU16) -> Self {
-        self.copies = copies.get().into();
-        self
-    }
-
-    /// Puts the labels' pages on larger sheets. Default: each page is one of its own.
-    pub fn sheets(mut self, layout: SheetLayout) -> Self {
-        self.sheets = Some(Sheets {
-            layout,
-            pages: Vec::new(),
-            names: Vec::new(),
-        });
-        self
-    }
-
-    /// Adds all pages of a label.
-    ///
-    /// # Errors
-    /// When a page has no size that a PDF can have, does not fit on its sheet, or holds what PDF/A forbids: then the file is without
-    /// the label. When the target fails: then the file cannot be finished.
-    pub fn add(&mut self, label: &Label) -> Result<(), Error> {
-        let pages = self.output.placed(label.pages());
-        if let Some(sheets) = &self.sheets {
-            // Told of this label, not of the one that happens to fill the sheet.
-            let dots_per_mm = self.output.resolution.dots_per_mm() as f32;
-            pages.iter().try_for_each(|page| sheets.layout.check(page, dots_per_mm))?;
-        }
-        for _ in 0..self.copies {
-            let Some(sheets) = &mut self.sheets else {
-                self.writer.add(&pages, &label.waybill_id)?;
-                continue;
-            };
-            for (number, page) in pages.iter().enumerate() {
-                sheets.pages.push(page.clone());
-                if number == 0 {
-                    sheets.names.push(label.waybill_id.clone());
-                }
-                if sheets.pages.len() == sheets.layout.capacity() {
-                    sheets.end(&mut self.writer, self.output)?;
-                }
-            }
-        }
-        self.first.get_or_insert_with(|| label.waybill_id.clone());
-        self.last.clone_from(&label.waybill_id);
-        Ok(())
-    }
-
-    /// Whether no label was added yet.
-    pub fn is_empty(&self) -> bool {
-        self.first.is_none()
-    }
-
-    /// Writes what is left to write and gives the target back.
-    ///
-    /// # Errors
-    /// When no label was added, a face cannot be embedded, the file would have over 10 GB, or the target fails.
-    pub fn finish(mut self) -> Result<W, Error> {
-        if let Some(mut sheets) = self.sheets.filter(|sheets| !sheets.pages.is_empty()) {
-            sheets.end(&mut self.writer, self.output)?;
-        }
-        let mut title = self.first.unwrap_or_default();
-        if title != self.last {
-            title = format!("{title} – {}", self.last);
-        }
-        self.writer.set_title(title);
-        Ok(self.writer.finish()?)
-    }
-}
-
-impl Sheets {
-    /// Writes the sheet with what is on it and begins the next.
-    fn end<W: Write>(&mut self, writer: &mut PdfWriter<W>, output: &Output) -> Result<(), Error> {
-        let sheet = self.layout.arrange(&self.pages, output.resolution.dots_per_mm() as f32)?;
-        self.pages.clear();
-        Ok(writer.add(&[sheet], &std::mem::take(&mut self.names).join(", "))?)
-    }
-}
-
 /// Refuses a page with characters that no face has.
-fn all_glyphs(warnings: &[Warning]) -> Result<(), Error> {
+fn all_glyphs(warnings: &[html::Warning]) -> Result<(), Error> {
     let missing = warnings.iter().filter_map(|warning| match warning {
         // A stray control character is no part of a name: its box and the warning are enough.
-        Warning::MissingGlyph { code_point } => (code_point.len() > 6 || &**code_point > "U+009F").then(|| code_point.clone()),
+        html::Warning::MissingGlyph { code_point } => (code_point.len() > 6 || &**code_point > "U+009F").then(|| code_point.clone()),
         _ => None,
     });
     let code_points: Vec<String> = missing.collect();
@@ -579,12 +358,12 @@ fn all_glyphs(warnings: &[Warning]) -> Result<(), Error> {
 }
 
 /// What an offset takes off the paper: warnings, or an error when it takes part of a barcode.
-fn past_edges(pages: &[Page], output: &Output, barcodes: &[Found]) -> Result<Vec<Warning>, Error> {
-    let dots_per_mm = output.resolution.dots_per_mm;
+fn past_edges(pages: &[Page], drawing: &Drawing, barcodes: &[Found]) -> Result<Vec<Warning>, Error> {
+    let dots_per_mm = drawing.resolution.dots_per_mm();
     let mut warnings = Vec::new();
     for (number, page) in (1..).zip(pages) {
-        let placed = output.placement.page(page, dots_per_mm);
-        let to_paper = output.placement.transform(page.width, page.height, dots_per_mm);
+        let placed = drawing.placement.page(page, dots_per_mm);
+        let to_paper = drawing.placement.transform(page.width, page.height, dots_per_mm);
         let half = (0.5 / dots_per_mm) as f32;
         let leaves = |code: &&Found| {
             let rect = label::map_rect(&to_paper, code.rect);
@@ -608,13 +387,13 @@ fn past_edges(pages: &[Page], output: &Output, barcodes: &[Found]) -> Result<Vec
 }
 
 /// Reads barcodes back from the dots that a thermal printer burns, and returns the pages that were drawn for it.
-fn read_back(pages: &[Page], output: &Output, barcodes: &mut [Found]) -> Result<Vec<Option<Bitmap>>, Error> {
+fn read_back(pages: &[Page], drawing: &Drawing, barcodes: &mut [Found]) -> Result<Vec<Option<Bitmap>>, Error> {
     let mut drawn = Vec::new();
     for (number, page) in (1..).zip(pages) {
         let mut bitmap = None;
         if barcodes.iter().any(|code| code.page == number) {
-            let dots = bitmap.insert(raster::rasterize(page, &output.raster(ColorMode::Bilevel))?);
-            barcode::read_back(dots, number, output.resolution.dots_per_mm, barcodes);
+            let dots = bitmap.insert(raster::rasterize(page, &drawing.raster(ColorMode::Bilevel))?);
+            barcode::read_back(dots, number, drawing.resolution.dots_per_mm(), barcodes);
         }
         drawn.push(bitmap);
     }
@@ -628,19 +407,6 @@ fn read_back(pages: &[Page], output: &Output, barcodes: &mut [Found]) -> Result<
             module_mm: (code.module_mm * 1000.).round() / 1000.,
         }),
     }
-}
-
-/// A page as a PNG.
-///
-/// # Errors
-/// When the picture would be too large.
-pub fn draw_png(page: &Page, resolution: Resolution, color: ColorMode) -> Result<Vec<u8>, Error> {
-    encode_png(page, &RasterOptions::new(resolution.dots_per_mm, color))
-}
-
-fn encode_png(page: &Page, options: &RasterOptions) -> Result<Vec<u8>, Error> {
-    let bitmap = raster::rasterize(page, options)?;
-    Ok(png::encode(&bitmap, &PngOptions::new(options.dots_per_mm))?)
 }
 
 #[cfg(test)]
@@ -696,10 +462,10 @@ mod tests {
         }
         let lenient = Renderer::builder().allow_missing_glyphs(true).build();
         let label = lenient.label(&shows("\u{30000}")).expect("allowed");
-        let missing = Warning::MissingGlyph {
+        let missing = html::Warning::MissingGlyph {
             code_point: "U+30000".into(),
         };
-        assert!(label.warnings.contains(&missing));
+        assert!(label.warnings.contains(&missing.clone().into()));
         let dots = rasterized(&label);
         let nothing = rasterized(&lenient.label(&shows("\u{3000}")).expect("a space"));
         assert_ne!(dots, nothing, "the box is visible");
@@ -730,10 +496,10 @@ mod tests {
     #[test]
     fn a_control_character_is_seen_and_told_but_stops_nothing() {
         let label = Renderer::builder().build().label(&shows("&#1;b")).expect("a label");
-        let missing = Warning::MissingGlyph {
+        let missing = html::Warning::MissingGlyph {
             code_point: "U+0001".into(),
         };
-        assert!(label.warnings.contains(&missing));
+        assert!(label.warnings.contains(&missing.clone().into()));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! What can be seen on the pages: text runs and pictures with their boxes, the extent of the ink, text that a clip cuts.
 
-use crate::page::{Affine, Clip, Color, Item, Page, Paint, Point, Rect, Segment};
+use page::{Affine, Clip, Color, Item, Page, Paint, Point, Rect, Segment};
 use crate::paper::tenths;
-use crate::picture::PictureFormat;
+use page::picture::PictureFormat;
 use crate::warning::Warning;
 use serde::Serialize;
 
@@ -333,7 +333,7 @@ fn format_name(format: PictureFormat) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::{Fill, Group};
+    use page::{Fill, Group};
 
     fn fill(x: f32, y: f32, width: f32, height: f32, color: Color) -> Item {
         Item::Fill(Fill {

@@ -21,13 +21,13 @@ pub use content::{ImageBox, TextRun};
 pub(crate) use content::{is_blank, map_rect, past_edges};
 pub use fields::{Confidence, Disagreement, Field, Fields, Party, Place, SCHEMA_VERSION, Source};
 
-pub use crate::barcode::{Grade, Quality, Symbology};
+pub use barcode::{Grade, Quality, Symbology};
 
-use crate::barcode::Found;
-use crate::output::raster::Bitmap;
-use crate::page::Page;
+use barcode::Found;
+use page::dots::Bitmap;
+use page::Page;
 use crate::paper::{PaperChoice, tenths};
-use crate::renderer::Output;
+use crate::drawing::Drawing;
 use crate::response::{OrderStatus, Response, WaybillData};
 use crate::warning::Warning;
 use serde::Serialize;
@@ -73,7 +73,7 @@ pub struct Label {
     fields: OnceLock<Fields>,
     /// The dots of pages that were drawn to be read back, by page.
     pub(crate) drawn: Vec<Option<Bitmap>>,
-    pub(crate) output: Output,
+    pub(crate) drawing: Drawing,
 }
 
 /// A barcode on a page.
@@ -142,7 +142,7 @@ impl Label {
         pages: Vec<Page>,
         barcodes: Option<&[Found]>,
         mut warnings: Vec<Warning>,
-        output: Output,
+        drawing: Drawing,
     ) -> Label {
         let mut content = content::Content::default();
         for (index, page) in pages.iter().enumerate() {
@@ -174,7 +174,7 @@ impl Label {
             rules: content.rules,
             fields: OnceLock::new(),
             drawn: Vec::new(),
-            output,
+            drawing,
         }
     }
 
@@ -257,7 +257,7 @@ impl std::fmt::Debug for Barcode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::paper::PaperRule;
+    use crate::paper::{Paper, PaperRule};
     use crate::renderer::{ColorMode, Resolution};
 
     fn label() -> Label {
@@ -269,12 +269,11 @@ mod tests {
             ..Response::default()
         };
         let paper = PaperChoice {
-            width_mm: 100.,
-            height_mm: 150.,
+            paper: Paper::SF,
             chosen_by: PaperRule::CarrierDefault,
             cut_mm: None,
         };
-        let output = Output {
+        let drawing = Drawing {
             resolution: Resolution::DPI_203,
             color: ColorMode::Bilevel,
             darkness: Default::default(),
@@ -283,7 +282,7 @@ mod tests {
             placement: Default::default(),
             pdf: Default::default(),
         };
-        Label::new(&response, paper, vec![Page::default()], None, Vec::new(), output)
+        Label::new(&response, paper, vec![Page::default()], None, Vec::new(), drawing)
     }
 
     #[test]

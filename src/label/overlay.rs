@@ -1,7 +1,7 @@
 //! The fields drawn over the label: a box and a name for every place a value came from.
 
 use super::{Confidence, Label, Source};
-use crate::page::Page;
+use page::Page;
 use std::fmt::Write;
 
 /// A document of the page's size with nothing on it but the boxes and names; names of fields, no values.

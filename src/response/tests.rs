@@ -153,7 +153,7 @@ fn debug_shows_no_personal_data() {
 
 #[test]
 fn hostile_json_never_panics() {
-    let Some(hostile) = crate::test_material::shared("WAYBILL_LABEL_HOSTILE", "hostile") else {
+    let Some(hostile) = test_material::shared("WAYBILL_LABEL_HOSTILE", "hostile") else {
         return;
     };
     let mut files = 0;

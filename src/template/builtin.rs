@@ -29,9 +29,9 @@ impl BuiltinTemplate {
     /// The paper it is made for.
     pub fn paper(self) -> Paper {
         match self {
-            BuiltinTemplate::OnePart76x130 => Paper::new(76., 130.),
-            BuiltinTemplate::OnePart100x150 => Paper::new(100., 150.),
-            BuiltinTemplate::TwoPart100x180 => Paper::new(100., 180.),
+            BuiltinTemplate::OnePart76x130 => Paper::ONE_PART,
+            BuiltinTemplate::OnePart100x150 => Paper::SF,
+            BuiltinTemplate::TwoPart100x180 => Paper::TWO_PART,
         }
     }
     fn source(self) -> &'static str {

@@ -1,0 +1,123 @@
+//! What a symbol says: the decoders of `rxing`.
+//!
+//! They are given modules or the dots of one symbol, never the document's picture, so their work is bounded. Their code is a port with unchecked
+//! arithmetic here and there; a panic in it counts as "not readable", which is why every call is caught.
+
+use super::Symbology;
+use page::Modules;
+use rxing::common::{BitArray, BitMatrix, HybridBinarizer};
+use rxing::oned::{CodaBarReader, Code39Reader, Code93Reader, EAN13Reader, ITFReader, OneDReader};
+use rxing::{BinaryBitmap, DecodeHints, Luma8LuminanceSource, RXingResult, Reader};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+fn caught<T>(work: impl FnOnce() -> Option<T>) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok().flatten()
+}
+
+/// The text of a linear symbol from its modules.
+pub(super) fn linear(symbology: Symbology, modules: &[bool]) -> Option<String> {
+    one_row(symbology, &row(modules))
+}
+
+/// The text of a linear symbol somewhere in a row; of Codabar, what stands between its start and stop characters. Code 128 has a
+/// [reader of its own](super::code128): `rxing` takes a check character of 102 for a FNC1.
+pub(super) fn one_row(symbology: Symbology, row: &BitArray) -> Option<String> {
+    let hints = DecodeHints::default();
+    let result = caught(|| match symbology {
+        Symbology::Code39 => Code39Reader::default().decode_row(0, row, &hints).ok(),
+        Symbology::Code93 => Code93Reader::default().decode_row(0, row, &hints).ok(),
+        Symbology::Itf => ITFReader::default().decode_row(0, row, &hints).ok(),
+        Symbology::Ean13 => EAN13Reader.decode_row(0, row, &hints).ok(),
+        Symbology::Codabar => CodaBarReader::default().decode_row(0, row, &hints).ok(),
+        _ => None,
+    })?;
+    let text = result.getText();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// Modules with a quiet zone, two dots each.
+fn row(modules: &[bool]) -> BitArray {
+    const QUIET: usize = 12;
+    let mut row = BitArray::with_size((modules.len() + 2 * QUIET) * 2);
+    for (at, _) in modules.iter().enumerate().filter(|(_, dark)| **dark) {
+        row.set((at + QUIET) * 2);
+        row.set((at + QUIET) * 2 + 1);
+    }
+    row
+}
+
+/// The text of a QR code, upright in a square of modules.
+pub(super) fn qr(dark: &[bool], side: usize) -> Option<String> {
+    let bits = bits(dark, side)?;
+    let result = caught(|| rxing::qrcode::decoder::qrcode_decoder::decode_bitmatrix(&bits).ok())?;
+    let text = result.getText();
+    // `rxing` does not know ECI 31 (GBK) and takes its bytes for Latin letters.
+    let is_gbk = matches!(result.getRawBytes().as_slice(), [first, second, ..] if [*first, second & 0xf0] == [0x71, 0xf0]);
+    if is_gbk {
+        let bytes: Vec<u8> = text.chars().map(|c| u8::try_from(c).ok()).collect::<Option<_>>()?;
+        let (text, wrong) = encoding_rs::GBK.decode_without_bom_handling(&bytes);
+        return (!wrong).then(|| text.into_owned());
+    }
+    Some(text.to_owned())
+}
+
+/// The text of a Data Matrix, its solid sides left and below.
+pub(super) fn data_matrix(dark: &[bool], columns: usize) -> Option<String> {
+    const ECI: u8 = 241;
+    let bits = bits(dark, columns)?;
+    let result = caught(|| rxing::datamatrix::decoder::Decoder::new().decode(&bits).ok())?;
+    // `rxing` garbles character sets other than the usual one: no text is better than a wrong one.
+    let text = result.getText();
+    (text.is_ascii() || !result.getRawBytes().contains(&ECI)).then(|| text.to_owned())
+}
+
+fn bits(dark: &[bool], columns: usize) -> Option<BitMatrix> {
+    let mut bits = BitMatrix::new(columns as u32, (dark.len() / columns) as u32).ok()?;
+    for (at, _) in dark.iter().enumerate().filter(|(_, dark)| **dark) {
+        bits.set((at % columns) as u32, (at / columns) as u32);
+    }
+    Some(bits)
+}
+
+/// The text of a two-dimensional symbol, read as a scanner would from a picture of its modules.
+pub(super) fn matrix(symbology: Symbology, modules: &Modules) -> Option<String> {
+    const DOTS: usize = 3;
+    const QUIET: usize = 4;
+    let width = (modules.columns() + 2 * QUIET) * DOTS;
+    let height = (modules.rows() + 2 * QUIET) * DOTS;
+    let mut luma = vec![255; width * height];
+    for block in modules.blocks() {
+        for y in (block.row + QUIET) * DOTS..(block.row + block.rows + QUIET) * DOTS {
+            let start = y * width + (block.column + QUIET) * DOTS;
+            luma[start..start + block.columns * DOTS].fill(0);
+        }
+    }
+    picture(symbology, luma, width, height)
+}
+
+/// The text of a two-dimensional symbol in a picture.
+pub(super) fn picture(symbology: Symbology, luma: Vec<u8>, width: usize, height: usize) -> Option<String> {
+    let decode = |harder: bool| -> Option<RXingResult> {
+        let hints = DecodeHints {
+            TryHarder: Some(harder),
+            ..DecodeHints::default()
+        };
+        let source = Luma8LuminanceSource::new(luma.clone(), width as u32, height as u32).ok()?;
+        let mut image = BinaryBitmap::new(HybridBinarizer::new(source));
+        match symbology {
+            Symbology::QrCode => {
+                let first = rxing::qrcode::QRCodeReader.decode_with_hints(&mut image, &hints);
+                first
+                    .or_else(|_| rxing::qrcode::cpp_port::QrReader.decode_with_hints(&mut image, &hints))
+                    .ok()
+            }
+            Symbology::DataMatrix => rxing::datamatrix::DataMatrixReader.decode_with_hints(&mut image, &hints).ok(),
+            Symbology::Pdf417 => rxing::pdf417::PDF417Reader.decode_with_hints(&mut image, &hints).ok(),
+            Symbology::Aztec => rxing::aztec::AztecReader.decode_with_hints(&mut image, &hints).ok(),
+            _ => None,
+        }
+    };
+    let result = caught(|| decode(false)).or_else(|| caught(|| decode(true)))?;
+    let text = result.getText();
+    (!text.is_empty()).then(|| text.to_owned())
+}

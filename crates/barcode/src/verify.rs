@@ -1,0 +1,373 @@
+//! Reads barcodes back from the dots of a finished page.
+//!
+//! What has to be shown is that the page's dots, sampled as a scanner samples them, decode to the text the model states. Decoding is a
+//! function of the modules, and when the symbol was found its modules were decoded by `rxing`. So the dots are sampled without regard to
+//! how they were drawn: bars by the edges of scan lines, matrices by the middle of each module. When every sampled module is the one that was
+//! decoded, the text is the same. When one is not, `rxing` decodes the dots themselves, and its text decides.
+
+use super::patch::{Patch, Span};
+use super::{Found, Quality, Symbology, code128, print, reader};
+use page::dots::{Bitmap, ColorMode};
+use page::Modules;
+use rxing::common::BitArray;
+
+/// Scan lines over the middle 80 % of bars (ISO/IEC 15416 §5.2).
+const LINES: i64 = 10;
+/// Scan lines over the same part of a print: handheld scanners make a hundred and more in a second.
+const SWEEP: i64 = 40;
+/// Rows of dots that the spot of one scan line covers.
+const SPOT: usize = 3;
+/// Nothing a label holds is larger; a page may be.
+const LARGEST: i64 = 4096;
+
+/// Reads every barcode of a page from its 1-bit dots and notes what was seen in [`Found::quality`].
+///
+/// A symbol reads when its dots decode to [`Found::text`] and there is [enough](Symbology::least_quiet_zone) white around it.
+///
+/// `page` counts from 1 and tells which of the barcodes lie on `bitmap`, whose mode is [`ColorMode::Bilevel`]; of any other nothing is read.
+pub fn read_back(bitmap: &Bitmap, page: usize, dots_per_mm: f64, found: &mut [Found]) {
+    if bitmap.mode != ColorMode::Bilevel {
+        return;
+    }
+    for code in found.iter_mut().filter(|code| code.page == page) {
+        let quality = Seen::new(code, dots_per_mm).map(|seen| {
+            if code.symbology.is_linear() {
+                seen.bars(bitmap)
+            } else {
+                seen.matrix(bitmap)
+            }
+        });
+        code.quality = Some(quality.unwrap_or_else(|| Quality::new(false, [0.; 2], code.symbology.quiet_zone(), 0.)));
+    }
+}
+
+/// A symbol's place on the dots, from its own point of view.
+struct Seen<'a> {
+    code: &'a Found,
+    /// Its columns (of bars, what is read along) lie on the page's y axis.
+    sideways: bool,
+    along: Span,
+    across: Span,
+    module: f64,
+}
+
+impl Seen<'_> {
+    fn new(code: &Found, dots_per_mm: f64) -> Option<Seen<'_>> {
+        let to_dots = |mm: f32| (f64::from(mm) * dots_per_mm).round() as i64;
+        let x = Span {
+            from: to_dots(code.rect.x),
+            to: to_dots(code.rect.right()),
+            flip: code.axes.flip_x,
+        };
+        let y = Span {
+            from: to_dots(code.rect.y),
+            to: to_dots(code.rect.bottom()),
+            flip: code.axes.flip_y,
+        };
+        let module = f64::from(code.module_mm) * dots_per_mm;
+        let sideways = code.is_sideways();
+        let (along, across) = if sideways { (y, x) } else { (x, y) };
+        let sane = |span: &Span| span.from.abs() < 1 << 24 && (1..=LARGEST).contains(&(span.to - span.from));
+        (sane(&along) && sane(&across) && module > 0.25).then_some(Seen {
+            code,
+            sideways,
+            along,
+            across,
+            module,
+        })
+    }
+
+    fn bars(&self, bitmap: &Bitmap) -> Quality {
+        let asked = self.code.symbology.quiet_zone();
+        let lead = ((asked[0] + 2) as f64 * self.module).ceil() as i64;
+        let height = self.across.length() as i64;
+        let patch = |lines: i64| {
+            let rows: Vec<i64> = (0..lines)
+                .flat_map(|line| {
+                    let middle = height / 10 + (height - height / 5) * (2 * line + 1) / (2 * lines);
+                    (-1..2).map(move |by| (middle + by).clamp(0, height - 1))
+                })
+                .collect();
+            Patch::new(bitmap, self.sideways, self.along.widened(lead), self.across, &rows)
+        };
+        let sweep = || patch(SWEEP);
+        let patch = patch(LINES);
+        let bars = Bars::new(&self.code.modules, lead as usize, self.module);
+        let least = self.code.symbology.least_quiet_zone() as f64;
+        let (mut reads, mut white, mut decodability) = (0, [f64::INFINITY; 2], 1f64);
+        for line in (0..patch.height()).skip(SPOT / 2).step_by(SPOT) {
+            let Some(seen) = bars.measure(patch.row(line)) else {
+                (decodability, white) = (0., [0.; 2]);
+                continue;
+            };
+            let has_room = seen.white.iter().all(|white| *white >= least);
+            if has_room && (seen.decodability > 0. || self.reads_line(&patch.row(line)[seen.ink.clone()])) {
+                reads += 1;
+            }
+            white = [white[0].min(seen.white[0]), white[1].min(seen.white[1])];
+            decodability = decodability.min(seen.decodability);
+        }
+        let white = white.map(|modules| modules as f32);
+        // A scanner crosses the bars anywhere, so nearly all of them have to be whole.
+        let mut quality = Quality::new(reads * 10 >= LINES * 8, white, asked, decodability as f32);
+        if quality.reads {
+            quality.printed = Some(print::print_bars(&patch, SPOT, &bars, sweep));
+        }
+        quality
+    }
+
+    /// Whether a decoder reads the text in bars with paper about them.
+    fn reads_line(&self, bars: &[bool]) -> bool {
+        if self.code.symbology == Symbology::Code128 {
+            let widths = bars.chunk_by(|a, b| a == b).map(|run| run.len() as f64);
+            let mut elements: Vec<f64> = std::iter::once(f64::INFINITY).chain(widths).chain([f64::INFINITY]).collect();
+            let says = |elements: &[f64]| {
+                let (codewords, _) = code128::read(elements)?;
+                (code128::text(&codewords)? == self.code.text).then_some(())
+            };
+            let forward = says(&elements);
+            elements.reverse();
+            return forward.or_else(|| says(&elements)).is_some();
+        }
+        let paper = bars.len() / 4 + 10;
+        let row = |dark: &mut dyn Iterator<Item = &bool>| {
+            let mut row = BitArray::with_size(bars.len() + 2 * paper);
+            for (at, _) in dark.enumerate().filter(|(_, dark)| **dark) {
+                row.set(paper + at);
+            }
+            row
+        };
+        let says = |row: BitArray| reader::one_row(self.code.symbology, &row).as_deref() == Some(&self.code.text);
+        says(row(&mut bars.iter())) || says(row(&mut bars.iter().rev()))
+    }
+
+    fn matrix(&self, bitmap: &Bitmap) -> Quality {
+        let asked = self.code.symbology.quiet_zone();
+        let margin = ((asked[0].max(2)) as f64 * self.module).ceil() as i64;
+        let (along, across) = (self.along.widened(margin), self.across.widened(margin));
+        let rows: Vec<i64> = (0..across.length() as i64).collect();
+        let patch = Patch::new(bitmap, self.sideways, along, across, &rows);
+        let margin = margin as usize;
+        let size = (self.along.length(), self.across.length());
+        let grid = |moved| MatrixGrid::new(&self.code.modules, margin, size, moved);
+        let (wrong, modulation) = grid(0.).measure(&patch);
+        let (width, height) = (patch.width - 2 * margin, patch.height() - 2 * margin);
+        let white_column = |x: usize| (margin..margin + height).all(|y| !patch.row(y)[x]);
+        let white_row = |y: usize| patch.row(y)[margin..margin + width].iter().all(|ink| !ink);
+        let white = [
+            (1..=margin).take_while(|d| white_column(margin - d)).count(),
+            (0..margin).take_while(|d| white_column(margin + width + d)).count(),
+            (1..=margin).take_while(|d| white_row(margin - d)).count(),
+            (0..margin).take_while(|d| white_row(margin + height + d)).count(),
+        ];
+        let sides = [white[0].min(white[2]), white[1].min(white[3])].map(|dots| (dots as f64 / self.module) as f32);
+        let least = self.code.symbology.least_quiet_zone() as f64 * self.module;
+        let has_room = white.iter().all(|dots| *dots as f64 >= least - 0.5);
+        let reads = has_room && (wrong == 0 || self.reads_picture(&patch));
+        let mut quality = Quality::new(reads, sides, asked, modulation);
+        if reads {
+            quality.printed = Some(print::print_matrix(&patch, grid));
+        }
+        quality
+    }
+
+    /// Whether a decoder reads the text in the dots.
+    fn reads_picture(&self, patch: &Patch) -> bool {
+        // Decoders of photographs want three pixels a module, and more paper than some symbols ask for.
+        let scale = (3. / self.module).ceil().clamp(1., 3.) as usize;
+        const PAPER: usize = 12;
+        let (width, height) = (patch.width * scale + 2 * PAPER, patch.height() * scale + 2 * PAPER);
+        let mut luma = vec![255; width * height];
+        for y in 0..patch.height() * scale {
+            let row = &mut luma[(y + PAPER) * width + PAPER..];
+            for (x, _) in patch.row(y / scale).iter().enumerate().filter(|(_, ink)| **ink) {
+                row[x * scale..(x + 1) * scale].fill(0);
+            }
+        }
+        reader::picture(self.code.symbology, luma, width, height).as_deref() == Some(&self.code.text)
+    }
+}
+
+/// The edges that bars should have.
+pub(super) struct Bars {
+    /// Distances from the first edge, in modules.
+    edges: Vec<f64>,
+    /// Dots before the symbol in a line.
+    lead: usize,
+    module: f64,
+}
+
+/// What a scan line shows.
+struct Line {
+    ink: std::ops::Range<usize>,
+    /// White before and behind, in modules.
+    white: [f64; 2],
+    /// 0 when the modules are not the symbol's.
+    decodability: f64,
+}
+
+impl Bars {
+    fn new(modules: &Modules, lead: usize, module: f64) -> Bars {
+        let count = modules.columns().max(modules.rows());
+        let dark = |at: usize| modules.is_dark(at, 0) || modules.columns() == 1 && modules.is_dark(0, at);
+        Bars {
+            edges: (0..=count)
+                .filter(|&at| (at > 0 && dark(at - 1)) != (at < count && dark(at)))
+                .map(|at| at as f64)
+                .collect(),
+            lead,
+            module,
+        }
+    }
+
+    /// Where the outermost bars should be, half a module and `spare` dots to spare.
+    fn place(&self, length: usize, spare: usize) -> std::ops::Range<usize> {
+        let first = self.lead.saturating_sub((self.module / 2.) as usize + spare);
+        first..length.saturating_sub(first).max(first)
+    }
+
+    fn measure(&self, line: &[bool]) -> Option<Line> {
+        let place = self.place(line.len(), 0);
+        let first = place.start + line[place.clone()].iter().position(|ink| *ink)?;
+        let last = place.start + line[place].iter().rposition(|ink| *ink)? + 1;
+        let before = line[..first].iter().rev().take_while(|ink| !**ink).count();
+        let behind = line[last..].iter().take_while(|ink| !**ink).count();
+        let changes = (first..last - 1).filter(|&at| line[at] != line[at + 1]).map(|at| (at + 1) as f64);
+        let edges: Vec<f64> = std::iter::once(first as f64).chain(changes).chain([last as f64]).collect();
+        Some(Line {
+            ink: first..last,
+            white: [before as f64 / self.module, behind as f64 / self.module],
+            decodability: self.decodability(&edges),
+        })
+    }
+
+    /// 1 when edges lie where they should, 0 when one is half a module off, missing or too many.
+    ///
+    /// Edges are compared by the distances between like ones (ISO/IEC 15416 annex C), which do not change when all ink spreads.
+    fn decodability(&self, seen: &[f64]) -> f64 {
+        if seen.len() != self.edges.len() || seen.len() < 4 {
+            return 0.;
+        }
+        let last = seen.len() - 1;
+        let module = ((seen[last] - seen[0]) + (seen[last - 1] - seen[1]))
+            / ((self.edges[last] - self.edges[0]) + (self.edges[last - 1] - self.edges[1]));
+        // Leading edges from the first of them, trailing ones from theirs: the spread is the same for all.
+        let spread: f64 = seen
+            .iter()
+            .zip(&self.edges)
+            .skip(1)
+            .step_by(2)
+            .map(|(s, e)| s - seen[0] - e * module)
+            .sum::<f64>()
+            / (seen.len() / 2) as f64;
+        let worst = seen.iter().zip(&self.edges).enumerate().map(|(at, (s, e))| {
+            let off = if at % 2 == 1 { spread } else { 0. };
+            (s - seen[0] - e * module - off).abs()
+        });
+        (1. - 2. * worst.fold(0., f64::max) / module).max(0.)
+    }
+
+    /// The same of a line's reflectances, 0 black to 256 white.
+    pub(super) fn decodability_of_levels(&self, levels: &[i16]) -> f32 {
+        const MIDDLE: i16 = 128;
+        // Ink may have spread by a dot.
+        let place = self.place(levels.len(), 2);
+        let first = place.start.max(1);
+        let Some(line) = levels.get(first - 1..place.end.min(levels.len())) else {
+            return 0.;
+        };
+        let mut seen = Vec::with_capacity(self.edges.len());
+        for (at, pair) in (first..).zip(line.windows(2)) {
+            let (before, behind) = (pair[0], pair[1]);
+            if (before < MIDDLE) != (behind < MIDDLE) {
+                if seen.len() == self.edges.len() {
+                    return 0.;
+                }
+                let share = f64::from(MIDDLE - before) / f64::from(behind - before);
+                seen.push(at as f64 - 0.5 + share);
+            }
+        }
+        self.decodability(&seen) as f32
+    }
+}
+
+/// The modules that a matrix should have.
+pub(super) struct MatrixGrid<'a> {
+    modules: &'a Modules,
+    /// The dots in the middle of each column and row.
+    columns: Vec<std::ops::Range<usize>>,
+    rows: Vec<std::ops::Range<usize>>,
+}
+
+impl MatrixGrid<'_> {
+    /// Lays a grid over `width` × `height` dots behind `margin` dots, moved right and down by a part of a dot.
+    pub(super) fn new(modules: &Modules, margin: usize, (width, height): (usize, usize), moved: f64) -> MatrixGrid<'_> {
+        let middles = |count: usize, length: usize| -> Vec<std::ops::Range<usize>> {
+            let pitch = length as f64 / count as f64;
+            (0..count)
+                .map(|at| {
+                    // A decoder looks at the middle of a module: three fifths of it, and at least a dot.
+                    let centre = margin as f64 + (at as f64 + 0.5) * pitch + moved;
+                    let first = (centre - pitch * 0.3).round().min(centre.floor()) as usize;
+                    first..((centre + pitch * 0.3).round() as usize).max(first + 1)
+                })
+                .collect()
+        };
+        MatrixGrid {
+            modules,
+            columns: middles(modules.columns(), width),
+            rows: middles(modules.rows(), height),
+        }
+    }
+
+    /// How many modules look wrong, and the least modulation.
+    fn measure(&self, patch: &Patch) -> (usize, f32) {
+        let (mut wrong, mut modulation) = (0, 1f32);
+        self.sample(&patch.ink, patch.width, |is_dark, ink, dots| {
+            let share = ink as f32 / dots as f32;
+            let agreement = if is_dark { 2. * share - 1. } else { 1. - 2. * share };
+            wrong += usize::from(agreement <= 0.);
+            modulation = modulation.min(agreement);
+        });
+        (wrong, modulation.max(0.))
+    }
+
+    /// Tells of every module whether it should be dark, the sum of the dots in its middle, and how many those are.
+    fn sample<T: Copy + Into<i32>>(&self, dots: &[T], width: usize, mut module: impl FnMut(bool, i32, i32)) {
+        let mut sums = vec![0; width];
+        for (row, lines) in self.rows.iter().enumerate() {
+            // Down the lines for all columns at once, then across.
+            sums.fill(0);
+            for line in dots[lines.start * width..lines.end * width].chunks_exact(width) {
+                sums.iter_mut().zip(line).for_each(|(sum, &dot)| *sum += dot.into());
+            }
+            for (column, across) in self.columns.iter().enumerate() {
+                let sum = sums[across.clone()].iter().sum();
+                module(self.modules.is_dark(column, row), sum, (lines.len() * across.len()) as i32);
+            }
+        }
+    }
+
+    /// The share of modules that look wrong in reflectances, 0 black to 256 white.
+    pub(super) fn share_of_wrong_modules(&self, light: &[i16], width: usize) -> f32 {
+        const MIDDLE: i32 = 128;
+        let mut wrong = 0;
+        self.sample(light, width, |is_dark, seen, dots| {
+            wrong += usize::from((seen < MIDDLE * dots) != is_dark)
+        });
+        wrong as f32 / (self.columns.len() * self.rows.len()) as f32
+    }
+}
+
+impl Symbology {
+    /// White that decoders need on each side, in modules. Half of a linear symbol's quiet zone: open-source decoders and scanners' own manuals
+    /// ask for 5 or 6 modules of the ten. A matrix needs an edge all around; an Aztec symbol is read from its middle.
+    pub fn least_quiet_zone(self) -> usize {
+        match self {
+            Symbology::Aztec => 0,
+            Symbology::Ean13 => 3,
+            linear if linear.is_linear() => 5,
+            _ => 1,
+        }
+    }
+}

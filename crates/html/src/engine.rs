@@ -1,0 +1,347 @@
+//! HTML in, pages out: parse, style, layout and paint in one call. Knows nothing of waybills.
+
+use crate::dom::{Document, NodeId, NodeKind};
+use crate::layout::Layout;
+use crate::layout::box_tree::BoxTree;
+use crate::layout::fragment::Fragment;
+use crate::layout::generate::generate;
+use crate::layout::geometry::{LogicalOffset, PhysicalOffset, PhysicalSize};
+use crate::layout::pages::{PageExtent, PageFlow, first_page};
+use crate::layout::space::{PageSpace, Space};
+use crate::layout::{extent, positioned, sizing};
+use crate::limits::{LimitError, Limits};
+use crate::medium::{Medium, from_mm};
+use page::{Item, Page};
+use crate::page_rules::PageRules;
+use crate::paint::{PageGeometry, cost, paint};
+use crate::resource::{AssetResolver, Resources};
+pub use crate::style::StyleCache;
+use crate::style::values::{AutoLength, Display, LengthPercentage, Size};
+use crate::style::{self, Environs, PageId, StyleSheets, Styles};
+use text::FontSet;
+use crate::units::{PX_PER_MM, Px};
+use crate::warning::Warning;
+use std::collections::BTreeSet;
+
+/// Dots in a CSS px from which Chromium places glyphs at fractions of a px (`gfx::GetFontRenderParams`).
+const DENSE: f32 = 1.5;
+
+/// How often a document is styled until its viewport is its first page.
+const PAGE_ATTEMPTS: usize = 3;
+
+/// What the engine needs besides the document.
+pub struct Engine<'a> {
+    /// The faces to use.
+    pub fonts: &'a FontSet,
+    /// Answers for URLs that are not `data:`.
+    pub resolver: Option<&'a dyn AssetResolver>,
+    /// What a document may cost.
+    pub limits: &'a Limits,
+    /// Where styles are kept for the next document; `None` keeps none.
+    pub styles: Option<&'a StyleCache>,
+}
+
+/// A document that was parsed.
+pub struct Prepared {
+    document: Document,
+}
+
+/// The pages of a document.
+#[derive(Debug)]
+pub struct LaidOut {
+    /// The pages, at least one.
+    pub pages: Vec<Page>,
+    /// What the caller should know.
+    pub warnings: Vec<Warning>,
+}
+
+impl Engine<'_> {
+    /// Parses a document.
+    ///
+    /// # Errors
+    /// When it has too many nodes, too much text, or nests too deep.
+    pub fn prepare(&self, html: &str) -> Result<Prepared, LimitError> {
+        Ok(Prepared {
+            document: Document::parse(html, self.limits)?,
+        })
+    }
+
+    /// Styles, lays out and paints a document.
+    ///
+    /// # Errors
+    /// When a limit is exceeded.
+    pub fn lay_out(&self, prepared: &Prepared, medium: Medium) -> Result<LaidOut, LimitError> {
+        let document = &prepared.document;
+        let resources = self.resources();
+        let mut style_medium = match medium {
+            Medium::Print {
+                width,
+                height,
+                dots_per_mm,
+                ..
+            } => style::Medium {
+                print: true,
+                fractional_glyphs: dots_per_mm >= DENSE * PX_PER_MM,
+                width: from_mm(width),
+                height: from_mm(height),
+            },
+            Medium::Screen { width, height } => style::Medium {
+                print: false,
+                fractional_glyphs: false,
+                width: Px::from_f32(width),
+                height: Px::from_f32(height),
+            },
+        };
+        let sheets = StyleSheets::of_document(document, &style_medium, &resources);
+        if sheets.rules() > self.limits.css_rules {
+            return Err(LimitError::CssRules(self.limits.css_rules));
+        }
+        let (fonts, broken) = self
+            .fonts
+            .with_document_faces(sheets.font_faces(&resources), self.limits.font_bytes)
+            .map_err(|_| LimitError::FontBytes(self.limits.font_bytes))?;
+        for (_, error) in broken {
+            resources.warn(Warning::BrokenFont { reason: error.to_string() });
+        }
+        let rules = PageRules::new(&sheets, document, &fonts, &resources, style_medium, medium);
+        let mut first = rules.page(&PageId::default());
+        let mut tree = None;
+        // Viewport units are of the first page, whose name and inherited margins are known with the styles.
+        for _ in 0..PAGE_ATTEMPTS {
+            (style_medium.width, style_medium.height) = (first.boxes.area.size.width, first.boxes.area.size.height);
+            let styles = sheets.compute(Environs {
+                document,
+                medium: &style_medium,
+                fonts: &fonts,
+                resources: &resources,
+                kept: self.styles,
+            });
+            resources.within_limits()?;
+            tree = generate(document, &styles, &resources);
+            resources.within_limits()?;
+            let Some(tree) = tree.as_ref().filter(|_| style_medium.print) else {
+                break;
+            };
+            rules.inherit(&tree.get(tree.root).style);
+            let before = std::mem::replace(&mut first, rules.page(&first_page(tree)));
+            if first.boxes == before.boxes {
+                break;
+            }
+        }
+        let mut pages = match &tree {
+            Some(tree) => self.lay_out_tree(tree, &rules, &resources)?,
+            None => vec![Page::default()],
+        };
+        // The paper is as large as the caller says, not to the nearest 1/64 px.
+        let size = match medium {
+            Medium::Print { own_sizes: true, .. } if tree.is_some() => None,
+            Medium::Print { width, height, .. } => Some((width, height)),
+            Medium::Screen { .. } => Some((rules.paper.width.to_mm(), rules.paper.height.to_mm())),
+        };
+        if let Some(size) = size {
+            pages.iter_mut().for_each(|page| (page.width, page.height) = size);
+        }
+        let mut warnings = resources.warnings.into_inner();
+        warnings.extend(missing_glyphs(&pages));
+        Ok(LaidOut { pages, warnings })
+    }
+
+    fn resources(&self) -> Resources<'_> {
+        Resources::new(self.resolver, self.limits)
+    }
+
+    /// Lays out a document and paints its pages.
+    fn lay_out_tree(&self, tree: &BoxTree, rules: &PageRules, resources: &Resources) -> Result<Vec<Page>, LimitError> {
+        let flow = tree.get(tree.root).flow();
+        let first = rules.page(&first_page(tree));
+        let area = first.boxes.area.size;
+        let extent = |id: &PageId| {
+            let size = flow.logical_size(rules.page(id).boxes.area.size);
+            PageExtent {
+                // Its area in whole px, rounded up, so that 100 mm (377.95 px) holds a box of 378 px, as in browsers.
+                block: size.block.ceil(),
+                inline: size.inline,
+            }
+        };
+        // One more than may be, so that it is seen when there are too many.
+        let page_flow = PageFlow::new(tree, self.limits.pages.saturating_add(1), &extent);
+        let layout = Layout::new(tree, area, &resources.work);
+        let layout = match rules.print {
+            true => layout.on_pages(&page_flow),
+            false => layout,
+        };
+        let (root, offset) = self.lay_out_root(&layout, area, resources)?;
+        let geometry = |id: &PageId, start: Px, slice: Px| {
+            let page = rules.page(id);
+            PageGeometry {
+                boxes: page.boxes,
+                style: page.style.clone(),
+                start,
+                slice,
+            }
+        };
+        let pages: Vec<PageGeometry> = if rules.print {
+            let end = extent::flow_end(flow, &root, offset, area);
+            let reached = page_flow.until(end);
+            if reached.len() > self.limits.pages {
+                return Err(LimitError::Pages {
+                    pages: reached.len().max(page_flow.at(end - Px::STEP).index + 1),
+                    limit: self.limits.pages,
+                });
+            }
+            reached
+                .iter()
+                .map(|page| geometry(&page.id, page.start, page.extent.block))
+                .collect()
+        } else {
+            vec![geometry(&PageId::default(), Px::ZERO, area.height)]
+        };
+        let painted = paint(tree, &root, offset.x, offset.y, &pages, &resources.work);
+        painted.iter().for_each(|page| resources.work.spend(cost::steps(page)));
+        resources.within_limits()?;
+        Ok(painted)
+    }
+
+    /// Lays out the root element in the initial containing block, which is as large as the first page's area.
+    fn lay_out_root(&self, layout: &Layout, area: PhysicalSize, resources: &Resources) -> Result<(Fragment, PhysicalOffset), LimitError> {
+        let tree = layout.tree;
+        let root = tree.get(tree.root);
+        let flow = root.flow();
+        let available = flow.logical_size(area);
+        let mut margins = sizing::margins_or_zero(&root.style, flow, available.inline);
+        // A margin does not reach over a page end (CSS Fragmentation 3 §5.2).
+        if let Some(pages) = layout.pages() {
+            margins.block_start = margins.block_start.min(pages.at(Px::ZERO).end());
+        }
+        let mut space = Space::independent(flow, available.inline, Some(available.block));
+        space.page = Some(PageSpace {
+            start: margins.block_start,
+            fills: Some(available.inline),
+        });
+        let (mut fragment, pending) = layout.layout_root(tree.root, &space);
+        resources.within_limits()?;
+        // `auto` margins share what a root of a set width leaves (§10.3.3).
+        let auto = flow.logical_sides(&root.style.margin.map(AutoLength::is_auto));
+        let free = available.inline - flow.logical_size(fragment.size).inline - margins.inline_sum();
+        if auto.inline_start {
+            margins.inline_start = (if auto.inline_end { free / 2 } else { free }).clamp_negative();
+        }
+        let corner = LogicalOffset {
+            inline: margins.inline_start,
+            block: margins.block_start,
+        };
+        let offset = flow.physical_offset(corner, area, fragment.size);
+        let mut children = Vec::new();
+        let back = PhysicalOffset {
+            x: -offset.x,
+            y: -offset.y,
+        };
+        let pending = pending.into_iter().map(|mut item| {
+            item.position = item.position + offset;
+            item
+        });
+        positioned::place_in_initial(layout, area, flow, pending.collect(), &mut children);
+        resources.within_limits()?;
+        for mut child in children {
+            child.offset = child.offset + back;
+            fragment.overflow = fragment.overflow.union(&child.fragment.overflow.moved(child.offset));
+            fragment.children.push(child);
+        }
+        Ok((fragment, offset))
+    }
+
+    /// `@page { size }` for print, in mm.
+    pub fn page_rule_size(&self, prepared: &Prepared) -> Option<(f32, f32)> {
+        let resources = self.resources();
+        let sheets = StyleSheets::of_document(&prepared.document, &paperless(), &resources);
+        sheets
+            .page_size(&PageId::default())
+            .map(|(width, height)| (width.to_mm(), height.to_mm()))
+    }
+
+    /// Width and height in mm of the outermost box that has both set in absolute units: the one box in the body, in it, and so on.
+    pub fn outer_box(&self, prepared: &Prepared) -> Option<(f32, f32)> {
+        let document = &prepared.document;
+        let resources = self.resources();
+        let medium = paperless();
+        let sheets = StyleSheets::of_document(document, &medium, &resources);
+        let styles = sheets.compute(Environs {
+            document,
+            medium: &medium,
+            fonts: self.fonts,
+            resources: &resources,
+            kept: self.styles,
+        });
+        let mut node = document.root()?;
+        loop {
+            let style = styles.element(node);
+            if let (Size::Set(LengthPercentage::Length(width)), Size::Set(LengthPercentage::Length(height))) = (&style.width, &style.height)
+            {
+                return Some((width.to_mm(), height.to_mm()));
+            }
+            node = only_box(document, &styles, node)?;
+        }
+    }
+}
+
+/// A page as large as A4 for questions that do not depend on the paper.
+fn paperless() -> style::Medium {
+    style::Medium {
+        print: true,
+        fractional_glyphs: true,
+        width: from_mm(210.),
+        height: from_mm(297.),
+    }
+}
+
+/// The one child element that generates a box; for the root element that is the body.
+fn only_box(document: &Document, styles: &Styles, node: NodeId) -> Option<NodeId> {
+    let mut boxes = document.children(node).filter(|&child| match &document.node(child).kind {
+        NodeKind::Element(_) => styles.element(child).display != Display::None,
+        NodeKind::Text(text) => !text.trim().is_empty(),
+        _ => false,
+    });
+    match (boxes.next(), boxes.next()) {
+        (Some(only), None) if document.element(only).is_some() => Some(only),
+        _ => None,
+    }
+}
+
+/// A warning for each character that no face has.
+fn missing_glyphs(pages: &[Page]) -> Vec<Warning> {
+    let mut missing = BTreeSet::new();
+    let mut stack: Vec<&Item> = pages.iter().flat_map(|page| &page.items).collect();
+    while let Some(item) = stack.pop() {
+        match item {
+            Item::Group(group) => stack.extend(&group.items),
+            Item::Glyphs(run) => missing.extend(
+                run.glyphs
+                    .iter()
+                    .filter(|g| g.id == 0)
+                    .filter_map(|g| run.text.get(g.cluster as usize..)?.chars().next()),
+            ),
+            _ => {}
+        }
+    }
+    missing
+        .into_iter()
+        .map(|c| Warning::MissingGlyph {
+            code_point: format!("U+{:04X}", c as u32),
+        })
+        .collect()
+}
+
+impl Prepared {
+    /// The text of comments, in order, and of `<title>`: carriers write the paper size there.
+    pub fn notes(&self) -> impl Iterator<Item = &str> {
+        let document = &self.document;
+        document.nodes.iter().filter_map(move |node| match &node.kind {
+            NodeKind::Comment(text) => Some(&**text),
+            NodeKind::Text(text) => {
+                let parent = document.element(node.parent?)?;
+                (&*parent.name == "title").then_some(&**text)
+            }
+            _ => None,
+        })
+    }
+}

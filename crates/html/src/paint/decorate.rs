@@ -1,0 +1,162 @@
+//! What a box paints of its own: shadows, background, border, outline, and the picture of a replaced element.
+
+use super::Painter;
+use super::background::Area;
+use super::border::{Edge, border, outline};
+use super::corner::RoundedRect;
+use super::millimetre;
+use super::table::background_rect;
+use crate::layout::box_tree::Contents;
+use crate::layout::fragment::{BoxSides, Fragment, FragmentKind};
+use crate::layout::geometry::{PhysicalOffset, PhysicalRect};
+use page::{Affine, ImageItem, Item};
+use page::picture::Picture;
+use crate::style::ComputedStyle;
+use crate::style::values::{StyleColor, Visibility};
+use crate::units::{Px, Sides};
+use std::sync::Arc;
+
+impl Painter<'_> {
+    /// The wrapper box of a table shares its style with the grid inside, which is what has background and border.
+    pub(super) fn is_table_wrapper(&self, fragment: &Fragment) -> bool {
+        matches!(fragment.kind, FragmentKind::Box(_)) && matches!(self.tree.get(fragment.box_id).contents, Contents::Table(_))
+    }
+
+    /// Shadows, background and border of a box, bottom to top (CSS Backgrounds 3 §6.1.3).
+    pub(super) fn decorate(&mut self, fragment: &Fragment, at: PhysicalOffset) {
+        let style = &*fragment.style;
+        if style.inherited.visibility != Visibility::Visible {
+            return;
+        }
+        let mut bordered = true;
+        let above_borders = self.above_borders && matches!(fragment.kind, FragmentKind::TableCell(..));
+        let mut cut = Sides::default();
+        let sides = match &fragment.kind {
+            FragmentKind::Box(_) if self.is_table_wrapper(fragment) => return,
+            FragmentKind::Line | FragmentKind::Text(_) | FragmentKind::TableCell(_, true) => return,
+            FragmentKind::TablePart => return self.part_background(fragment, at),
+            FragmentKind::Box(sides) | FragmentKind::Replaced(sides, _) => sides,
+            FragmentKind::Inline(sides, cut_sides) => {
+                cut = *cut_sides;
+                sides
+            }
+            FragmentKind::TableGrid(sides, _) | FragmentKind::TableCell(sides, _) => {
+                bordered = !style.inherited.border_collapse;
+                sides
+            }
+        };
+        let decoration = &style.decoration;
+        let images = !decoration.background_layers.is_empty() || decoration.border_image.source.is_some();
+        let plain = !images && decoration.box_shadow.is_empty() && !has_color(style);
+        if plain && sides.border == Sides::default() && !matches!(fragment.kind, FragmentKind::TableGrid(..)) {
+            return;
+        }
+        let laid_out = PhysicalRect {
+            offset: at,
+            size: fragment.size,
+        };
+        let border_box = laid_out.snapped();
+        let shape = RoundedRect::sliced_border_box(&border_box, decoration, &cut);
+        if !decoration.box_shadow.is_empty() {
+            self.outer_shadows(style, &shape, &cut);
+        }
+        if Some(fragment.box_id) != self.canvas_box {
+            let area = Area {
+                border_box,
+                sides: *sides,
+                shape,
+                everywhere: (above_borders && style.inherited.border_collapse).then(|| background_rect(style, sides, &laid_out, true)),
+            };
+            self.background(style, &area);
+        }
+        if !decoration.box_shadow.is_empty() {
+            self.inner_shadows(style, &shape.inset(&sides.border));
+        }
+        if let FragmentKind::TableGrid(_, paint) = &fragment.kind {
+            self.column_backgrounds(fragment, paint, at);
+        }
+        if bordered && self.border_image(style, &border_box, &sides.border) {
+            return;
+        }
+        if bordered && sides.border != Sides::default() {
+            border(&border_box, &shape, &edges(style, &sides.border), &mut self.items);
+        }
+    }
+
+    /// The outline of a box, around its border edge.
+    pub(super) fn outline(&mut self, fragment: &Fragment, at: PhysicalOffset) {
+        let style = &*fragment.style;
+        let decoration = &style.decoration;
+        let shown = decoration.outline_width > Px::ZERO && !decoration.outline_style.is_invisible();
+        if !shown || style.inherited.visibility != Visibility::Visible || self.is_table_wrapper(fragment) {
+            return;
+        }
+        let border_box = PhysicalRect {
+            offset: at,
+            size: fragment.size,
+        }
+        .snapped();
+        outline(&border_box, style, &mut self.items);
+    }
+
+    /// The picture of a replaced element, cut to the content box (CSS Images 3 §5.5).
+    pub(super) fn replaced(
+        &mut self,
+        fragment: &Fragment,
+        at: PhysicalOffset,
+        sides: &BoxSides,
+        picture: &Arc<Picture>,
+        picture_rect: &PhysicalRect,
+    ) {
+        let style = &*fragment.style;
+        if style.inherited.visibility != Visibility::Visible {
+            return;
+        }
+        let border_box = PhysicalRect {
+            offset: at,
+            size: fragment.size,
+        };
+        let content = border_box.inset(&sides.border).inset(&sides.padding);
+        let rect = picture_rect.moved(at);
+        if rect.size.width <= Px::ZERO || rect.size.height <= Px::ZERO {
+            return;
+        }
+        let mark = self.items.len();
+        self.items.push(Item::Image(ImageItem {
+            picture: picture.clone(),
+            rect: millimetre::rect(&rect),
+            pixelated: style.inherited.pixelated,
+        }));
+        let shape = RoundedRect::border_box(&border_box, &style.decoration)
+            .inset(&sides.border)
+            .inset(&sides.padding);
+        let overflows = rect.offset.x < content.offset.x
+            || rect.offset.y < content.offset.y
+            || rect.right() > content.right()
+            || rect.bottom() > content.bottom();
+        if overflows || shape.is_rounded() {
+            self.wrap(mark, Affine::IDENTITY, Some(shape.clip()), 1.);
+        }
+    }
+}
+
+fn has_color(style: &ComputedStyle) -> bool {
+    style.decoration.background_color.resolve(style.inherited.color).a > 0
+}
+
+/// The four border edges of a box: top, right, bottom, left.
+pub fn edges(style: &ComputedStyle, widths: &Sides<Px>) -> [Edge; 4] {
+    let current = style.inherited.color;
+    let edge = |width: Px, border_style, color: StyleColor| Edge {
+        width,
+        style: border_style,
+        color: color.resolve(current),
+    };
+    let (styles, colors) = (&style.border_style, &style.border_color);
+    [
+        edge(widths.top, styles.top, colors.top),
+        edge(widths.right, styles.right, colors.right),
+        edge(widths.bottom, styles.bottom, colors.bottom),
+        edge(widths.left, styles.left, colors.left),
+    ]
+}

@@ -1,0 +1,182 @@
+//! Pictures, fonts and style sheets a document asks for: `data:` URIs, and what the caller's resolver hands out. Nothing else:
+//! a document's word opens no file and no socket.
+
+use crate::data_uri::DataUri;
+use crate::limits::{LimitError, Limits, Work};
+use page::picture::Picture;
+use crate::picture_cache;
+use crate::warning::Warning;
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+
+/// Warnings kept of one document: nobody reads more, and each is compared with those before it.
+const MOST_WARNINGS: usize = 1_000;
+
+/// Supplies bytes for URLs the caller trusts.
+pub trait AssetResolver: Send + Sync {
+    /// The bytes behind a URL as written in the document, `None` to refuse.
+    fn resolve(&self, url: &str) -> Option<Arc<[u8]>>;
+}
+
+/// The resources of one document, and what it may still use of its limits.
+pub(crate) struct Resources<'a> {
+    resolver: Option<&'a dyn AssetResolver>,
+    /// The limits.
+    pub limits: &'a Limits,
+    /// What could not be had.
+    pub warnings: RefCell<Vec<Warning>>,
+    /// The work that is left.
+    pub work: Work,
+    exceeded: Cell<Option<LimitError>>,
+    pictures: Cell<usize>,
+    pixels: Cell<u64>,
+    generated: Cell<usize>,
+}
+
+impl<'a> Resources<'a> {
+    /// Resources with all limits unused; `resolver` answers for URLs that are not `data:`.
+    pub fn new(resolver: Option<&'a dyn AssetResolver>, limits: &'a Limits) -> Resources<'a> {
+        Resources {
+            resolver,
+            limits,
+            warnings: RefCell::default(),
+            work: Work::new(limits.steps),
+            exceeded: Cell::default(),
+            pictures: Cell::default(),
+            pixels: Cell::default(),
+            generated: Cell::default(),
+        }
+    }
+
+    /// Notes that the document exceeds a limit; the first one stands. What is being made goes on, cheaply, until somebody looks.
+    pub fn exceed(&self, limit: LimitError) {
+        self.exceeded.set(self.exceeded.get().or(Some(limit)));
+    }
+    /// # Errors
+    /// When a limit was exceeded.
+    pub fn within_limits(&self) -> Result<(), LimitError> {
+        if self.work.is_exhausted() {
+            self.exceed(LimitError::Steps(self.limits.steps));
+        }
+        self.exceeded.get().map_or(Ok(()), Err)
+    }
+    /// Counts text that the style sheets add to the document; `false` when there is no room for it.
+    pub fn may_generate(&self, bytes: usize) -> bool {
+        let sum = self.generated.get().saturating_add(bytes);
+        let fits = sum <= self.limits.generated_bytes;
+        if fits {
+            self.generated.set(sum);
+        } else {
+            self.exceed(LimitError::GeneratedBytes(self.limits.generated_bytes));
+        }
+        fits
+    }
+    /// The bytes behind a `data:` URI or a URL the resolver knows; otherwise a warning naming `element`, and `None`.
+    pub fn bytes(&self, url: &str, element: &str) -> Option<Arc<[u8]>> {
+        if let Some(uri) = DataUri::of(url) {
+            let bytes = uri.bytes();
+            if bytes.is_none() {
+                self.warn(Warning::BrokenPicture {
+                    element: element.to_owned(),
+                    reason: "a damaged data: URI".to_owned(),
+                });
+            }
+            return bytes.map(Arc::from);
+        }
+        let url = url.trim_matches(|c: char| c <= ' ');
+        if let Some(bytes) = self.resolver.and_then(|r| r.resolve(url)) {
+            return Some(bytes);
+        }
+        self.warn(Warning::BlockedResource {
+            element: element.to_owned(),
+            host: host(url).to_owned(),
+        });
+        None
+    }
+    /// The picture behind a URL.
+    pub fn picture(&self, url: &str, element: &str) -> Option<Arc<Picture>> {
+        self.pictures.set(self.pictures.get() + 1);
+        if self.pictures.get() > self.limits.pictures {
+            self.exceed(LimitError::Pictures(self.limits.pictures));
+            return None;
+        }
+        let read = || {
+            let bytes = self.bytes(url, element)?;
+            match Picture::from_encoded(bytes, self.limits.image_pixels) {
+                Ok(picture) => Some(Arc::new(picture)),
+                Err(error) => {
+                    self.warn(Warning::BrokenPicture {
+                        element: element.to_owned(),
+                        reason: error.to_string(),
+                    });
+                    None
+                }
+            }
+        };
+        // A resolver may change its mind.
+        let picture = match DataUri::of(url) {
+            Some(uri) => picture_cache::get_or_read(uri.text, self.limits.image_pixels, read),
+            None => read(),
+        }?;
+        self.pixels.set(self.pixels.get().saturating_add(picture.pixel_count()));
+        if self.pixels.get() > self.limits.total_pixels {
+            self.exceed(LimitError::TotalPixels(self.limits.total_pixels));
+            return None;
+        }
+        Some(picture)
+    }
+    /// Records a warning once, and no more of them than `MOST_WARNINGS`.
+    pub fn warn(&self, warning: Warning) {
+        let mut warnings = self.warnings.borrow_mut();
+        if warnings.len() < MOST_WARNINGS && !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+}
+
+/// The host of an absolute URL, without user, port or path; empty for a relative one.
+fn host(url: &str) -> &str {
+    let rest = match url.find("//") {
+        Some(0) => &url[2..],
+        Some(at) if url[..at].ends_with(':') => &url[at + 2..],
+        _ => return "",
+    };
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or("");
+    let host = authority.rsplit('@').next().unwrap_or("");
+    if host.starts_with('[') {
+        return host.split_inclusive(']').next().unwrap_or("");
+    }
+    host.split(':').next().unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Files;
+    impl AssetResolver for Files {
+        fn resolve(&self, url: &str) -> Option<Arc<[u8]>> {
+            (url == "logo.png").then(|| Arc::from(*b"logo"))
+        }
+    }
+
+    #[test]
+    fn only_the_resolver_reaches_out() {
+        let limits = Limits::default();
+        let resources = Resources::new(Some(&Files), &limits);
+        assert_eq!(&*resources.bytes(" logo.png ", "img").unwrap(), b"logo");
+        assert!(resources.bytes("https://u:p@example.org:80/a?name=Li", "img").is_none());
+        assert!(resources.bytes("https://example.org/b", "img").is_none());
+        assert!(resources.bytes("file:///etc/passwd", "link").is_none());
+        assert!(resources.picture("data:image/png;base64,AAAA", "img").is_none());
+        let blocked = |element: &str, host: &str| Warning::BlockedResource {
+            element: element.into(),
+            host: host.into(),
+        };
+        let warnings = resources.warnings.borrow();
+        assert_eq!(warnings[0], blocked("img", "example.org"));
+        assert_eq!(warnings[1], blocked("link", ""));
+        assert!(matches!(&warnings[2], Warning::BrokenPicture { .. }));
+        assert_eq!(warnings.len(), 3);
+    }
+}

@@ -1,0 +1,54 @@
+//! What a caller should know about a document that was laid out all the same.
+
+use serde::Serialize;
+
+/// Something about a document that does not stop it. Warnings never hold text of the document.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Warning {
+    /// A resource outside the document was not fetched.
+    BlockedResource {
+        /// The element or CSS construct that asked for it (`img`, `link`, `@import`, `background-image` …).
+        element: String,
+        /// The URL's host; empty for a relative URL.
+        host: String,
+    },
+    /// A picture could not be decoded; its place stays empty.
+    BrokenPicture {
+        /// The element or CSS property that shows it.
+        element: String,
+        /// Why.
+        reason: String,
+    },
+    /// A face of the document's `@font-face` cannot be used; the text is set in another one.
+    BrokenFont {
+        /// Why.
+        reason: String,
+    },
+    /// No face has a character of the text.
+    MissingGlyph {
+        /// The character's code point (`U+20BB7`).
+        code_point: String,
+    },
+    /// Something the layout does not do; what happens instead is in docs/unsupported.md.
+    Unsupported {
+        /// The property, value or element.
+        feature: String,
+    },
+}
+
+impl std::fmt::Display for Warning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Warning::BlockedResource { element, host } if host.is_empty() => {
+                write!(f, "{element} asks for a file beside the document; it was not read")
+            }
+            Warning::BlockedResource { element, host } => write!(f, "{element} asks for something from {host}; it was not fetched"),
+            Warning::BrokenPicture { element, reason } => write!(f, "the picture of {element} stays empty: {reason}"),
+            Warning::BrokenFont { reason } => write!(f, "a font of the document is not used: {reason}"),
+            Warning::MissingGlyph { code_point } => write!(f, "no face has {code_point}"),
+            Warning::Unsupported { feature } => write!(f, "{feature} is not supported"),
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Where tests look for what is not part of the project.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Set by the gate, where a test that cannot run fails.
+const GATE: &str = "WAYBILL_LABEL_GATE";
+
+/// A folder of `shared`, beside the project's, or the one that an environment variable names; without it, a loud `None`.
+pub fn shared(variable: &str, name: &str) -> Option<PathBuf> {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(name);
+    let folder = std::env::var_os(variable).map_or_else(beside, Into::into);
+    let found = folder.is_dir();
+    if !found {
+        eprintln!("SKIPPED: no ../shared/{name}, and {variable} names none");
+    }
+    found.then_some(folder)
+}
+
+/// A program that a test asks for a second opinion. Where it is not installed the test says that it skips, and fails in the gate.
+///
+/// # Panics
+/// In the gate, when the program cannot be started.
+pub fn program(name: &str) -> Option<Command> {
+    let there = std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()));
+    if !there {
+        assert!(std::env::var_os(GATE).is_none(), "{name} is not installed, and in the gate every test runs");
+        eprintln!("SKIPPED: {name} is not installed; nothing is looked at with it");
+    }
+    there.then(|| Command::new(name))
+}
