@@ -83,7 +83,7 @@ fn stages(c: &mut Criterion) {
     let engine = Engine {
         fonts: &fonts,
         resolver: None,
-        limits: &limits,
+        limits: &limits.document,
         styles: Some(&styles),
     };
     let medium = Medium::Print {
@@ -106,7 +106,12 @@ fn stages(c: &mut Criterion) {
         finder.redraw(&mut pages, 8., BarcodeMode::Redraw);
         let bilevel = RasterOptions::new(8., ColorMode::Bilevel);
         let bitmap = rasterize(&pages[0], &bilevel).expect("dots");
-        let renderer = |verify| Renderer::builder().paper(Paper::new(PAPER.0, PAPER.1)).verify(verify).build();
+        let renderer = |verify| {
+            Renderer::builder()
+                .paper(Paper::new(PAPER.0, PAPER.1).expect("a paper"))
+                .verify(verify)
+                .build()
+        };
         let (verifying, trusting) = (renderer(true), renderer(false));
         let label = trusting.label(&response).expect("a label");
 

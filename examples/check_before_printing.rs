@@ -10,7 +10,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::args().nth(1).ok_or("usage: check_before_printing REPLY")?;
     let response = Response::from_json(&std::fs::read(path)?, &Limits::default())?;
     let label = Renderer::builder().build().label(&response)?;
-    let objections = objections(&label, Paper::new(100., 180.));
+    let objections = objections(&label, Paper::TWO_PART);
     for objection in &objections {
         println!("do not print {}: {objection}", label.waybill_id);
     }
@@ -27,8 +27,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Why the label must not be printed on `loaded`.
 fn objections(label: &Label, loaded: Paper) -> Vec<String> {
     let mut objections = Vec::new();
-    if label.paper.paper() != loaded {
-        objections.push(format!("it is made for {}, the printer holds {loaded}", label.paper.paper()));
+    if label.paper.paper != loaded {
+        objections.push(format!("it is made for {}, the printer holds {loaded}", label.paper.paper));
     }
     if label.page_count != 1 {
         objections.push(format!("it has {} pages", label.page_count));

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::error::Error;
 use std::fs;
 use std::sync::Arc;
-use waybill_label::resource::AssetResolver;
+use waybill_label::engine::AssetResolver;
 use waybill_label::text::FontSet;
 use waybill_label::{Limits, Renderer, Response};
 

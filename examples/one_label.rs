@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!(
         "{}, {} for {}",
         label.waybill_id,
-        label.paper.paper(),
+        label.paper.paper,
         label.routing_code.unwrap_or_default()
     );
     Ok(())

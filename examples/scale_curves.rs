@@ -102,8 +102,8 @@ fn median(mut times: Vec<f64>) -> f64 {
 fn main() -> Result<(), Box<dyn Error>> {
     let out = std::env::args().nth(1).ok_or("usage: scale_curves OUT.svg")?;
     let mut limits = Limits::default();
-    limits.pages = 1000;
-    let renderer = Renderer::builder().paper(Paper::new(100., 180.)).limits(limits).build();
+    limits.document.pages = 1000;
+    let renderer = Renderer::builder().paper(Paper::TWO_PART).limits(limits).build();
     let mut curves: Vec<(&str, Vec<(f64, f64)>)> = Vec::new();
     for curve in CURVES {
         let mut points = Vec::new();

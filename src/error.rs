@@ -1,13 +1,13 @@
 //! Everything that can stop a label, under one name.
 
 use crate::limits::LimitError;
+use crate::print_html::PrintHtmlError;
+use crate::response::{FailedReply, ResponseError};
+use crate::template::TemplateError;
+use output::imposition::SheetError;
 use output::pdf::PdfError;
 use output::png::PngError;
 use output::raster::RasterError;
-use crate::print_html::PrintHtmlError;
-use crate::response::{FailedReply, ResponseError};
-use output::imposition::SheetError;
-use crate::template::TemplateError;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Why there is no label. The texts never hold names, phones, addresses or document text.

@@ -3,8 +3,8 @@
 //! No reply states its paper. In this order: the caller's word, a size written in the document's comments or title, `@page`, the
 //! outermost box, the carrier's usual paper. [`PaperChoice`] says which of them it was.
 
-pub use page::{Paper, PaperError};
 use page::TIMES_SIGNS;
+pub use page::{Paper, PaperError};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -30,7 +30,6 @@ fn known_around(boxed: Paper) -> Option<Paper> {
         .filter(|paper| near(paper.width_mm(), boxed.width_mm()) && near(paper.height_mm(), boxed.height_mm()))
         .min_by(|a, b| distance(a).total_cmp(&distance(b)))
 }
-
 
 /// `print_type`: what kind of label was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -240,10 +239,7 @@ mod tests {
         };
         let hint = ["Document", "100*150,90"];
         let (page, outer) = (Some((76., 130.)), Some((99.2, 178.)));
-        assert_eq!(
-            pick(Paper::new(60., 40.), &hint, page, outer),
-            (60., 40., PaperRule::Caller, None)
-        );
+        assert_eq!(pick(Paper::new(60., 40.), &hint, page, outer), (60., 40., PaperRule::Caller, None));
         assert_eq!(
             pick(Some(Paper::SF), &hint, page, outer),
             (100., 150., PaperRule::Caller, Some(90.))

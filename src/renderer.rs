@@ -1,7 +1,7 @@
 //! From a reply to a label: the settings every label of a batch shares, and the way through the rooms.
 
-pub use crate::drawing::draw_png;
 use crate::drawing::Drawing;
+pub use crate::drawing::draw_png;
 use crate::error::{Error, guarded};
 use crate::label::{self, Label};
 use crate::limits::Limits;

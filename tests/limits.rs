@@ -132,16 +132,16 @@ fn faces_count_as_they_are_unpacked() {
         BASE64_STANDARD.encode(packed)
     );
     let mut limits = Limits::default();
-    limits.font_bytes = packed.len();
+    limits.document.font_bytes = packed.len();
     assert_eq!(outcome(&html, &limits), "fonts_too_large");
-    limits.font_bytes = 2 * packed.len();
+    limits.document.font_bytes = 2 * packed.len();
     assert_eq!(outcome(&html, &limits), "made");
 }
 
 #[test]
 fn a_picture_past_its_limit_stays_empty_with_a_warning() {
     let mut limits = Limits::default();
-    limits.image_pixels = 0;
+    limits.document.image_pixels = 0;
     let renderer = Renderer::builder().limits(limits.clone()).build();
     let response = Response::from_json(&reply(&format!("<p>x<img src='{GIF}'>")), &limits).expect("a reply");
     let label = renderer.label(&response).expect("a label");
@@ -215,7 +215,7 @@ fn expensive_documents_end() {
     ];
     // A tenth of the default: this is a build without optimisation.
     let mut limits = Limits::default();
-    limits.steps /= 10;
+    limits.document.steps /= 10;
     for (expected, name, html) in cases {
         assert_eq!(outcome(&html, &limits), expected, "{name}");
     }

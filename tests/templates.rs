@@ -82,7 +82,7 @@ fn built_in_labels_hold_what_the_order_says() -> Outcome {
                 .build();
             let label = renderer.label(&response("")?)?;
             assert_eq!(
-                (label.paper.width_mm, label.paper.height_mm, label.page_count),
+                (label.paper.paper.width_mm(), label.paper.paper.height_mm(), label.page_count),
                 (size.0, size.1, 1),
                 "{name}"
             );

@@ -1,9 +1,9 @@
 //! What can be seen on the pages: text runs and pictures with their boxes, the extent of the ink, text that a clip cuts.
 
-use page::{Affine, Clip, Color, Item, Page, Paint, Point, Rect, Segment};
 use crate::paper::tenths;
-use page::picture::PictureFormat;
 use crate::warning::Warning;
+use page::picture::PictureFormat;
+use page::{Affine, Clip, Color, Item, Page, Paint, Point, Rect, Segment};
 use serde::Serialize;
 
 /// Ink this far past an edge is reported, in mm: less than a dot of a 203 dpi printer is lost below it.

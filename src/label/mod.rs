@@ -23,13 +23,13 @@ pub use fields::{Confidence, Disagreement, Field, Fields, Party, Place, SCHEMA_V
 
 pub use barcode::{Grade, Quality, Symbology};
 
-use barcode::Found;
-use page::dots::Bitmap;
-use page::Page;
-use crate::paper::{PaperChoice, tenths};
 use crate::drawing::Drawing;
+use crate::paper::{PaperChoice, tenths};
 use crate::response::{OrderStatus, Response, WaybillData};
 use crate::warning::Warning;
+use barcode::Found;
+use page::Page;
+use page::dots::Bitmap;
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
 use std::sync::OnceLock;

@@ -171,7 +171,10 @@ fn the_corpus_where_there_is_one() -> Outcome {
         let reply = Responses::new(&*reply, &limits)
             .flatten()
             .find(|reply| reply.waybill_id == text("/waybill_id"));
-        let renderer = Renderer::builder().paper(Paper::new(size(0), size(1))).verify(false).build();
+        let renderer = Renderer::builder()
+            .paper(Paper::new(size(0), size(1)).expect("a paper"))
+            .verify(false)
+            .build();
         let fields = renderer.label(&reply.ok_or("no such waybill")?)?.fields().clone();
         let label = text("/doc");
         let three = |side: &str| ["name", "phone", "address"].map(|part| text(&format!("/{side}/{part}")));

@@ -37,9 +37,9 @@ pub use redraw::Found;
 pub use verify::read_back;
 pub use warning::Warning;
 
+use gray::{Area, Gray, Tones};
 use page::Modules;
 use page::picture::Picture;
-use gray::{Area, Gray, Tones};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

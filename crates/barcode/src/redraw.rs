@@ -3,10 +3,10 @@
 use super::gray;
 use super::room::{Axis, Obstacles, module_with_quiet_zone};
 use super::{BarcodeMode, Finder, Finding, Quality, Symbol, Symbology, Symbols};
-use page::dots::modules::{Axes, Placement};
-use page::{Affine, BarcodeItem, Clip, Color, Fill, ImageItem, Item, Page, Paint, Point, Rect, Segment};
-use page::picture::{Picture, Pixels};
 use crate::warning::Warning;
+use page::dots::modules::{Axes, Placement};
+use page::picture::{Picture, Pixels};
+use page::{Affine, BarcodeItem, Clip, Color, Fill, ImageItem, Item, Page, Paint, Point, Rect, Segment};
 use std::sync::Arc;
 
 /// A clip may cut this much of a symbol's box, in mm, before the symbol counts as cut.

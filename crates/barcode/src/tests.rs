@@ -1,10 +1,10 @@
 //! Every symbology, as every kind of picture, in boxes of every width: found, drawn, and read back.
 
 use super::*;
-use output::raster::{ColorMode, RasterOptions, rasterize};
-use page::{Affine, Color, Fill, Group, ImageItem, Item, Page, Paint, Rect};
-use page::picture::Pixels;
 use crate::warning::Warning;
+use output::raster::{ColorMode, RasterOptions, rasterize};
+use page::picture::Pixels;
+use page::{Affine, Color, Fill, Group, ImageItem, Item, Page, Paint, Rect};
 use rxing::BarcodeFormat;
 use test_material::symbols::{drawn, encoded, written};
 

@@ -2,9 +2,9 @@
 
 use super::tests::{drawn, encoded, on_page, redrawn, written};
 use super::*;
-use page::{Affine, Color, Fill, Item, Page, Paint, Rect};
 use crate::warning::Warning;
 use image::{GrayImage, Luma};
+use page::{Affine, Color, Fill, Item, Page, Paint, Rect};
 use rxing::qrcode::QRCodeWriter;
 use rxing::{BarcodeFormat, EncodeHints, Writer};
 
@@ -150,10 +150,7 @@ fn modules_shrink_to_make_room_for_the_quiet_zone() {
     );
     // No room at all: it is told, and it does not count as readable.
     let (found, warnings) = walled(150.);
-    assert!(
-        matches!(warnings[..], [Warning::QuietZone { module_dots: 1, .. }]),
-        "{warnings:?}"
-    );
+    assert!(matches!(warnings[..], [Warning::QuietZone { module_dots: 1, .. }]), "{warnings:?}");
     assert!(
         found[0].quality.is_some_and(|q| !q.reads && q.grade == Grade::F),
         "{:?}",
@@ -185,11 +182,8 @@ fn bars_that_cannot_be_read_keep_their_widths() {
     let Item::Image(image) = &group.items[0] else { panic!("a picture") };
     // 735 dots hold 290 pixels of two dots.
     assert!((image.rect.width * 12. - 580.).abs() < 0.01 && image.pixelated, "{:?}", image.rect);
-    let bitmap = output::raster::rasterize(
-        &page,
-        &output::raster::RasterOptions::new(12., output::raster::ColorMode::Bilevel),
-    )
-    .expect("drawable");
+    let bitmap =
+        output::raster::rasterize(&page, &output::raster::RasterOptions::new(12., output::raster::ColorMode::Bilevel)).expect("drawable");
     let row = &bitmap.data[180 * bitmap.stride()..][..bitmap.stride()];
     let dots: Vec<bool> = (0..bitmap.width as usize).map(|x| row[x / 8] >> (7 - x % 8) & 1 == 0).collect();
     let widths: Vec<usize> = dots.chunk_by(|a, b| a == b).map(<[bool]>::len).collect();

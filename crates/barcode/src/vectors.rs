@@ -5,9 +5,9 @@
 
 use super::tests::encoded;
 use super::*;
-use test_material::shared;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use test_material::shared;
 
 /// Of so many vectors, so many are found and drawn module for module; so many of those state a plain text, so many read as another.
 #[derive(Default, Debug, PartialEq, Clone, Copy)]

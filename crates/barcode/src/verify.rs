@@ -7,8 +7,8 @@
 
 use super::patch::{Patch, Span};
 use super::{Found, Quality, Symbology, code128, print, reader};
-use page::dots::{Bitmap, ColorMode};
 use page::Modules;
+use page::dots::{Bitmap, ColorMode};
 use rxing::common::BitArray;
 
 /// Scan lines over the middle 80 % of bars (ISO/IEC 15416 §5.2).

@@ -92,8 +92,8 @@ impl Health {
         };
         let papers = Paper::presets().iter().map(|(name, paper, what)| PaperLine {
             name,
-            width_mm: paper.width_mm,
-            height_mm: paper.height_mm,
+            width_mm: paper.width_mm(),
+            height_mm: paper.height_mm(),
             what,
         });
         Ok(Health {

@@ -9,7 +9,6 @@ mod inputs;
 mod inspect;
 mod journal;
 mod options;
-mod page;
 mod render;
 mod report;
 mod target;
@@ -66,7 +65,6 @@ fn main() -> ExitCode {
         Command::Check(options) => check::run(&options),
         Command::Decode(options) => decode::run(&options),
         Command::Doctor(options) => doctor::run(&options),
-        Command::Page(options) => page::run(&options),
     };
     match done {
         Ok(failed) => ExitCode::from(u8::try_from(failed.min(MOST_FAILURES)).unwrap_or(u8::MAX)),

@@ -42,9 +42,6 @@ pub enum Command {
     Decode(Decode),
     /// Tell the version, fonts and the characters they cover, papers, and limits
     Doctor(Doctor),
-    /// Render a plain HTML file at a pixel size (PNG) or on a page size (PDF), for conformance suites
-    #[command(hide = true)]
-    Page(Page),
 }
 
 const RENDER_EXAMPLES: &str = "\
@@ -106,9 +103,9 @@ impl Input {
 
 fn sheet(text: &str) -> Result<Paper, String> {
     Ok(match text.to_ascii_lowercase().as_str() {
-        "a4" => Paper::new(210., 297.),
-        "a5" => Paper::new(148., 210.),
-        "letter" => Paper::new(215.9, 279.4),
+        "a4" => Paper::A4,
+        "a5" => Paper::A5,
+        "letter" => Paper::LETTER,
         _ => Paper::parse(text).map_err(|e| e.to_string())?,
     })
 }
@@ -331,38 +328,6 @@ pub struct Doctor {
     pub json: bool,
 }
 
-#[derive(Args)]
-pub struct Page {
-    /// The HTML file
-    #[arg(required_unless_present = "serve")]
-    pub html: Option<PathBuf>,
-    /// The file to write: .png (screen) or .pdf (print)
-    #[arg(required_unless_present = "serve")]
-    pub out: Option<PathBuf>,
-    /// Read lines `html<TAB>png` from stdin and answer each with `ok` or `err …`
-    #[arg(long, conflicts_with_all = ["html", "out"])]
-    pub serve: bool,
-    /// Width of the picture
-    #[arg(long, default_value = "800px", value_parser = length)]
-    pub width: Px,
-    /// Height of the picture
-    #[arg(long, default_value = "600px", value_parser = length)]
-    pub height: Px,
-    /// Page size of the PDF where the document's @page gives none
-    #[arg(long, num_args = 2, value_names = ["WIDTH", "HEIGHT"], default_values = ["210mm", "297mm"], value_parser = length)]
-    pub page: Vec<Px>,
-    /// Page margin of the PDF where the document's @page gives none
-    #[arg(long, default_value = "0px", value_parser = length)]
-    pub margin: Px,
-    /// The folder resources may come from [default: the nearest folder named `files` above the document, else the document's own]
-    #[arg(long, value_name = "DIR")]
-    pub base: Option<PathBuf>,
-}
-
-/// A CSS length in px.
-#[derive(Clone, Copy)]
-pub struct Px(pub f32);
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     Pdf,
@@ -433,16 +398,6 @@ fn resolution(text: &str) -> Result<Resolution, String> {
 fn darkness(text: &str) -> Result<Darkness, String> {
     let steps = text.parse().ok().and_then(Darkness::new);
     steps.ok_or_else(|| "give a whole number from -10 to 10".to_owned())
-}
-
-fn length(text: &str) -> Result<Px, String> {
-    let units = [("px", 1.), ("in", 96.), ("mm", 96. / 25.4), ("cm", 960. / 25.4), ("pt", 96. / 72.)];
-    let px = units
-        .iter()
-        .find_map(|(unit, px)| text.strip_suffix(unit)?.trim().parse::<f32>().ok().map(|value| value * px));
-    px.filter(|px| (0. ..=100_000.).contains(px))
-        .map(Px)
-        .ok_or_else(|| "give a length such as 800px, 5in or 100mm".to_owned())
 }
 
 #[cfg(test)]

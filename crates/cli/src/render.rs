@@ -20,11 +20,11 @@ use waybill_label::barcode::BarcodeMode;
 use waybill_label::batch::Batch;
 use waybill_label::error::Error;
 use waybill_label::label::Label;
+use waybill_label::output::imposition::SheetLayout;
 use waybill_label::output::pdf::PdfError;
 use waybill_label::paper::PrintType;
 use waybill_label::renderer::{ColorMode, Dither, Renderer, RendererBuilder};
 use waybill_label::response::Response;
-use waybill_label::sheet::SheetLayout;
 use waybill_label::template::{LabelOverrides, Order};
 use waybill_label::text::FontSet;
 

@@ -11,17 +11,17 @@ use crate::layout::space::{PageSpace, Space};
 use crate::layout::{extent, positioned, sizing};
 use crate::limits::{LimitError, Limits};
 use crate::medium::{Medium, from_mm};
-use page::{Item, Page};
 use crate::page_rules::PageRules;
 use crate::paint::{PageGeometry, cost, paint};
 use crate::resource::{AssetResolver, Resources};
 pub use crate::style::StyleCache;
 use crate::style::values::{AutoLength, Display, LengthPercentage, Size};
 use crate::style::{self, Environs, PageId, StyleSheets, Styles};
-use text::FontSet;
 use crate::units::{PX_PER_MM, Px};
 use crate::warning::Warning;
+use page::{Item, Page};
 use std::collections::BTreeSet;
+use text::FontSet;
 
 /// Dots in a CSS px from which Chromium places glyphs at fractions of a px (`gfx::GetFontRenderParams`).
 const DENSE: f32 = 1.5;

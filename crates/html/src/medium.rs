@@ -31,4 +31,3 @@ pub enum Medium {
 pub(crate) fn from_mm(mm: f32) -> Px {
     Px::from_f32_round((f64::from(mm) * 96. / 25.4) as f32)
 }
-

@@ -1,18 +1,18 @@
 //! What `@page` rules make of each page of a document.
 
-use crate::medium::{Medium, from_mm};
 use crate::dom::Document;
 use crate::layout::fragment::BoxSides;
 use crate::layout::geometry::{PhysicalOffset, PhysicalRect, PhysicalSize};
 use crate::layout::page_model::{PageBoxes, page_boxes};
+use crate::medium::{Medium, from_mm};
 use crate::resource::Resources;
 use crate::style::{self, ComputedStyle, Environs, PageId, StyleSheets};
-use text::FontSet;
 use crate::units::Px;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
+use text::FontSet;
 
 /// A page's boxes and what they are painted with.
 pub struct RuledPage {

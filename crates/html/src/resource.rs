@@ -3,9 +3,9 @@
 
 use crate::data_uri::DataUri;
 use crate::limits::{LimitError, Limits, Work};
-use page::picture::Picture;
 use crate::picture_cache;
 use crate::warning::Warning;
+use page::picture::Picture;
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! Several label pages on one larger sheet, for office printers.
 
-use page::{Affine, Clip, Color, Fill, Group, Item, Page, Paint, Rect};
 use page::Paper;
+use page::{Affine, Clip, Color, Fill, Group, Item, Page, Paint, Rect};
 
 /// A cut mark: how thick, how long at most, and how far from the label's corner it begins, in mm.
 const MARK_THICKNESS: f32 = 0.125;
@@ -153,12 +153,7 @@ impl SheetLayout {
             }));
             // Half of what is between this label and the next, or the sheet's edge.
             let room = |cell: f32, side: f32| ((cell - side).max(0.) + self.gap_mm) / 2.;
-            cut_marks(
-                &place,
-                room(cell.0, page.width),
-                room(cell.1, page.height),
-                &mut items,
-            );
+            cut_marks(&place, room(cell.0, page.width), room(cell.1, page.height), &mut items);
         }
         Ok(Page {
             width: self.sheet.width_mm(),
@@ -196,7 +191,7 @@ fn cut_marks(label: &Rect, room_x: f32, room_y: f32, items: &mut Vec<Item>) {
 mod tests {
     use super::*;
 
-    const A4: Paper = Paper::new(210., 297.).unwrap();
+    const A4: Paper = Paper::A4;
 
     fn page(width: f32, height: f32) -> Page {
         Page {

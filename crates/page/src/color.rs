@@ -26,4 +26,3 @@ impl Color {
     /// Nothing at all.
     pub const TRANSPARENT: Color = Color { r: 0, g: 0, b: 0, a: 0 };
 }
-

@@ -59,6 +59,13 @@ impl Paper {
     /// 100×113 mm, the label of JD.
     pub const JD: Paper = size(100., 113.);
 
+    /// ISO A4, 210×297 mm.
+    pub const A4: Paper = size(210., 297.);
+    /// ISO A5, 148×210 mm.
+    pub const A5: Paper = size(148., 210.);
+    /// US Letter, 8.5×11 in.
+    pub const LETTER: Paper = size(215.9, 279.4);
+
     /// A paper of this width and height in mm. `None` when a side is not 1 to 2000 mm.
     pub const fn new(width_mm: f32, height_mm: f32) -> Option<Paper> {
         if width_mm >= 1. && width_mm <= LONGEST_SIDE && height_mm >= 1. && height_mm <= LONGEST_SIDE {
@@ -103,10 +110,7 @@ impl Paper {
         let side = |text: &str| {
             let text = text.trim().trim_end_matches(|c: char| c.is_alphabetic() || c == '"').trim_end();
             let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-            plain
-                .then(|| text.parse::<f32>().ok())
-                .flatten()
-                .map(|value| value * unit)
+            plain.then(|| text.parse::<f32>().ok()).flatten().map(|value| value * unit)
         };
         let sides = side(width).zip(side(height));
         sides.and_then(|(width, height)| Paper::new(width, height)).ok_or_else(error)

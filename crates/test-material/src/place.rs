@@ -24,7 +24,10 @@ pub fn shared(variable: &str, name: &str) -> Option<PathBuf> {
 pub fn program(name: &str) -> Option<Command> {
     let there = std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()));
     if !there {
-        assert!(std::env::var_os(GATE).is_none(), "{name} is not installed, and in the gate every test runs");
+        assert!(
+            std::env::var_os(GATE).is_none(),
+            "{name} is not installed, and in the gate every test runs"
+        );
         eprintln!("SKIPPED: {name} is not installed; nothing is looked at with it");
     }
     there.then(|| Command::new(name))

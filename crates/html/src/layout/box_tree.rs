@@ -3,9 +3,9 @@
 use crate::dom::NodeId;
 use crate::layout::geometry::Flow;
 use crate::layout::inline::InlineContent;
-use page::picture::Picture;
 use crate::style::ComputedStyle;
 use crate::style::values::Display;
+use page::picture::Picture;
 use std::sync::Arc;
 
 /// Index of a box. Ids grow in document order, so sorting by id gives the order of the tree.

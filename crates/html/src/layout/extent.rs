@@ -3,10 +3,10 @@
 use super::fragment::{Fragment, FragmentKind};
 use super::geometry::{Flow, PhysicalOffset, PhysicalRect, PhysicalSize};
 use super::sizing;
-use page::Color;
 use crate::style::ComputedStyle;
 use crate::style::values::Size;
 use crate::units::Px;
+use page::Color;
 
 /// How far the flow reaches along the root's block axis: to the end of the last box that has a size of its own or something to
 /// show. White space that overflows and margins at the end need no page.

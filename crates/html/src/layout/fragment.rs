@@ -3,13 +3,13 @@
 use crate::layout::box_tree::BoxId;
 use crate::layout::geometry::{PhysicalOffset, PhysicalRect, PhysicalSize};
 use crate::layout::table::TablePaint;
+use crate::style::ComputedStyle;
+use crate::units::{Px, Sides};
 use page::Glyph;
 use page::picture::Picture;
-use crate::style::ComputedStyle;
-use text::Face;
-use crate::units::{Px, Sides};
 use std::rc::Rc;
 use std::sync::Arc;
+use text::Face;
 
 /// A laid out box, line or text.
 #[derive(Debug, Clone)]

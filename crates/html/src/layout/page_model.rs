@@ -86,8 +86,8 @@ mod tests {
     use super::*;
     use crate::style::builder::{initial_box, initial_inherited};
     use crate::style::values::LengthPercentage;
-    use text::FontSet;
     use std::sync::Arc;
+    use text::FontSet;
 
     fn px(value: i32) -> LengthPercentage {
         LengthPercentage::Length(Px::new(value))

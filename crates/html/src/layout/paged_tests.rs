@@ -1,7 +1,7 @@
 //! Rules of pages, seen in whole documents on sheets of 100 × 100 px without margins (10 px text in lines of 10 px).
 
-use crate::{Engine, Medium};
 use crate::limits::Limits;
+use crate::{Engine, Medium};
 use page::{Item, Page, Paint};
 use text::FontSet;
 

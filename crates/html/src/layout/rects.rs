@@ -10,9 +10,9 @@ use crate::layout::space::Space;
 use crate::limits::Limits;
 use crate::resource::Resources;
 use crate::style::{Medium, StyleSheets};
-use text::FontSet;
 use crate::units::Px;
 use std::collections::BTreeMap;
+use text::FontSet;
 
 /// Left, top, width and height in px by id.
 pub type Rects = BTreeMap<String, [f32; 4]>;

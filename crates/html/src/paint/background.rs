@@ -7,11 +7,11 @@ use super::millimetre::{edges, px};
 use super::tile::{self, Axis, Tiles};
 use crate::layout::fragment::BoxSides;
 use crate::layout::geometry::PhysicalRect;
-use page::{Affine, Color, Fill, ImageItem, Item, Paint, PathFill};
-use page::picture::Picture;
 use crate::style::ComputedStyle;
 use crate::style::values::{AutoLength, BackgroundBox, BackgroundLayer, BackgroundSize, Image, Repeat};
 use crate::units::Px;
+use page::picture::Picture;
+use page::{Affine, Color, Fill, ImageItem, Item, Paint, PathFill};
 use std::sync::Arc;
 
 /// More tiles than this are first joined into larger pictures.

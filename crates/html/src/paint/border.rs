@@ -6,10 +6,10 @@
 use super::corner::RoundedRect;
 use super::millimetre::{point, px, rect};
 use crate::layout::geometry::PhysicalRect;
-use page::{Affine, Clip, Color, Group, Item, Paint, PathFill, Rule, RuleStyle, Segment};
 use crate::style::ComputedStyle;
 use crate::style::values::BorderStyle;
 use crate::units::{Px, Sides};
+use page::{Affine, Clip, Color, Group, Item, Paint, PathFill, Rule, RuleStyle, Segment};
 
 /// How far a mitre's clip goes past the border, in px: output dots may lie half a dot outside.
 const CLIP_SLACK: f64 = 2.;

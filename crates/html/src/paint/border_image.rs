@@ -5,10 +5,10 @@ use super::gradient;
 use super::millimetre::{edges, px};
 use super::tile::{self, Axis, Tiles};
 use crate::layout::geometry::PhysicalRect;
-use page::{Affine, Clip};
 use crate::style::ComputedStyle;
 use crate::style::values::{BorderImageLength, BorderImageRepeat, Image};
 use crate::units::{Px, Sides};
+use page::{Affine, Clip};
 use std::sync::Arc;
 
 /// Start, the two cuts, and end, along one axis.

@@ -8,10 +8,10 @@ use super::{PageGeometry, Painter};
 use crate::layout::box_tree::{BoxId, BoxTree, Role};
 use crate::layout::fragment::Fragment;
 use crate::layout::geometry::{PhysicalOffset, PhysicalRect};
-use page::Color;
 use crate::style::ComputedStyle;
 use crate::style::values::{Overflow, Visibility};
 use crate::units::Sides;
+use page::Color;
 
 /// The box whose background is the canvas's: the root element's, or `<body>`'s when the root has none.
 pub fn source(tree: &BoxTree) -> Option<(BoxId, &ComputedStyle)> {

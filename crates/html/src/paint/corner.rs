@@ -2,9 +2,9 @@
 
 use super::millimetre::{point, px};
 use crate::layout::geometry::PhysicalRect;
-use page::{Clip, Segment};
 use crate::style::computed::DecorationStyles;
 use crate::units::{Px, Sides};
+use page::{Clip, Segment};
 
 /// A rectangle with elliptic corners, in px.
 #[derive(Debug, Clone, Copy, PartialEq)]

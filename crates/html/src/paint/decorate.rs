@@ -9,11 +9,11 @@ use super::table::background_rect;
 use crate::layout::box_tree::Contents;
 use crate::layout::fragment::{BoxSides, Fragment, FragmentKind};
 use crate::layout::geometry::{PhysicalOffset, PhysicalRect};
-use page::{Affine, ImageItem, Item};
-use page::picture::Picture;
 use crate::style::ComputedStyle;
 use crate::style::values::{StyleColor, Visibility};
 use crate::units::{Px, Sides};
+use page::picture::Picture;
+use page::{Affine, ImageItem, Item};
 use std::sync::Arc;
 
 impl Painter<'_> {

@@ -1,9 +1,9 @@
 //! CSS gradients resolved for a box: CSS Images 3 §3.
 
 use super::millimetre::{mm, point, px};
-use page::{Color, Gradient, GradientShape, Paint, Point};
 use crate::style::values::{CssGradient, CssGradientShape, LengthPercentage, RadialExtent};
 use crate::units::Px;
+use page::{Color, Gradient, GradientShape, Paint, Point};
 use std::sync::Arc;
 
 /// Steps that stand for a transition between two colours of different alpha, which CSS interpolates premultiplied.

@@ -3,8 +3,8 @@
 //! On a printer's dots all lines of one width are equally thick, so that one side of a line may be a dot from what ends there. Between ink and ink that
 //! would be a white crack.
 
-use page::{Color, Item, Paint, Rect, RuleStyle};
 use crate::units::{PX_PER_MM, Px};
+use page::{Color, Item, Paint, Rect, RuleStyle};
 use rustc_hash::FxHashMap;
 
 /// One side of lines of one colour: whether they are vertical, where it is, and whether it is their right or bottom one.

@@ -4,9 +4,9 @@ use super::Painter;
 use super::millimetre::{edges, mm};
 use super::text::{Baseline, Run};
 use crate::layout::fragment::{Decoration, Fragment, TextFragment};
-use page::{Affine, Color, Item, Paint, PathFill, Point, Rect, Rule, RuleStyle, Segment};
 use crate::style::values::{DecorationStyle, TextDecoration};
 use crate::units::Px;
+use page::{Affine, Color, Item, Paint, PathFill, Point, Rect, Rule, RuleStyle, Segment};
 
 /// Waves of one wavy line; on a longer line they are longer.
 const MAX_WAVES: f64 = 2000.;

@@ -1,8 +1,8 @@
 //! From CSS px to the page's millimetres.
 
 use crate::layout::geometry::PhysicalRect;
-use page::{Point, Rect};
 use crate::units::Px;
+use page::{Point, Rect};
 
 /// Millimetres of a length in px.
 pub fn mm(px: f64) -> f32 {

@@ -30,11 +30,11 @@ use crate::layout::fragment::Fragment;
 use crate::layout::geometry::{PhysicalOffset, PhysicalRect};
 use crate::layout::page_model::PageBoxes;
 use crate::limits::Work;
-use page::{Affine, Rect};
-use page::{Clip, Group, Item, Page};
 use crate::style::ComputedStyle;
 use crate::style::values::{Direction, WritingMode};
 use crate::units::Px;
+use page::{Affine, Rect};
+use page::{Clip, Group, Item, Page};
 use stacking::ClipNode;
 use std::sync::Arc;
 

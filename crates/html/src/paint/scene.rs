@@ -6,14 +6,14 @@ use crate::layout::fragment::{BoxSides, Child, Fragment, FragmentKind};
 use crate::layout::geometry::{PhysicalOffset, PhysicalRect, PhysicalSize};
 use crate::layout::page_model::PageBoxes;
 use crate::limits::Work;
-use page::{Color, Item, Page, Rect};
 use crate::style::ComputedStyle;
 use crate::style::builder::{initial_box, initial_inherited};
 use crate::style::values::{Display, StyleColor};
-use text::FontSet;
 use crate::units::{Px, Sides};
+use page::{Color, Item, Page, Rect};
 use std::rc::Rc;
 use std::sync::Arc;
+use text::FontSet;
 
 /// Red, as most boxes of the tests are distinguished by their colour.
 pub const RED: Color = Color {

@@ -7,11 +7,11 @@ use super::Painter;
 use super::background::fill;
 use super::corner::RoundedRect;
 use super::millimetre::{edges, px};
-use page::{Affine, Clip, Color, ImageItem, Item, Paint, PathFill};
-use page::picture::{Picture, Pixels};
 use crate::style::ComputedStyle;
 use crate::style::values::Shadow;
 use crate::units::Sides;
+use page::picture::{Picture, Pixels};
+use page::{Affine, Clip, Color, ImageItem, Item, Paint, PathFill};
 use std::sync::Arc;
 
 /// Samples along the longer side of a blurred shadow.

@@ -13,10 +13,10 @@ use super::transform;
 use crate::layout::box_tree::{BoxId, LayoutBox};
 use crate::layout::fragment::{Child, Fragment, FragmentKind};
 use crate::layout::geometry::{PhysicalOffset, PhysicalRect};
-use page::{Affine, Clip};
 use crate::style::ComputedStyle;
 use crate::style::values::{BackgroundBox, Display, Float, Overflow, Position, Visibility};
 use crate::units::Px;
+use page::{Affine, Clip};
 
 /// Where an axis that is not clipped ends, in px.
 const UNBOUNDED: f64 = 1e6;

@@ -7,9 +7,9 @@ use super::corner::RoundedRect;
 use crate::layout::fragment::{BoxSides, Fragment, FragmentKind};
 use crate::layout::geometry::{Flow, PhysicalOffset, PhysicalRect};
 use crate::layout::table::TablePaint;
-use page::Color;
 use crate::style::ComputedStyle;
 use crate::style::values::Visibility;
+use page::Color;
 
 /// Where the background of a cell and of the rows and columns behind it is painted: the border box, but without its half of the collapsed
 /// borders when those were painted before (as Chromium does), on whole px.

@@ -1,10 +1,10 @@
 use super::scene::{BLUE, GREEN, RED, Scene, fill_colors, filled, fragment, in_px, put, style};
 use crate::layout::fragment::{BoxSides, FragmentKind};
-use page::{Clip, Color, Item, Paint, RuleStyle, Segment};
-use page::picture::{Picture, Pixels};
 use crate::style::ComputedStyle;
 use crate::style::values::*;
 use crate::units::{Px, Sides};
+use page::picture::{Picture, Pixels};
+use page::{Clip, Color, Item, Paint, RuleStyle, Segment};
 use std::sync::Arc;
 
 fn positioned(color: Color, z_index: Option<i32>) -> ComputedStyle {

@@ -4,9 +4,9 @@ use super::Painter;
 use super::millimetre::{edges, mm, point, px};
 use crate::layout::fragment::{FaceRun, Fragment, TextFragment};
 use crate::layout::geometry::{PhysicalOffset, PhysicalRect};
-use page::{Affine, Color, Glyph, GlyphRun, Item, Point};
 use crate::style::values::{Visibility, WritingMode};
 use crate::units::{Px, Sides};
+use page::{Affine, Color, Glyph, GlyphRun, Item, Point};
 
 /// A blurred text shadow is drawn sharp and this much fainter: its ink is spread over more paper.
 const BLURRED_ALPHA: f32 = 0.5;

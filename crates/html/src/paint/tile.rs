@@ -2,10 +2,10 @@
 
 use super::gradient;
 use super::millimetre::{mm, px};
-use page::{Color, Paint, Point};
-use page::picture::{Picture, Pixels};
 use crate::style::values::{BorderImageRepeat, LengthPercentage, Repeat};
 use crate::units::Px;
+use page::picture::{Picture, Pixels};
+use page::{Color, Paint, Point};
 
 /// A tile smaller than this in px is taken to be this large, so that their number stays bounded.
 const SMALLEST_STEP: f64 = 1. / 64.;

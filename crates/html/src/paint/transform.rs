@@ -2,9 +2,9 @@
 
 use super::millimetre::{mm, px};
 use crate::layout::geometry::PhysicalRect;
-use page::Affine;
 use crate::style::computed::RareStyle;
 use crate::style::values::TransformFunction;
+use page::Affine;
 
 /// The matrix of a border box at its place, in page mm. `None` when nothing would be seen: the matrix cannot be inverted, or a number in it is
 /// beyond all bounds.

@@ -8,13 +8,13 @@ use super::property::TextAlignValue;
 use super::text_value::{ContentItem, ContentValue, FontSize, keyword_font_size};
 use super::values::*;
 use crate::dom::Element;
-use page::Color;
 use crate::resource::Resources;
-use text::{FontRequest, FontSet, FontStack, Slant};
 use crate::units::{Px, Sides};
 use crate::warning::Warning;
+use page::Color;
 use std::cell::Cell;
 use std::sync::{Arc, LazyLock};
+use text::{FontRequest, FontSet, FontStack, Slant};
 
 /// Chromium's smallest font size for sizes that are not set in absolute units, in px.
 const SMALLEST_RELATIVE_SIZE: f32 = 6.;

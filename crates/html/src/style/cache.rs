@@ -7,10 +7,10 @@
 use super::ComputedStyle;
 use super::declaration::Block;
 use super::sheet::Sheet;
-use text::FontSet;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 use std::sync::{Arc, Mutex, PoisonError};
+use text::FontSet;
 
 /// Styles of one setting that are kept, and as many blocks of declarations; when there are more, all of the setting are computed again.
 const MOST_STYLES: usize = 1024;

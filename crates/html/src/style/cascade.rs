@@ -12,13 +12,13 @@ use super::values::*;
 use super::{ComputedStyle, Medium, Pseudo};
 use crate::dom::{Document, Element, NodeId, NodeKind, QuirksMode};
 use crate::resource::Resources;
-use text::FontSet;
 use crate::units::Sides;
 use rustc_hash::FxHashMap;
 use selectors::context::SelectorCaches;
 use selectors::matching::{MatchingContext, MatchingForInvalidation, MatchingMode, NeedsSelectorFlags, matches_selector};
 use smallvec::SmallVec;
 use std::sync::{Arc, LazyLock, Mutex};
+use text::FontSet;
 
 /// Bytes of `style` attributes kept parsed between documents, and the longest that is kept.
 const INLINE_CACHE: usize = 4 << 20;

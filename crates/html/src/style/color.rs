@@ -3,8 +3,8 @@
 use super::length::{angle, degrees_in, number};
 use super::value::{Parsed, invalid, keyword, maybe};
 use super::values::StyleColor;
-use page::Color;
 use cssparser::{Parser, Token};
+use page::Color;
 
 /// A specified colour.
 #[derive(Debug, Clone, PartialEq)]

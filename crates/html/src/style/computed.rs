@@ -1,10 +1,10 @@
 //! The computed style of one box.
 
 use super::values::*;
-use page::Color;
-use text::{FontStack, Slant};
 use crate::units::{Px, Sides};
+use page::Color;
 use std::sync::Arc;
+use text::{FontStack, Slant};
 
 /// Every property layout and paint read, after cascade and inheritance.
 ///

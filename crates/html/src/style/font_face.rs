@@ -2,11 +2,11 @@
 
 use super::text_value::{FontWeight, family_name, font_stretch, font_style};
 use super::value::{Invalid, Parsed, invalid, maybe};
-use text::Slant;
 use cssparser::{
     AtRuleParser, CowRcStr, DeclarationParser, Parser, ParserState, QualifiedRuleParser, RuleBodyItemParser, RuleBodyParser, Token,
     UnicodeRange,
 };
+use text::Slant;
 
 /// A font face of the document.
 #[derive(Debug, Clone, PartialEq)]

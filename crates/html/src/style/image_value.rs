@@ -6,10 +6,10 @@ use super::length::{Accept, AutoDimension, Dimension, LengthContext, Unit, angle
 use super::math::Math;
 use super::value::{Keyword, Parsed, invalid, keyword, maybe};
 use super::values::*;
-use page::Color;
 use crate::resource::Resources;
 use crate::warning::Warning;
 use cssparser::{Parser, Token};
+use page::Color;
 use std::sync::Arc;
 
 /// A specified image.

@@ -3,10 +3,10 @@
 use super::math::{self, Kind, Math};
 use super::value::{Parsed, invalid};
 use super::values::{AutoLength, Calc, LengthPercentage, LineHeight, Size};
-use text::FontStack;
 use crate::units::Px;
 use cssparser::{Parser, Token};
 use std::sync::Arc;
+use text::FontStack;
 
 /// A length unit that is not a fixed multiple of px, or px itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -35,11 +35,11 @@ pub mod values;
 use crate::dom::{Document, NodeId};
 use crate::limits::LimitError;
 use crate::resource::Resources;
-use text::DocumentFace;
 use crate::units::Px;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use text::DocumentFace;
 
 pub use cache::StyleCache;
 pub use cascade::Environs;

@@ -12,10 +12,10 @@ use super::text_value::*;
 use super::transform::{self, TransformValue};
 use super::value::{Parsed, invalid, keyword, maybe, pair};
 use super::values::*;
-use text::Slant;
 use crate::units::Px;
 use cssparser::Parser;
 use std::sync::Arc;
+use text::Slant;
 
 /// What the syntax of a value depends on.
 #[derive(Debug, Clone, Copy, Default)]

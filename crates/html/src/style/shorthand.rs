@@ -9,10 +9,10 @@ use super::property::{Declaration, Family, Logical, Longhand, ParseContext, Targ
 use super::text_value::*;
 use super::value::{Keyword, Parsed, four, invalid, keyword, maybe, pair};
 use super::values::*;
-use text::Slant;
 use Longhand as L;
 use cssparser::Parser;
 use std::sync::Arc;
+use text::Slant;
 
 macro_rules! shorthands {
     ($($id:ident $name:literal [$($longhand:ident)*] [$($family:ident $edge:literal)*];)*) => {
@@ -485,9 +485,7 @@ fn background(input: &mut Parser<'_>, out: &mut Vec<Declaration>) -> Parsed<()> 
         return invalid();
     }
     let color = layers.last().and_then(|l| l.color.clone());
-    out.push(D::BackgroundColor(
-        color.unwrap_or(ColorValue::Fixed(page::Color::TRANSPARENT)),
-    ));
+    out.push(D::BackgroundColor(color.unwrap_or(ColorValue::Fixed(page::Color::TRANSPARENT))));
     out.push(D::BackgroundImage(layers.iter().map(|l| l.image.clone()).collect()));
     out.push(D::BackgroundPositionX(layers.iter().map(|l| l.position.x.clone()).collect()));
     out.push(D::BackgroundPositionY(layers.iter().map(|l| l.position.y.clone()).collect()));

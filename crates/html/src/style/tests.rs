@@ -3,9 +3,9 @@
 use super::values::*;
 use super::*;
 use crate::limits::Limits;
+use crate::warning::Warning;
 use page::Color;
 use text::FontSet;
-use crate::warning::Warning;
 
 struct Page {
     document: Document,

@@ -6,10 +6,10 @@ use super::length::{Accept, Dimension, LengthContext, integer, number};
 use super::property::ParseContext;
 use super::value::{Parsed, invalid, keyword, maybe};
 use super::values::*;
-use page::Color;
-use text::Slant;
 use cssparser::{Parser, Token};
+use page::Color;
 use std::sync::Arc;
+use text::Slant;
 
 /// A specified `font-size`.
 #[derive(Debug, Clone, PartialEq)]

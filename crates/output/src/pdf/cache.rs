@@ -5,12 +5,12 @@ use super::deflate::Deflate;
 use super::font::Subset;
 use super::picture::EncodedPicture;
 use page::picture::Picture;
-use text::Face;
 use rustc_hash::FxHashMap;
 use std::borrow::Borrow;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 use subsetter::GlyphRemapper;
+use text::Face;
 
 /// Subset faces and encoded pictures that several files need, shared by all threads.
 ///

@@ -8,9 +8,7 @@ use super::shared::Shared;
 use super::text;
 use page::dots::modules::spread;
 use page::dots::snap::{EVERYWHERE, is_round, pieces, rectangle};
-use page::{
-    Affine, BarcodeItem, Clip, Color, Fill, GlyphRun, Group, ImageItem, Item, Page, Paint, PathFill, Point, Rect, Rule, Segment,
-};
+use page::{Affine, BarcodeItem, Clip, Color, Fill, GlyphRun, Group, ImageItem, Item, Page, Paint, PathFill, Point, Rect, Rule, Segment};
 use smallvec::SmallVec;
 
 /// The largest page side that readers take, in mm: 14,400 pt (PDF 32000-1 Annex C.2).

@@ -9,12 +9,12 @@ use super::ground::Grounds;
 use super::ink;
 use page::dots::snap;
 use page::{Color, Glyph, GlyphRun, Point};
-use text::Face;
 use rustc_hash::FxHashMap;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, Engine, GlyphStyles, HintingInstance, HintingOptions, OutlinePen, SmoothMode, Target};
 use skrifa::{FontRef, GlyphId, MetadataProvider};
 use std::cell::RefCell;
+use text::Face;
 
 /// Bytes of glyph bitmaps one thread keeps; beyond that it starts afresh. A label has about 50 kB of 1-bit glyphs.
 const CACHED_BYTES: usize = 8 << 20;

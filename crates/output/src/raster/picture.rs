@@ -7,8 +7,8 @@ use super::grid::{DotRect, ToDots};
 use super::line_art;
 use super::picture_dots::{self, PictureDots, Shape};
 use super::rgba::{Premultiplied, premultiply};
-use page::{Color, ImageItem};
 use page::picture::Pixels;
+use page::{Color, ImageItem};
 
 /// The scale of weights; those of one dot add up to exactly this, so that a picture of one colour keeps it.
 const ONE: u32 = 1 << 14;

@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::png;
-use page::*;
 use page::picture::{Picture, Pixels};
-use text::Face;
+use page::*;
 use std::sync::Arc;
+use text::Face;
 
 const PX: f32 = 25.4 / 96.;
 

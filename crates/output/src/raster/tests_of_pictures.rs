@@ -2,8 +2,8 @@
 
 use super::tests::*;
 use super::*;
-use page::*;
 use page::picture::Picture;
+use page::*;
 use std::sync::Arc;
 
 #[test]

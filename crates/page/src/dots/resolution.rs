@@ -24,4 +24,3 @@ impl Resolution {
         self.dots_per_mm
     }
 }
-

@@ -8,11 +8,11 @@ use crate::layout::inline::line_breaker::Position;
 use crate::layout::inline::white_space::{Collapser, Piece};
 use crate::style::ComputedStyle;
 use crate::style::values::{AutoLength, Direction, LengthPercentage, TextOrientation, UnicodeBidi, WhiteSpaceCollapse, WritingMode};
-use text::is_default_ignorable;
-use text::{ShapeOptions, ShapedGlyph};
 use crate::units::Px;
 use std::rc::Rc;
 use std::sync::Arc;
+use text::is_default_ignorable;
+use text::{ShapeOptions, ShapedGlyph};
 use unicode_bidi::{BidiInfo, Level};
 
 /// The content of an inline formatting context.

@@ -1,10 +1,10 @@
 //! The collapsing border model: which border wins each edge of the grid (CSS 2.1 §17.6.2.1, CSS Tables 3 §3.7).
 
 use crate::layout::geometry::{Flow, LogicalSides};
-use page::Color;
 use crate::style::ComputedStyle;
 use crate::style::values::BorderStyle;
 use crate::units::{Px, Sides};
+use page::Color;
 
 /// One side of a box, as a candidate for an edge.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -29,9 +29,9 @@ use crate::layout::box_tree::{BoxId, Table};
 use crate::layout::geometry::PhysicalRect;
 use crate::layout::intrinsic::MinMax;
 use crate::layout::space::{LayoutResult, Space};
-use page::Color;
 use crate::style::values::BorderStyle;
 use crate::units::Px;
+use page::Color;
 
 /// What a table grid paints besides its cells: the backgrounds of columns and the collapsed borders.
 #[derive(Debug, Default, Clone)]

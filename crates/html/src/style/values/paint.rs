@@ -1,9 +1,9 @@
 //! Borders, backgrounds, shadows, transforms, replaced content.
 
 use super::length::{AutoLength, LengthPercentage};
+use crate::units::Px;
 use page::Color;
 use page::picture::Picture;
-use crate::units::Px;
 use std::sync::Arc;
 
 /// A border or outline style.

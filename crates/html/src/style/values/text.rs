@@ -2,8 +2,8 @@
 
 use super::length::LengthPercentage;
 use super::paint::StyleColor;
-use page::picture::Picture;
 use crate::units::Px;
+use page::picture::Picture;
 use std::sync::Arc;
 
 /// `line-height`.

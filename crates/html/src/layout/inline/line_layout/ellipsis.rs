@@ -8,10 +8,10 @@ use crate::layout::fragment::{Child, FaceRun, TextFragment};
 use crate::layout::geometry::LogicalSize;
 use crate::layout::inline::content::ItemKind;
 use crate::layout::inline::line_breaker::Line;
-use page::Glyph;
 use crate::style::ComputedStyle;
 use crate::style::values::Overflow;
 use crate::units::Px;
+use page::Glyph;
 use std::rc::Rc;
 use std::sync::Arc;
 

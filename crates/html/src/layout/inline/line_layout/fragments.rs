@@ -11,10 +11,10 @@ use crate::layout::geometry::{Flow, LogicalOffset, LogicalSize, PhysicalOffset, 
 use crate::layout::inline::content::{InlineItem, ItemKind, ShapedText};
 use crate::layout::inline::line_breaker::{EdgeSides, Line, LineItemData, hyphen_text};
 use crate::layout::space::OutOfFlow;
-use page::Glyph;
 use crate::style::ComputedStyle;
 use crate::style::values::{Direction, WritingMode};
 use crate::units::{Px, Sides};
+use page::Glyph;
 use std::rc::Rc;
 use std::sync::Arc;
 

@@ -10,9 +10,9 @@ use crate::layout::sizing;
 use crate::layout::space::LayoutResult;
 use crate::style::ComputedStyle;
 use crate::style::values::{LineHeight, TextOrientation, VerticalAlign, WritingMode};
-use text::FaceMetrics;
 use crate::units::Px;
 use std::cmp::Reverse;
+use text::FaceMetrics;
 
 /// Ascent above and descent below a baseline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

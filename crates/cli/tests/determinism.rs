@@ -1,5 +1,4 @@
 //! The same reply gives the same bytes: twice, shuffled, on one thread or several, in another process.
-#![cfg(feature = "cli")]
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -9,13 +8,16 @@ use std::process::Command;
 use std::thread;
 use waybill_label::{Limits, Renderer, Responses};
 
+/// The project's folder.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
 type Outcome = Result<(), Box<dyn Error>>;
 /// PDFs and PNGs by waybill number.
 type Files = BTreeMap<String, Vec<u8>>;
 
 fn samples() -> std::io::Result<Vec<PathBuf>> {
     let mut samples = Vec::new();
-    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("samples"))? {
+    for entry in fs::read_dir(Path::new(ROOT).join("samples"))? {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "json") {
             samples.push(path);

@@ -1,35 +1,65 @@
 //! `page`: plain HTML files at a pixel size, for conformance suites.
 
-use crate::options;
-use crate::{Stop, atomic};
+use clap::Args;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
-use waybill_label::engine::{Engine, Medium};
-use waybill_label::limits::Limits;
+use waybill_label::engine::{DirectoryResolver, Engine, Limits, Medium};
 use waybill_label::output::pdf::{self, PdfCache, PdfOptions};
 use waybill_label::output::png::{self, PngOptions};
 use waybill_label::output::raster::{ColorMode, RasterOptions, rasterize};
-use waybill_label::page::Page;
 use waybill_label::print_html;
-use waybill_label::resource_dir::DirectoryResolver;
 use waybill_label::text::{FontSet, GenericFamily};
 
 /// The folder that holds a suite's documents and their resources.
 const SUITE_ROOT: &str = "files";
 const MM_PER_PX: f32 = 25.4 / 96.;
 
-pub fn run(options: &options::Page) -> Result<usize, Stop> {
+/// What is rendered, and how large.
+#[derive(Args)]
+pub struct Page {
+    /// The HTML file
+    #[arg(required_unless_present = "serve")]
+    html: Option<PathBuf>,
+    /// The file to write: .png (screen) or .pdf (print)
+    #[arg(required_unless_present = "serve")]
+    out: Option<PathBuf>,
+    /// Read lines `html<TAB>png` from stdin and answer each with `ok` or `err …`
+    #[arg(long, conflicts_with_all = ["html", "out"])]
+    serve: bool,
+    /// Width of the picture
+    #[arg(long, default_value = "800px", value_parser = length)]
+    width: Px,
+    /// Height of the picture
+    #[arg(long, default_value = "600px", value_parser = length)]
+    height: Px,
+    /// Page size of the PDF where the document's @page gives none
+    #[arg(long, num_args = 2, value_names = ["WIDTH", "HEIGHT"], default_values = ["210mm", "297mm"], value_parser = length)]
+    page: Vec<Px>,
+    /// Page margin of the PDF where the document's @page gives none
+    #[arg(long, default_value = "0px", value_parser = length)]
+    margin: Px,
+    /// The folder resources may come from [default: the nearest folder named `files` above the document, else the document's own]
+    #[arg(long, value_name = "DIR")]
+    base: Option<PathBuf>,
+}
+
+/// A CSS length in px.
+#[derive(Clone, Copy)]
+struct Px(f32);
+
+/// Renders one document, or those that stdin names.
+pub fn run(options: &Page) -> Result<(), String> {
     // Suites are written for a Latin face of ordinary height; ideographs still come from the bundled one.
     let fonts = [GenericFamily::Serif, GenericFamily::SansSerif]
         .into_iter()
         .fold(FontSet::bundled(), |fonts, generic| fonts.with_generic(generic, "DejaVu Sans"));
     let render = |html: &Path, out: &Path| render(html, out, options, &fonts);
     if let (Some(html), Some(out)) = (&options.html, &options.out) {
-        return render(html, out).map(|()| 0).map_err(Stop::Io);
+        return render(html, out);
     }
     let mut answers = std::io::stdout().lock();
     for line in std::io::stdin().lock().lines() {
-        let line = line.map_err(|e| Stop::io("stdin", &e))?;
+        let line = line.map_err(|e| format!("stdin: {e}"))?;
         let answer = match line.split_once('\t') {
             None => "err the line has no tab".to_owned(),
             Some((html, out)) => match render(Path::new(html), Path::new(out.trim_end())) {
@@ -39,12 +69,12 @@ pub fn run(options: &options::Page) -> Result<usize, Stop> {
         };
         writeln!(answers, "{answer}")
             .and_then(|()| answers.flush())
-            .map_err(|e| Stop::io("stdout", &e))?;
+            .map_err(|e| format!("stdout: {e}"))?;
     }
-    Ok(0)
+    Ok(())
 }
 
-fn render(html: &Path, out: &Path, options: &options::Page, fonts: &FontSet) -> Result<(), String> {
+fn render(html: &Path, out: &Path, options: &Page, fonts: &FontSet) -> Result<(), String> {
     let bytes = std::fs::read(html).map_err(|e| format!("{}: {e}", html.display()))?;
     let text = print_html::decode_bytes(&bytes, None).text;
     let full = html.canonicalize().map_err(|e| format!("{}: {e}", html.display()))?;
@@ -86,11 +116,21 @@ fn render(html: &Path, out: &Path, options: &options::Page, fonts: &FontSet) -> 
         Some(page) => picture(page)?,
         _ => pdf::write(&laid_out.pages, &PdfOptions::default(), &PdfCache::default()).map_err(|e| e.to_string())?,
     };
-    atomic::write(out, &bytes).map_err(|e| format!("{}: {e}", out.display()))
+    std::fs::write(out, &bytes).map_err(|e| format!("{}: {e}", out.display()))
+}
+
+fn length(text: &str) -> Result<Px, String> {
+    let units = [("px", 1.), ("in", 96.), ("mm", 96. / 25.4), ("cm", 960. / 25.4), ("pt", 96. / 72.)];
+    let px = units
+        .iter()
+        .find_map(|(unit, px)| text.strip_suffix(unit)?.trim().parse::<f32>().ok().map(|value| value * px));
+    px.filter(|px| (0. ..=100_000.).contains(px))
+        .map(Px)
+        .ok_or_else(|| "give a length such as 800px, 5in or 100mm".to_owned())
 }
 
 /// The page as a screen of 96 dots an inch shows it.
-fn picture(page: &Page) -> Result<Vec<u8>, String> {
+fn picture(page: &waybill_label::page::Page) -> Result<Vec<u8>, String> {
     let dots_per_mm = f64::from(1. / MM_PER_PX);
     let mut options = RasterOptions::new(dots_per_mm, ColorMode::Rgb);
     options.hinting = true;

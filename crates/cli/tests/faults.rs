@@ -1,11 +1,14 @@
 //! Real faults: a full disk, a folder that cannot be written, a reader that goes away, two runs in one folder. No file under a final name is ever in
 //! part, and the exit code says what happened.
-#![cfg(all(feature = "cli", target_os = "linux"))]
+#![cfg(target_os = "linux")]
 
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+
+/// The project's folder.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -14,7 +17,7 @@ fn program() -> Command {
 }
 
 fn sample() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/sf-two-part.json")
+    Path::new(ROOT).join("samples/sf-two-part.json")
 }
 
 fn told(run: &Output) -> String {

@@ -1,6 +1,6 @@
 //! Shell completions and man pages of the command line.
 //!
-//! `cargo run --example completions -- target/completions` writes `waybill-label.bash`, `_waybill-label` (zsh), `waybill-label.fish`,
+//! `cargo run -p waybill-label-cli --example completions -- target/completions` writes `waybill-label.bash`, `_waybill-label` (zsh), `waybill-label.fish`,
 //! `_waybill-label.ps1`, `waybill-label.1` and a man page for each command.
 
 use clap::CommandFactory;
@@ -10,7 +10,7 @@ use std::fs;
 use std::path::PathBuf;
 
 #[expect(dead_code, reason = "only the command is asked of the options")]
-#[path = "../src/bin/waybill-label/options.rs"]
+#[path = "../src/options.rs"]
 mod options;
 
 fn main() -> Result<(), Box<dyn Error>> {

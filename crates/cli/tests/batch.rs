@@ -1,5 +1,4 @@
 //! Batches from outside: killed and resumed, failed and set aside, as a stream without an end.
-#![cfg(feature = "cli")]
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -1,10 +1,9 @@
-//! The browser reftests, where they are at hand: no area of `tests/conformance/expected.tsv` may pass fewer tests than it says.
+//! The browser reftests, where they are at hand: no area of `expected.tsv` beside this file may pass fewer tests than it says.
 //!
 //! The suite is not part of the project. It is looked for beside the project, in `../shared/reftests`, or where
 //! `WAYBILL_LABEL_REFTESTS` says; its runners need python3 with numpy and Pillow, and `pdftoppm` for the paged sets. What is not there
 //! is skipped with a line on stderr. When more tests pass than expected, write it down:
-//! `WAYBILL_LABEL_BLESS=1 cargo test --test conformance`
-#![cfg(feature = "cli")]
+//! `WAYBILL_LABEL_BLESS=1 cargo test --release -p waybill-label-conformance`
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -63,7 +62,7 @@ const SETS: [Set; 4] = [
     },
 ];
 
-const EXPECTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/conformance/expected.tsv");
+const EXPECTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/expected.tsv");
 
 #[test]
 fn no_area_passes_fewer_tests_than_expected() -> Result<(), Box<dyn Error>> {
@@ -112,7 +111,7 @@ fn no_area_passes_fewer_tests_than_expected() -> Result<(), Box<dyn Error>> {
 
 /// The folder of the suite.
 fn suite() -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/reftests");
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/reftests");
     let folder = env::var_os("WAYBILL_LABEL_REFTESTS").map_or_else(beside, PathBuf::from);
     folder.join("reftest.py").is_file().then_some(folder)
 }
@@ -134,7 +133,7 @@ fn run(set: &Set, suite: &Path, counts: &mut Counts) -> Result<(), Box<dyn Error
     let mut command = Command::new("python3");
     command.arg("-B").arg(suite.join(set.runner)).arg("--suite").arg(&folder);
     command.arg("--list").arg(folder.join(set.list));
-    let serve = format!("'{}' page --serve {}", env!("CARGO_BIN_EXE_waybill-label"), set.page);
+    let serve = format!("'{}' page --serve {}", env!("CARGO_BIN_EXE_conformance"), set.page);
     // Time is not what is tested: a busy machine must not turn passes into failures.
     command.args(["--serve", &serve, "-j", "2", "--timeout", "60"]);
     command.arg("--out").arg(results.path());

@@ -5,6 +5,9 @@ use std::error::Error;
 use std::path::Path;
 use std::process::Command;
 
+/// The project's folder.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
 /// The part of JSON Schema that the file uses; the path of the first thing that does not follow it.
 fn violation(schema: &Value, value: &Value, root: &Value, path: &str) -> Option<String> {
     if let Some(name) = schema["$ref"].as_str() {
@@ -64,7 +67,7 @@ fn violation(schema: &Value, value: &Value, root: &Value, path: &str) -> Option<
 
 #[test]
 fn every_sample_follows_the_schema() -> Result<(), Box<dyn Error>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = Path::new(ROOT);
     let schema: Value = serde_json::from_slice(&std::fs::read(root.join("docs/inspect.schema.json"))?)?;
     let output = Command::new(env!("CARGO_BIN_EXE_waybill-label"))
         .arg("inspect")

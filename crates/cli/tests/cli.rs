@@ -1,5 +1,4 @@
 //! The command line from outside: exit codes, files, streams.
-#![cfg(feature = "cli")]
 
 use std::error::Error;
 use std::fs;
@@ -9,9 +8,9 @@ use std::process::{Command, Output, Stdio};
 
 type Outcome = Result<(), Box<dyn Error>>;
 
-const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/sf-two-part.json");
-const BATCH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/batch-camel.json");
-const TWO_PAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/post-nested.json");
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../samples/sf-two-part.json");
+const BATCH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../samples/batch-camel.json");
+const TWO_PAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../samples/post-nested.json");
 
 fn run(arguments: &[&str], folder: &Path) -> std::io::Result<Output> {
     command(arguments, folder).stdin(Stdio::null()).output()
@@ -113,7 +112,7 @@ fn the_exit_code_counts_failed_labels() -> Outcome {
 #[test]
 fn decode_writes_the_document() -> Outcome {
     let folder = tempfile::tempdir()?;
-    let gbk = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/yunda-gbk.json");
+    let gbk = concat!(env!("CARGO_MANIFEST_DIR"), "/../../samples/yunda-gbk.json");
     let output = run(&["decode", gbk], folder.path())?;
     assert_eq!(output.status.code(), Some(0));
     let html = String::from_utf8(output.stdout)?;
@@ -358,7 +357,7 @@ fn a_rare_name_needs_a_font_or_permission() -> Outcome {
         let output = run(&["render", "r.json", "-o", "c.png", option, wrong], folder.path())?;
         assert_eq!(output.status.code(), Some(code), "{option} {wrong}");
     }
-    let bundled = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/fonts");
+    let bundled = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/fonts");
     let output = run(
         &["render", SAMPLE, "-o", "d.png", "--font-dir", bundled, "--system-fonts"],
         folder.path(),
@@ -396,7 +395,7 @@ fn doctor_tells_what_it_can_do() -> Outcome {
 #[test]
 fn check_tells_by_its_exit_code_whether_it_is_the_label() -> Outcome {
     let folder = tempfile::tempdir()?;
-    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/yunda-gbk.json");
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../samples/yunda-gbk.json");
     let expect = |phone: &str| {
         let json =
             format!(r#"{{"waybill_id":"432900066778204","receiver":{{"name":"方小某","phone":"{phone}"}},"routing_code":"571 B0 39"}}"#);
@@ -425,7 +424,7 @@ fn inspect_as_a_table_and_a_picture() -> Outcome {
     let output = Command::new(env!("CARGO_BIN_EXE_waybill-label"))
         .args([
             "inspect",
-            concat!(env!("CARGO_MANIFEST_DIR"), "/samples/post-nested.json"),
+            concat!(env!("CARGO_MANIFEST_DIR"), "/../../samples/post-nested.json"),
             "--table",
             "--overlay",
             "o.png",
