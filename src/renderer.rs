@@ -488,7 +488,7 @@ mod tests {
     }
 
     fn rasterized(label: &Label) -> Vec<u8> {
-        raster::rasterize(&label.pages()[0], &RasterOptions::new(8., ColorMode::Bilevel))
+        raster::rasterize(&label.pages()[0], &raster::RasterOptions::new(8., ColorMode::Bilevel))
             .expect("dots")
             .data
     }

@@ -1,8 +1,9 @@
 //! Pictures that resemble barcodes, and barcodes that are damaged: what comes out says the truth, or nothing does.
 
-use super::tests::{TEXTS, drawn, encoded, written};
+use super::tests::TEXTS;
 use super::*;
 use image::{GrayImage, Luma, imageops};
+use test_material::symbols::{drawn, encoded, written};
 
 /// Numbers of a linear congruential generator modulo 2⁶⁴.
 struct Sequence(u64);

@@ -1,12 +1,13 @@
 //! Barcodes among other things: in one picture, on one page, light on dark, damaged, and QR codes of every kind.
 
-use super::tests::{drawn, encoded, on_page, redrawn, written};
+use super::tests::{on_page, redrawn};
 use super::*;
 use crate::warning::Warning;
 use image::{GrayImage, Luma};
 use page::{Affine, Color, Fill, Item, Page, Paint, Rect};
 use rxing::qrcode::QRCodeWriter;
 use rxing::{BarcodeFormat, EncodeHints, Writer};
+use test_material::symbols::{drawn, encoded, written};
 
 const RECT: Rect = Rect {
     x: 10.,

@@ -3,11 +3,11 @@
 //! The vectors are not part of the project. They are looked for beside the project, in `../shared/barcodes`, or where
 //! `WAYBILL_LABEL_BARCODES` says.
 
-use super::tests::encoded;
 use super::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use test_material::shared;
+use test_material::symbols::encoded;
 
 /// Of so many vectors, so many are found and drawn module for module; so many of those state a plain text, so many read as another.
 #[derive(Default, Debug, PartialEq, Clone, Copy)]
@@ -208,7 +208,7 @@ fn code_128_codewords_of_an_independent_encoder() {
             vector["expected_width"].as_u64().expect("a width"),
             "{vector}"
         );
-        let picture = super::tests::drawn(modules.len(), &modules, true, 2, 10, 40);
+        let picture = test_material::symbols::drawn(modules.len(), &modules, true, 2, 10, 40);
         match Finder::default().find(&encoded(&picture, "png")) {
             Finding::Symbols(found) => {
                 let seen = &found.symbols[0].modules;

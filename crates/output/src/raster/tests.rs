@@ -93,8 +93,7 @@ pub(super) fn picture(width: u32, height: u32, rgba: Vec<u8>, rect: Rect) -> Ite
 }
 
 fn face() -> Arc<Face> {
-    let bytes: Arc<[u8]> = Arc::from(&include_bytes!("../../../assets/fonts/NotoSansSC-Regular.ttf")[..]);
-    Arc::new(Face::from_bytes(bytes, 0).unwrap())
+    Arc::new(Face::from_bytes(fonts::NOTO_SANS_SC[0].into(), 0).unwrap())
 }
 
 fn text(face: &Arc<Face>, size: f32, x: f32, y: f32, text: &str, color: Color) -> GlyphRun {

@@ -3,8 +3,7 @@
 
 use super::super::font::table;
 use super::*;
-use crate::Renderer;
-use crate::response::Response;
+use html::{Engine, Limits, Medium};
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 
 /// The operators of PDF 32000-1 Annex A that our files use; none of them sets a colour space of its own or a rendering intent.
@@ -303,19 +302,29 @@ fn a_page_of_everything_keeps_to_pdf_a() {
 
 #[test]
 fn merged_labels_keep_to_pdf_a() {
-    let renderer = Renderer::builder().pdf_a(true).build();
-    let shows = |html: &str| Response {
-        waybill_id: "SF1".into(),
-        print_html: Some(html.into()),
-        ..Response::default()
+    let (fonts, limits) = (FontSet::bundled(), Limits::default());
+    let engine = Engine {
+        fonts: &fonts,
+        resolver: None,
+        limits: &limits,
+        styles: None,
     };
-    let label = renderer
-        .label(&shows(
-            "<table border=1><tr><td>收件人<td style='opacity:.5'>office e\u{301} 𠮷</table>",
-        ))
-        .unwrap();
-    let mut merged = renderer.merged_pdf(Vec::new());
-    (0..130).for_each(|_| merged.add(&label).unwrap());
+    let label = "<table border=1><tr><td>收件人<td style='opacity:.5'>office e\u{301} 𠮷</table>";
+    let medium = Medium::Print {
+        width: 100.,
+        height: 50.,
+        margin: 0.,
+        own_sizes: false,
+        dots_per_mm: 8.,
+    };
+    let pages = engine.lay_out(&engine.prepare(label).unwrap(), medium).unwrap().pages;
+    let options = PdfOptions {
+        pdf_a: true,
+        ..PdfOptions::default()
+    };
+    let cache = PdfCache::default();
+    let mut merged = PdfWriter::new(&options, &cache, Vec::new());
+    (0..130).for_each(|_| merged.add(&pages, "SF1").unwrap());
     check(&merged.finish().unwrap());
 }
 

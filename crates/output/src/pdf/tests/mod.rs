@@ -1,12 +1,12 @@
 //! Whole files, read back with lopdf and, where they are installed, with the tools of poppler, mupdf and qpdf.
 
 use super::*;
+use ::text::{Face, FontRequest, FontSet, Slant};
 use lopdf::Document;
 use page::picture::{Picture, Pixels};
 use page::*;
 use std::process::Command;
 use std::sync::Arc;
-use text::{Face, FontRequest, FontSet, Slant};
 
 mod archive;
 mod dots;
