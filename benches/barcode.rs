@@ -8,8 +8,8 @@ use std::io::Cursor;
 use std::sync::Arc;
 use waybill_label::barcode::{BarcodeMode, Finder, read_back};
 use waybill_label::output::raster::{ColorMode, RasterOptions, rasterize};
+use waybill_label::page::Picture;
 use waybill_label::page::{ImageItem, Item, Page, Rect};
-use waybill_label::picture::Picture;
 
 const QR_TEXT: &str = "MMM={'k1':'571W','k2':'571AW','k3':'007','k4':'T4','k5':'SF1400027716359','k6':'','k7':'e3a8b1f0'}";
 

@@ -4,8 +4,8 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
 use std::sync::Arc;
 use waybill_label::output::pdf::{PdfCache, PdfOptions, PdfWriter, write};
+use waybill_label::page::Picture;
 use waybill_label::page::{Color, Fill, Glyph, GlyphRun, ImageItem, Item, Page, Paint, Point, Rect};
-use waybill_label::picture::Picture;
 use waybill_label::text::{Face, FontRequest, FontSet, Slant};
 
 fn face(weight: u16) -> Arc<Face> {

@@ -43,10 +43,8 @@ fn is_on_grid(bitmap: &Bitmap, dots_per_mm: f64, code: &Barcode) -> bool {
 /// The barcodes of a document on 100 × 100 mm, all of which must read and lie on the dot grid.
 fn codes(dpi: f64, body: &str) -> Vec<Barcode> {
     let html = format!("<!DOCTYPE html><style>@page{{size:100mm 100mm;margin:0}}body{{margin:0}}</style>{body}");
-    let response = Response {
-        print_html: Some(html),
-        ..Response::default()
-    };
+    let mut response = Response::default();
+    response.print_html = Some(html);
     let resolution = Resolution::from_dpi(dpi).expect("a resolution");
     let label = Renderer::builder()
         .resolution(resolution)

@@ -10,7 +10,7 @@ fn pages(html: &str, width: f32) -> Vec<Page> {
     let engine = Engine {
         fonts: &fonts,
         resolver: None,
-        limits: &limits,
+        limits: &limits.document,
         styles: None,
     };
     let medium = Medium::Print {

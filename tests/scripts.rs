@@ -192,7 +192,10 @@ fn a_documents_own_face_comes_in_every_format() {
         ));
         let label = Renderer::builder().build().label(&response).expect(file_name);
         assert!(
-            label.warnings.iter().all(|warning| !matches!(warning, Warning::Document(waybill_label::engine::Warning::BrokenFont { .. }))),
+            label
+                .warnings
+                .iter()
+                .all(|warning| !matches!(warning, Warning::Document(waybill_label::engine::Warning::BrokenFont { .. }))),
             "{file_name}"
         );
         assert!(label.to_pdf().is_ok(), "{file_name}");

@@ -6,7 +6,6 @@ use super::content::push_hex;
 use super::deflate::Deflate;
 use super::shared::Objects;
 use super::sink::chunk;
-use text::Face;
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo};
 use pdf_writer::writers::{CidFont, FontDescriptor};
 use pdf_writer::{Filter, Name, Rect, Ref, Str};
@@ -14,6 +13,7 @@ use std::borrow::Cow;
 use std::panic::catch_unwind;
 use std::sync::Arc;
 use subsetter::GlyphRemapper;
+use text::Face;
 
 /// A face as one file uses it.
 ///

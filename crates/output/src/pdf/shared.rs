@@ -8,13 +8,13 @@ use super::resources::Resources;
 use super::sink::{ObjectWriter, chunk};
 use super::{PdfError, PdfOptions};
 use page::picture::Picture;
-use text::Face;
 use pdf_writer::types::MaskType;
 use pdf_writer::{Chunk, Rect, Ref};
 use rustc_hash::FxHashMap;
 use std::hash::{Hash, Hasher};
 use std::io::Write;
 use std::sync::Arc;
+use text::Face;
 
 /// Bytes of pictures, and of equal parts of pages, that are remembered so that a later page need not bring its own; a file of
 /// any length takes no more.
