@@ -1,20 +1,40 @@
-//! Where lines may be broken: soft wrap opportunities (UAX 14 as tailored by CSS Text 3 §5).
+//! Where lines may be broken: soft wrap opportunities (UAX 14 as tailored by CSS Text 3 §5 and by browsers).
+
+mod pairs;
+mod rules;
 
 use super::content::{InlineItem, ItemKind};
 use crate::style::ComputedStyle;
 use crate::style::values::{LineBreak, WhiteSpaceCollapse, WordBreak};
-use icu_locale_core::{LanguageIdentifier, langid};
+use icu_properties::CodePointMapData;
+use icu_properties::props::{GeneralCategory, GeneralCategoryGroup, LineBreak as LineBreakClass};
 use icu_segmenter::LineSegmenter;
-use icu_segmenter::options::{LineBreakOptions, LineBreakStrictness, LineBreakWordOption};
+use icu_segmenter::options::LineBreakOptions;
+use rules::{Rules, Tailoring};
 use std::sync::Arc;
+use unicode_segmentation::UnicodeSegmentation;
 
-/// What decides where text may be broken: the properties, and whether the text is Chinese or Japanese.
-type BreakKey = (LineBreak, WordBreak, bool);
+/// What decides where text may be broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct BreakKey {
+    line_break: LineBreak,
+    word_break: WordBreak,
+    /// The rules for Chinese and Japanese apply: always to Chinese, to Japanese and Korean where `line-break` is set.
+    chinese_or_japanese: bool,
+}
 
 fn break_key(style: &ComputedStyle) -> BreakKey {
     let inherited = &style.inherited;
     let language = inherited.lang.split('-').next().unwrap_or_default();
-    (inherited.line_break, inherited.word_break, matches!(language, "zh" | "ja"))
+    BreakKey {
+        line_break: inherited.line_break,
+        word_break: inherited.word_break,
+        chinese_or_japanese: match language {
+            "zh" => true,
+            "ja" | "ko" => inherited.line_break != LineBreak::Auto,
+            _ => false,
+        },
+    }
 }
 
 /// Whether a character is a space, other than a no-break space, that lines may end after.
@@ -28,13 +48,21 @@ pub fn opportunities(text: &str, items: &[InlineItem], container: &Arc<ComputedS
     if !wraps(container) && !items.iter().any(|i| wraps(&i.style)) {
         return Vec::new();
     }
-    let mut breaks = segment_by_style(text, items);
+    let mut breaks = segment_by_style(text, items, container);
     // A run of spaces hangs or vanishes as a whole (CSS Text 3 §4.1.3).
     breaks.retain(|&offset| {
         let (before, after) = text.split_at(offset as usize);
         !(before.ends_with(is_space) && after.starts_with(is_space))
     });
     let before = breaks.len();
+    for item in items.iter().filter(|i| matches!(i.kind, ItemKind::Atomic)) {
+        let (last, next) = (
+            text[..item.start as usize].chars().next_back(),
+            text[item.end as usize..].chars().next(),
+        );
+        breaks.extend(last.filter(|&c| parts_from_atomic(c)).map(|_| item.start));
+        breaks.extend(next.filter(|&c| parts_from_atomic(c) && !is_blank(c)).map(|_| item.end));
+    }
     for item in items
         .iter()
         .filter(|i| i.style.inherited.white_space == WhiteSpaceCollapse::BreakSpaces)
@@ -54,6 +82,13 @@ pub fn opportunities(text: &str, items: &[InlineItem], container: &Arc<ComputedS
         keep_wrapping(&mut breaks, items, container);
     }
     breaks
+}
+
+/// Whether lines may be broken between an atomic inline and a character beside it (CSS Text 3 §5.1): whatever UAX 14 says, but for characters that
+/// are there to join.
+fn parts_from_atomic(c: char) -> bool {
+    use LineBreakClass as L;
+    c == '\u{a0}' || !matches!(CodePointMapData::<L>::new().get(c), L::GL | L::WJ | L::ZWJ)
 }
 
 /// Drops the opportunities that `white-space` forbids. Between two characters the box around both decides (CSS Text 3 §5.1).
@@ -87,10 +122,10 @@ fn keep_wrapping(breaks: &mut Vec<u32>, items: &[InlineItem], container: &Arc<Co
     *breaks = kept;
 }
 
-fn segment_by_style(text: &str, items: &[InlineItem]) -> Vec<u32> {
+fn segment_by_style(text: &str, items: &[InlineItem], container: &Arc<ComputedStyle>) -> Vec<u32> {
     let styled = || items.iter().filter(|i| matches!(i.kind, ItemKind::Text(_)));
     let Some(first) = styled().next().map(|i| break_key(&i.style)) else {
-        return segment(text, (LineBreak::Auto, WordBreak::Normal, false));
+        return segment(text, break_key(container));
     };
     if styled().all(|i| break_key(&i.style) == first) {
         return segment(text, first);
@@ -118,27 +153,142 @@ fn segment_by_style(text: &str, items: &[InlineItem]) -> Vec<u32> {
     all
 }
 
-static CHINESE: LanguageIdentifier = langid!("zh");
-
-fn segment(text: &str, (line_break, word_break, chinese_or_japanese): BreakKey) -> Vec<u32> {
-    let mut options = LineBreakOptions::default();
-    options.content_locale = chinese_or_japanese.then_some(&CHINESE);
-    options.strictness = Some(match line_break {
-        LineBreak::Loose => LineBreakStrictness::Loose,
-        LineBreak::Auto | LineBreak::Normal => LineBreakStrictness::Normal,
-        LineBreak::Strict => LineBreakStrictness::Strict,
-        LineBreak::Anywhere => LineBreakStrictness::Anywhere,
+/// Opportunities of text of one kind, as browsers find them: spaces, then pairs of Latin-1, then the rules of UAX 14.
+fn segment(text: &str, key: BreakKey) -> Vec<u32> {
+    if key.line_break == LineBreak::Anywhere {
+        return text.grapheme_indices(true).skip(1).map(|(offset, _)| offset as u32).collect();
+    }
+    let mut breaks = Vec::new();
+    let mut rules = Rules::new(Tailoring {
+        strictness: key.line_break,
+        chinese_or_japanese: key.chinese_or_japanese,
     });
-    options.word_option = Some(match word_break {
-        WordBreak::Normal | WordBreak::BreakWord => LineBreakWordOption::Normal,
-        WordBreak::BreakAll => LineBreakWordOption::BreakAll,
-        WordBreak::KeepAll => LineBreakWordOption::KeepAll,
-    });
-    // Words of Thai, Lao, Khmer and Burmese are found in dictionaries.
-    let segmenter = LineSegmenter::new_dictionary(options);
-    segmenter
-        .segment_str(text)
-        .map(|offset| offset as u32)
-        .filter(|&offset| offset > 0 && (offset as usize) < text.len())
-        .collect()
+    // Pairs of ASCII characters never ask the rules.
+    let needs_rules = !text.is_ascii();
+    let keeps_words = key.word_break == WordBreak::KeepAll;
+    let mut letters = (key.word_break == WordBreak::BreakAll).then(|| LetterBreaks::new(key.line_break == LineBreak::Loose));
+    let (mut before, mut last) = (None, None);
+    let mut complex = false;
+    for (offset, c) in text.char_indices() {
+        if let Some(last) = last
+            && is_ideograph(c)
+            && is_ideograph(last)
+            && !keeps_words
+        {
+            breaks.push(offset as u32);
+            rules.pass_ideograph(c);
+        } else {
+            let after = &text[offset + c.len_utf8()..];
+            let by_rules = needs_rules && rules.pass(c, after);
+            let by_letters = letters.as_mut().is_some_and(|letters| letters.pass(c));
+            complex |= is_complex(c);
+            let breaks_here = last.is_some_and(|last| match () {
+                // No break before a space, always one after it, whatever UAX 14 says of brackets and quotation marks.
+                _ if is_blank(c) => false,
+                _ if is_blank(last) => true,
+                _ => match pairs::decide(before, last, c) {
+                    Some(true) => true,
+                    _ if by_letters => true,
+                    _ if keeps_words && keep_together(before, last, c) => false,
+                    Some(false) => false,
+                    None => by_rules,
+                },
+            });
+            if breaks_here {
+                breaks.push(offset as u32);
+            }
+        }
+        (before, last) = (last, Some(c));
+    }
+    if complex {
+        breaks.extend(words_of_complex_scripts(text));
+        breaks.sort_unstable();
+        breaks.dedup();
+    }
+    breaks
 }
+
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n')
+}
+
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}')
+}
+
+/// Thai, Lao, Khmer, Burmese and their kin are written without spaces.
+fn is_complex(c: char) -> bool {
+    c >= '\u{e00}' && CodePointMapData::<LineBreakClass>::new().get(c) == LineBreakClass::SA
+}
+
+/// Where the words begin that a dictionary finds in runs of complex scripts.
+fn words_of_complex_scripts(text: &str) -> Vec<u32> {
+    let segmenter = LineSegmenter::new_dictionary(LineBreakOptions::default());
+    let mut breaks = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find(is_complex).map(|found| at + found) {
+        let end = text[start..].find(|c| !is_complex(c)).map_or(text.len(), |found| start + found);
+        let inside = segmenter
+            .segment_str(&text[start..end])
+            .filter(|&offset| offset > 0 && offset < end - start);
+        breaks.extend(inside.map(|offset| (start + offset) as u32));
+        at = end;
+    }
+    breaks
+}
+
+/// `word-break: keep-all` (CSS Text 3 §5.2): no break between letters and digits; breaks at hyphens and punctuation stay.
+fn keep_together(before: Option<char>, last: char, next: char) -> bool {
+    let category = |c: char| CodePointMapData::<GeneralCategory>::new().get(c);
+    let of_word = |c: char| {
+        (GeneralCategoryGroup::Letter.contains(category(c)) || GeneralCategoryGroup::Number.contains(category(c))) && !is_complex(c)
+    };
+    let base = match before {
+        Some(before) if GeneralCategoryGroup::Mark.contains(category(last)) => before,
+        _ => last,
+    };
+    of_word(base) && of_word(next)
+}
+
+/// `word-break: break-all` (CSS Text 3 §5.2): what breaks besides, by the classes of the characters before and after.
+///
+/// Source: Blink's `kBreakAllLineBreakClassTable`.
+struct LetterBreaks {
+    last: Option<LineBreakClass>,
+    loose: bool,
+}
+
+impl LetterBreaks {
+    fn new(loose: bool) -> LetterBreaks {
+        LetterBreaks { last: None, loose }
+    }
+
+    fn pass(&mut self, c: char) -> bool {
+        use LineBreakClass as L;
+        let class = match c {
+            '+' => L::AL,
+            _ => CodePointMapData::<L>::new().get(c),
+        };
+        let last = if class == L::CM { self.last } else { self.last.replace(class) };
+        let Some(last) = last else { return false };
+        if self.loose && matches!(c, '\u{2010}' | '\u{2013}') && matches!(last, L::NU | L::AL | L::SA | L::ID) {
+            return true;
+        }
+        // LB21 holds on.
+        if class == L::BA && c != '|' && !self.loose {
+            return false;
+        }
+        match (last, class) {
+            (L::AI | L::AL | L::BA | L::NU | L::SA | L::SY | L::HL, L::OP | L::PR | L::SA) => true,
+            (L::CL | L::CP | L::EX | L::PO, L::PR) | (L::CP, L::SA) | (L::EX | L::PO, L::PO) | (L::PR, L::PO) | (L::HY, L::NU) => true,
+            (
+                L::AI | L::AL | L::BA | L::NU | L::SA | L::SY | L::HL | L::CL | L::CP | L::EX | L::PO | L::IS,
+                L::AI | L::AL | L::BA | L::HY | L::NU | L::HL,
+            ) => true,
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
