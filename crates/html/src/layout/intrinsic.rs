@@ -9,8 +9,9 @@ use crate::layout::inline::content::{InlineContent, InlineItem, ItemKind};
 use crate::layout::inline::line_breaker::{self, LineBreaker, is_hanging_space, last_char_len};
 use crate::layout::space::{BlockSizing, Space};
 use crate::layout::{flex_grid, replaced, sizing, table};
-use crate::style::values::{Clear, OverflowWrap, Size, WordBreak};
+use crate::style::values::{Clear, Display, OverflowWrap, Size, WordBreak};
 use crate::units::Px;
+use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// The intrinsic sizes of a box by its definite block size.
@@ -213,22 +214,23 @@ impl Layout<'_> {
             hanging: Px::ZERO,
             floats: Px::ZERO,
         };
+        let breaks = self.breaks_for_sizing(layout_box, content);
         for item in &content.items {
             match &item.kind {
-                ItemKind::Text(_) => scan.text(content, item),
+                ItemKind::Text(_) => scan.text(content, &breaks, item),
                 ItemKind::Open { edge: true } | ItemKind::Close { edge: true } => {
                     let edge = breaker.edge(item, matches!(item.kind, ItemKind::Open { .. }));
                     scan.add(edge.margin + edge.border + edge.padding);
                 }
                 ItemKind::Atomic => {
                     let size = self.contribution_in(item.box_id, flow, orthogonal_fallback, basis);
-                    if content.breaks.binary_search(&item.start).is_ok() {
+                    if breaks.binary_search(&item.start).is_ok() {
                         scan.end_segment();
                     }
                     (scan.space, scan.hanging) = (Px::ZERO, Px::ZERO);
                     scan.segment += size.min;
                     scan.line += size.max;
-                    if content.breaks.binary_search(&item.end).is_ok() {
+                    if breaks.binary_search(&item.end).is_ok() {
                         scan.end_segment();
                     }
                 }
@@ -251,6 +253,34 @@ impl Layout<'_> {
             min: scan.min,
             max: scan.max.max(scan.min),
         }
+    }
+}
+
+impl Layout<'_> {
+    /// The soft wrap opportunities that count for intrinsic sizes. In quirks mode pictures in a cell without a width stay with the text and the
+    /// pictures beside them (Quirks Mode Standard, "the table cell width calculation quirk").
+    fn breaks_for_sizing<'a>(&self, layout_box: &LayoutBox, content: &'a InlineContent) -> Cow<'a, [u32]> {
+        let sticks = |item: &InlineItem| {
+            matches!(item.kind, ItemKind::Atomic) && matches!(self.tree.get(item.box_id).contents, Contents::Replaced(_))
+        };
+        let style = &layout_box.style;
+        let in_cell = self.tree.quirks && style.display == Display::TableCell && style.width.is_auto();
+        if !in_cell || !content.items.iter().any(sticks) {
+            return Cow::Borrowed(&content.breaks);
+        }
+        let mut dropped = Vec::new();
+        for item in content.items.iter().filter(|item| sticks(item)) {
+            if !content.text[..item.start as usize].ends_with(' ') {
+                dropped.push(item.start);
+            }
+            dropped.push(item.end);
+        }
+        let kept = content
+            .breaks
+            .iter()
+            .copied()
+            .filter(|offset| dropped.binary_search(offset).is_err());
+        Cow::Owned(kept.collect())
     }
 }
 
@@ -311,7 +341,7 @@ impl Scan {
         (self.line, self.space, self.floats) = (Px::ZERO, Px::ZERO, Px::ZERO);
     }
 
-    fn text(&mut self, content: &InlineContent, item: &InlineItem) {
+    fn text(&mut self, content: &InlineContent, breaks: &[u32], item: &InlineItem) {
         let ItemKind::Text(shaped) = &item.kind else { return };
         let text = &content.text;
         let mut start = item.start;
@@ -334,14 +364,17 @@ impl Scan {
         let anywhere = item.wraps() && (inherited.overflow_wrap == OverflowWrap::Anywhere || inherited.word_break == WordBreak::BreakWord);
         let preserves = item.wraps() && !item.collapses_spaces();
         let mut from = start;
-        let first = content.breaks.partition_point(|&b| b <= start);
-        let ends = content.breaks[first..].iter().copied().take_while(|&b| b < item.end);
+        let first = breaks.partition_point(|&b| b <= start);
+        let ends = breaks[first..].iter().copied().take_while(|&b| b < item.end);
         for end in ends.chain(std::iter::once(item.end)) {
             if anywhere {
                 for (index, cluster) in text[from as usize..end as usize].grapheme_indices(true) {
                     let at = from + index as u32;
-                    self.end_segment();
-                    self.segment = width(at, at + cluster.len() as u32);
+                    // Between its characters and after them, but not before the first: what stands before may not break.
+                    if index > 0 {
+                        self.end_segment();
+                    }
+                    self.segment += width(at, at + cluster.len() as u32);
                 }
             } else {
                 self.segment += width(from, end);
@@ -356,7 +389,7 @@ impl Scan {
                 let hanging = if preserves { width(from, end) - width(from, ink) } else { Px::ZERO };
                 self.hanging = if ink > from { hanging } else { self.hanging + hanging };
             }
-            if end < item.end || content.breaks.binary_search(&end).is_ok() {
+            if anywhere || end < item.end || breaks.binary_search(&end).is_ok() {
                 self.end_segment();
             }
             from = end;

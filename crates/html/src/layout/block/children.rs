@@ -280,6 +280,10 @@ impl<'a> Algorithm<'a> {
             block: block - bfc_block,
         };
         self.note_baselines(&result, offset.block);
+        if sizing::is_scroll_container(&child_box.style) && !matches!(child_box.contents, Contents::Replaced(_)) {
+            // What it holds may be scrolled: its last baseline is its margin edge (CSS Align 3 §9.1).
+            self.last_baseline = Some(offset.block + size.block + place.margins.block_end);
+        }
         self.builder.add(offset, &result, self.relative_of(child_box));
         let mut strut = MarginStrut::default();
         strut.append(place.margins.block_end, child_box.quirky_margin(self.flow).1);

@@ -134,7 +134,7 @@ impl<'a> Algorithm<'a> {
                     continue;
                 }
             }
-            let (next, forced_break) = (line.next, line.forced_break);
+            let (next, forced_break, exists) = (line.next, line.forced_break, line.has_content);
             let mut now_open = open.clone();
             let room = LineRoom {
                 left: band.left - left,
@@ -145,7 +145,11 @@ impl<'a> Algorithm<'a> {
                 first,
                 start: position.offset,
             };
-            let line_box = line_layout::place(self.cx, self.id, self.style, content, line, room, &mut now_open);
+            let mut line_box = line_layout::place(self.cx, self.id, self.style, content, line, room, &mut now_open);
+            if !exists {
+                // Nothing but spaces, empty inline boxes and floats: such a line is as if it were not there (§9.4.2).
+                line_box.height = Px::ZERO;
+            }
             let tall = self.exclusions.band(block, line_box.height, left, right);
             if (tall.left > band.left || tall.right < band.right) && line_box.height > height && retries {
                 self.exclusions = exclusions.clone();
@@ -168,7 +172,9 @@ impl<'a> Algorithm<'a> {
                 inline: self.around.inline_start,
                 block: progress.block,
             };
-            self.note_baselines(&line_box.result, progress.block);
+            if exists {
+                self.note_baselines(&line_box.result, progress.block);
+            }
             self.builder.add(offset, &line_box.result, PhysicalOffset::default());
             progress.block += line_box.height;
             for float in waiting {

@@ -100,6 +100,9 @@ pub struct LineBreaker<'a> {
     orthogonal_fallback: Px,
 }
 
+/// By how much a line may be too wide, as in browsers: widths of parts are rounded up each.
+const TOLERANCE: Px = Px::from_raw(1);
+
 struct State {
     items: Vec<LineItem>,
     position: Px,
@@ -150,7 +153,7 @@ impl<'a> LineBreaker<'a> {
         let mut state = State {
             items: Vec::new(),
             position: indent,
-            available,
+            available: available + TOLERANCE,
             candidate: None,
             emergency: None,
             has_content: false,
@@ -206,7 +209,7 @@ impl<'a> LineBreaker<'a> {
                     let trailing = trailing_space(content, &state.items);
                     let empty = !state.has_content;
                     if let Some(available) = place_float(item.box_id, state.position - trailing, empty) {
-                        state.available = available;
+                        state.available = available + TOLERANCE;
                     }
                     keep_out_of_line(cursor.item, item, &mut state);
                 }
@@ -354,7 +357,10 @@ impl<'a> LineBreaker<'a> {
                 }
                 if wraps && breaks_anywhere(item) {
                     let room = state.available - base;
-                    if let Some(end) = self.fitting(content, item, shaped, start, offset, ink_end, room, state.has_content) {
+                    let fitting = self.fitting(content, item, shaped, start, offset, ink_end, room, state.has_content);
+                    // No line ends right before a forced break.
+                    let before_break = |end: u32| end == item.end && breaks_next(content, cursor.item);
+                    if let Some(end) = fitting.filter(|&end| !before_break(end)) {
                         let line_item = &mut state.items[own];
                         line_item.end = end;
                         line_item.width = width_to(end);
@@ -583,36 +589,43 @@ impl<'a> LineBreaker<'a> {
         self.finish(content, state, next, false)
     }
 
-    /// Removes or hangs the spaces at the line's end and adds up the width.
+    /// Removes or hangs the spaces at the line's end (CSS Text 3 §4.1.2) and adds up the width.
     fn finish(&self, content: &InlineContent, state: State, next: Option<Position>, last: bool) -> Line {
         let mut items = state.items;
         let mut hung = None;
+        // Spaces that may not vanish any more, for others hang after them.
+        let mut hangs = false;
+        // On a last line preserved spaces hang only as far as they do not fit.
+        let overflow = (state.position - state.available).clamp_negative();
         for (index, line_item) in items.iter_mut().enumerate().rev() {
             let item = &content.items[line_item.item];
             match (&line_item.data, &item.kind) {
                 (LineItemData::Text { hyphen: false, .. }, ItemKind::Text(shaped)) => {
+                    let width_to = |end: u32| Px::from_f32_ceil(shaped.width(line_item.start, end));
+                    let collapses = item.collapses_spaces();
                     let mut end = line_item.end;
-                    let vanishes = |end: u32| match item.collapses_spaces() {
-                        true => content.text.as_bytes()[end as usize - 1] == b' ',
-                        false => is_hanging_space(&content.text, end, item),
-                    };
-                    while end > line_item.start && vanishes(end) {
-                        end -= last_char_len(&content.text, end);
-                    }
-                    let ink = Px::from_f32_ceil(shaped.width(line_item.start, end));
-                    if item.collapses_spaces() {
-                        line_item.end = end;
-                        line_item.width = ink;
-                    } else if item.wraps() && item.style.inherited.white_space == WhiteSpaceCollapse::Preserve {
-                        let hanging = line_item.width - ink;
-                        if end > line_item.start && end < line_item.end && content.bidirectional {
-                            hung = Some((index, end, hanging));
-                            break;
+                    if collapses && !hangs {
+                        while end > line_item.start && content.text.as_bytes()[end as usize - 1] == b' ' {
+                            end -= 1;
                         }
-                        line_item.data = LineItemData::Text { hyphen: false, hanging };
-                    } else {
+                        (line_item.end, line_item.width) = (end, width_to(end));
+                    }
+                    if !collapses && !(item.wraps() && item.style.inherited.white_space == WhiteSpaceCollapse::Preserve) {
                         break;
                     }
+                    while end > line_item.start && is_hanging_space(&content.text, end, item) {
+                        end -= last_char_len(&content.text, end);
+                    }
+                    let mut hanging = line_item.width - width_to(end);
+                    if last && !collapses {
+                        hanging = hanging.min(overflow);
+                    }
+                    hangs |= hanging > Px::ZERO;
+                    if hangs && end > line_item.start && end < line_item.end && content.bidirectional {
+                        hung = Some((index, end, width_to(end), hanging));
+                        break;
+                    }
+                    line_item.data = LineItemData::Text { hyphen: false, hanging };
                     if end > line_item.start {
                         break;
                     }
@@ -622,17 +635,17 @@ impl<'a> LineBreaker<'a> {
                 _ => break,
             }
         }
-        if let Some((index, end, hanging)) = hung {
+        if let Some((index, end, ink, hanging)) = hung {
             // They have the direction of the paragraph, so they are an item of their own.
             let whole = &mut items[index];
             let spaces = LineItem {
                 item: whole.item,
                 start: end,
                 end: whole.end,
-                width: hanging,
+                width: whole.width - ink,
                 data: LineItemData::Text { hyphen: false, hanging },
             };
-            (whole.end, whole.width) = (end, whole.width - hanging);
+            (whole.end, whole.width) = (end, ink);
             items.insert(index + 1, spaces);
         }
         let width = items
@@ -663,6 +676,13 @@ fn breaks_anywhere(item: &InlineItem) -> bool {
     inherited.overflow_wrap != OverflowWrap::Normal
         || inherited.word_break == WordBreak::BreakWord
         || inherited.line_break == LineBreak::Anywhere
+}
+
+/// Whether a forced break follows an item, but for the ends of boxes.
+fn breaks_next(content: &InlineContent, item: usize) -> bool {
+    let mut after = content.items[item + 1..].iter();
+    let next = after.find(|i| !matches!(i.kind, ItemKind::Close { .. } | ItemKind::Control));
+    next.is_some_and(|i| matches!(i.kind, ItemKind::Break))
 }
 
 /// Where and how a line ends.

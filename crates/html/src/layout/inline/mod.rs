@@ -8,6 +8,8 @@ mod case;
 pub mod content;
 pub mod line_breaker;
 pub mod line_layout;
+#[cfg(test)]
+mod tests;
 pub mod white_space;
 
 pub use content::{InlineContent, ItemKind};

@@ -1,7 +1,7 @@
 //! The fragments of a placed line, from line-relative places to physical offsets.
 
 use super::ellipsis::{Ellipsis, Keep};
-use super::justify::{Stretch, is_expandable};
+use super::justify::Stretch;
 use super::vertical::{Extent, font_extent, rounded_metrics};
 use super::{LineRoom, Placement};
 use crate::layout::box_tree::BoxId;
@@ -218,8 +218,8 @@ impl Placement<'_> {
                     Keep::Until(offset) => offset.clamp(line_item.start, line_item.end),
                 };
                 let font = font_extent(&item.style, item.style.inherited.font.metrics());
-                let extra = geometry.stretch.as_ref().map_or(0., |s| s.per_opportunity);
-                let mut text = self.text_fragment(item, shaped, line_item.start..end, *hyphen && end == line_item.end, extra);
+                let hyphen = *hyphen && end == line_item.end;
+                let mut text = self.text_fragment(item, shaped, line_item.start..end, hyphen, geometry.stretch.as_ref());
                 self.place_decorations(leaf.parent, &mut text.decorations);
                 let at = builder.physical((leaf.x, baseline_at - font.ascent), (leaf.width, font.height()));
                 let size = self.flow.physical_size(LogicalSize {
@@ -263,7 +263,7 @@ impl Placement<'_> {
         shaped: &ShapedText,
         range: std::ops::Range<u32>,
         hyphen: bool,
-        extra: f32,
+        stretch: Option<&Stretch>,
     ) -> TextFragment {
         let (start, end) = (range.start, range.end);
         let (from, to) = (shaped.glyph_at(start), shaped.glyph_at(end));
@@ -307,10 +307,10 @@ impl Placement<'_> {
         };
         let mut each = |index: usize, pen: &mut f32| {
             let glyph = &shaped.glyphs[index];
-            let opportunity = extra > 0. && is_expandable(&self.content.text, glyph.cluster);
-            let before = if rtl && opportunity { extra } else { 0. };
+            let extra = stretch.map_or(0., |stretch| stretch.after(&self.content.text, glyph.cluster));
+            let (before, after) = if rtl { (extra, 0.) } else { (0., extra) };
             *pen += before;
-            push(glyph, glyph.cluster - start, pen, if rtl || !opportunity { 0. } else { extra });
+            push(glyph, glyph.cluster - start, pen, after);
         };
         if rtl {
             // Clusters from the last to the first; glyphs of one cluster keep the order the shaper gave them.

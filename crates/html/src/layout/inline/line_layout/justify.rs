@@ -11,7 +11,7 @@ impl Placement<'_> {
     /// How `text-align: justify` stretches the line: opportunities are word spaces and ideographs (CSS Text 3 §6.4).
     pub(super) fn justification(&self, line: &Line, free: Px) -> Option<Stretch> {
         let mut counts = vec![0; self.leaves.len()];
-        let mut last: Option<usize> = None;
+        let mut last: Option<(usize, u32)> = None;
         for (index, leaf) in self.leaves.iter().enumerate() {
             let Some(line_item) = leaf.line_item.map(|i| &line.items[i]) else {
                 continue;
@@ -20,8 +20,8 @@ impl Placement<'_> {
                 ItemKind::Text(shaped) => {
                     let glyphs = &shaped.glyphs[shaped.glyph_at(line_item.start)..shaped.glyph_at(line_item.end)];
                     counts[index] = glyphs.iter().filter(|g| is_expandable(&self.content.text, g.cluster)).count();
-                    let ends_expandable = glyphs.last().is_some_and(|g| is_expandable(&self.content.text, g.cluster));
-                    last = ends_expandable.then_some(index);
+                    let end = glyphs.last().map(|g| g.cluster);
+                    last = end.filter(|&end| is_expandable(&self.content.text, end)).map(|end| (index, end));
                 }
                 ItemKind::Atomic => last = None,
                 _ => {}
@@ -36,20 +36,35 @@ impl Placement<'_> {
         let extra = counts
             .iter()
             .enumerate()
-            .map(|(i, &n)| (n - usize::from(last == Some(i))) as f32 * per_opportunity)
+            .map(|(i, &n)| (n - usize::from(last.is_some_and(|(last, _)| last == i))) as f32 * per_opportunity)
             .collect();
-        Some(Stretch { per_opportunity, extra })
+        Some(Stretch {
+            per_opportunity,
+            extra,
+            last: last.map(|(_, offset)| offset),
+        })
     }
 }
 
 pub(super) struct Stretch {
-    pub(super) per_opportunity: f32,
-    pub(super) extra: Vec<f32>,
+    per_opportunity: f32,
+    extra: Vec<f32>,
+    /// Offset of the line's last character, after which there is nothing to move.
+    last: Option<u32>,
 }
 
 impl Stretch {
     pub(super) fn of_leaf(&self, leaf: usize) -> f32 {
         self.extra[leaf]
+    }
+
+    /// What comes after the character at an offset of the text.
+    pub(super) fn after(&self, text: &str, offset: u32) -> f32 {
+        if self.last != Some(offset) && is_expandable(text, offset) {
+            self.per_opportunity
+        } else {
+            0.
+        }
     }
 }
 
@@ -74,9 +89,15 @@ pub(super) fn effective_alignment(style: &ComputedStyle, last: bool, rtl: bool) 
     }
 }
 
-/// Whether `text-align: justify` may widen the line after the character at `offset`.
-pub(super) fn is_expandable(text: &str, offset: u32) -> bool {
-    text[offset as usize..].chars().next().is_some_and(|c| {
-        matches!(c, ' ' | '\u{a0}' | '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3fffd}')
-    })
+/// Whether `text-align: justify` may widen the line after the character at `offset`: after spaces and on both sides of CJK characters.
+fn is_expandable(text: &str, offset: u32) -> bool {
+    let mut characters = text[offset as usize..].chars();
+    let Some(c) = characters.next() else { return false };
+    matches!(c, ' ' | '\u{a0}') || is_cjk(c) || characters.next().is_some_and(is_cjk)
+}
+
+/// Ideographs, kana and the punctuation and symbols that stand among them.
+fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{2fff}' | '\u{3001}'..='\u{312f}' | '\u{3190}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+        | '\u{fe30}'..='\u{fe4f}' | '\u{ff01}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' | '\u{20000}'..='\u{3fffd}')
 }

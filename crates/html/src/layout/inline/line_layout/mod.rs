@@ -12,11 +12,11 @@ use crate::layout::box_tree::BoxId;
 use crate::layout::builder::static_position;
 use crate::layout::fragment::{Fragment, FragmentKind};
 use crate::layout::geometry::{Flow, LogicalOffset, LogicalSize};
-use crate::layout::inline::content::{InlineContent, InlineItem, ItemKind, ShapedText};
+use crate::layout::inline::content::{InlineContent, ItemKind, ShapedText};
 use crate::layout::inline::line_breaker::{EdgeSides, Line, LineItem, LineItemData};
 use crate::layout::space::{LayoutResult, StaticEdge};
 use crate::style::ComputedStyle;
-use crate::style::values::{Direction, Display, LineHeight, TextAlign, WritingMode};
+use crate::style::values::{Direction, Display, LineHeight, TextAlign, VerticalAlign, WritingMode};
 use crate::units::Px;
 use fragments::{Geometry, LineFragments, Origin, overflow_of, total};
 use justify::effective_alignment;
@@ -69,10 +69,21 @@ struct InlineBox {
     shift: Px,
     /// Aligned with the line's top or bottom.
     aligned: bool,
-    /// An inline-block, a picture or an inline table is directly inside.
-    holds_atomic: bool,
+    /// Something inside, a closed inline box or an atomic inline, counts for the line's height from this box's baseline.
+    holds_extent: bool,
     first_leaf: usize,
     last_leaf: usize,
+}
+
+impl InlineBox {
+    /// Whether the box or something inside counts for the line's height so far.
+    fn has_extent(&self) -> bool {
+        self.extent != Extent::NONE || self.holds_extent
+    }
+}
+
+fn aligns_with_line(style: &ComputedStyle) -> bool {
+    matches!(style.vertical_align, VerticalAlign::Top | VerticalAlign::Bottom)
 }
 
 /// Something on the line that is not an inline box.
@@ -147,7 +158,7 @@ impl Placement<'_> {
             extent: Extent::NONE,
             shift: Px::ZERO,
             aligned: false,
-            holds_atomic: false,
+            holds_extent: false,
             first_leaf: usize::MAX,
             last_leaf: 0,
         });
@@ -182,7 +193,9 @@ impl Placement<'_> {
                         let leaded = leaded(&closing.style, closing.style.inherited.font.metrics());
                         closing.extent.include(leaded);
                     }
+                    let counts = closing.has_extent() && !aligns_with_line(&closing.style);
                     let parent = closing.parent.unwrap_or(root);
+                    self.boxes[parent].holds_extent |= counts;
                     let is_empty = !self
                         .leaves
                         .iter()
@@ -201,18 +214,16 @@ impl Placement<'_> {
                     seen_content |= !matches!(kind, ItemKind::Control);
                     let mut leaf = Leaf::new(Some(index), current, item.level, line_item.width);
                     match (kind, &line_item.data) {
-                        (ItemKind::Text(shaped), _) if line_item.end > line_item.start => {
-                            self.include_text(current, item, shaped, line_item)
-                        }
-                        // In quirks mode a break makes room for its font only where nothing else makes the line exist.
-                        (ItemKind::Break | ItemKind::Tab, _) if !(self.cx.tree.line_height_quirk && self.boxes[current].holds_atomic) => {
+                        (ItemKind::Text(shaped), _) if line_item.end > line_item.start => self.include_text(current, shaped, line_item),
+                        // With the line height calculation quirk a break makes room for its font only where nothing else has made any.
+                        (ItemKind::Break | ItemKind::Tab, _) if !(self.cx.tree.line_height_quirk && self.boxes[current].has_extent()) => {
                             let owner = &mut self.boxes[current];
                             let leaded = leaded(&owner.style, owner.style.inherited.font.metrics());
                             owner.extent.include(leaded);
                         }
                         (ItemKind::Atomic, LineItemData::Atomic(result, margins)) => {
                             leaf.extent = atomic_extent(self.cx, item.box_id, result, self.flow, margins, &self.boxes[root].style);
-                            self.boxes[current].holds_atomic |= leaf.extent != Extent::NONE;
+                            self.boxes[current].holds_extent |= leaf.extent != Extent::NONE && !aligns_with_line(&item.style);
                         }
                         _ => {}
                     }
@@ -246,10 +257,10 @@ impl Placement<'_> {
         }
     }
 
-    fn include_text(&mut self, owner: usize, item: &InlineItem, shaped: &ShapedText, line_item: &LineItem) {
-        let style = &item.style;
-        let font = &style.inherited.font;
+    fn include_text(&mut self, owner: usize, shaped: &ShapedText, line_item: &LineItem) {
         let owner = &mut self.boxes[owner];
+        let style = &owner.style;
+        let font = &style.inherited.font;
         owner.extent.include(leaded(style, font.metrics()));
         if style.inherited.line_height == LineHeight::Normal {
             let (from, to) = (shaped.glyph_at(line_item.start), shaped.glyph_at(line_item.end));

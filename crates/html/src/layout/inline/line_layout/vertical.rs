@@ -199,8 +199,8 @@ pub(super) fn baseline_shift(align: &VerticalAlign, style: &ComputedStyle, exten
     };
     Some(match align {
         VerticalAlign::Baseline => Px::ZERO,
-        VerticalAlign::Sub => Px::new(parent_size as i32 / 5 + 1),
-        VerticalAlign::Super => -Px::new(parent_size as i32 / 3 + 1),
+        VerticalAlign::Sub => Px::from_f32_round(parent_size) / 5 + Px::new(1),
+        VerticalAlign::Super => -(Px::from_f32_round(parent_size) / 3 + Px::new(1)),
         VerticalAlign::Middle => {
             let x_height = parent.style.inherited.font.metrics().x_height * parent_size;
             (known.ascent - known.descent) / 2 - Px::from_f32_round(x_height / 2.)

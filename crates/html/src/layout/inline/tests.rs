@@ -1,0 +1,125 @@
+//! Rules of lines, seen in whole documents (in a window of 800 × 600 px, 10 px text).
+
+use crate::layout::rects::{check, quirky_rects, rects};
+
+#[test]
+fn lines_break_beside_atomic_inlines_whatever_stands_there() {
+    let body = "<div style='width:20px; line-height:20px'>国（<i id=a style='display:inline-block; width:10px; height:5px'></i>&nbsp;<b id=b>国</b></div>";
+    let found = rects(body);
+    assert_eq!(found["a"][0], 0.);
+    assert!(found["a"][1] > 20. && found["b"][1] > 40., "{found:?}");
+    let joined =
+        rects("<div style='width:12px; line-height:20px'>国&#8288;<i id=a style='display:inline-block; width:10px; height:5px'></i></div>");
+    assert_eq!(joined["a"][0], 10.);
+}
+
+#[test]
+fn a_break_makes_no_room_for_the_strut_where_smaller_text_does_in_quirks_mode() {
+    let small = "<span style='font-size:8px; line-height:10px'>x</span>";
+    let body = format!(
+        "<div id=a style='line-height:30px'>{small}<br><b>{small}</b><br></div><div id=b style='line-height:30px'><br></div>\
+         <div id=c style='line-height:30px'><span style='vertical-align:top; line-height:10px'>x</span><br></div>"
+    );
+    let heights = |found: &crate::layout::rects::Rects| ["a", "b", "c"].map(|id| found[id][3]);
+    assert_eq!(heights(&quirky_rects(&body)), [20., 30., 30.]);
+    assert_eq!(heights(&rects(&body)), [60., 30., 30.]);
+}
+
+#[test]
+fn text_in_an_element_without_a_box_has_its_styles() {
+    let body = "<div id=a style='float:left'><span style='display:contents; letter-spacing:5px'>国国</span></div>";
+    assert_eq!(rects(body)["a"][2], 30.);
+}
+
+#[test]
+fn ideographic_spaces_hang_but_count_for_intrinsic_sizes() {
+    let body =
+        "<div style='width:100px; text-align:right'><i id=a>国</i>&#12288; &#12288;</div><div id=b style='float:left'>国&#12288;</div>";
+    let found = rects(body);
+    assert_eq!((found["a"][0], found["b"][2]), (90., 20.));
+}
+
+#[test]
+fn preserved_spaces_of_a_last_line_hang_only_where_they_do_not_fit() {
+    let body = "<pre style='width:45px; text-align:right; white-space:pre-wrap'><i id=a>国国国</i>&#12288;<i id=b>国国国</i>&#12288;</pre>";
+    let found = rects(body);
+    assert_eq!((found["a"][0], found["b"][0]), (15., 5.));
+}
+
+#[test]
+fn no_line_ends_right_before_a_forced_break() {
+    let body = "<div id=a style='width:5px; overflow-wrap:break-word; line-height:20px'><b>国</b><br></div>";
+    assert_eq!(rects(body)["a"][3], 20.);
+}
+
+#[test]
+fn emergency_breaks_come_after_a_character_not_before_the_first() {
+    let body = "<div id=a style='float:left; width:min-content; overflow-wrap:anywhere; text-indent:20px'>国国</div>\
+        <div id=b style='float:left; width:min-content'>ab<span style='overflow-wrap:anywhere'>cde</span></div><div id=c style='float:left'>abc</div>";
+    let found = rects(body);
+    assert_eq!(found["a"][2], 30.);
+    assert_eq!(found["b"][2], found["c"][2]);
+}
+
+#[test]
+fn pictures_stick_to_text_in_cells_of_quirks_mode() {
+    let body = "<div style='width:15px'><table><td id=a style='padding:0'>国<img width=10 height=10>国</table></div>";
+    assert_eq!(quirky_rects(body)["a"][2], 30.);
+    assert!(rects(body)["a"][2] < 30.);
+}
+
+#[test]
+fn a_scroll_container_has_its_last_baseline_at_its_margin_edge() {
+    let body = "<div style='line-height:20px'><i id=a style='display:inline-block; width:1px; height:1px'></i>\
+        <span style='display:inline-block'><div>b</div><div style='overflow:hidden; height:30px; margin-bottom:7px'>c</div></span></div>";
+    assert_eq!(rects(body)["a"][1], 56.);
+}
+
+#[test]
+fn subscripts_are_a_fifth_of_the_size_and_a_px_lower() {
+    let body = "<div style='font-size:14px; line-height:20px'><i id=a style='display:inline-block; width:1px; height:1px; vertical-align:sub'></i>\
+        <i id=b style='display:inline-block; width:1px; height:1px'></i></div>";
+    let found = rects(body);
+    assert_eq!(found["a"][1] - found["b"][1], 3.796875);
+}
+
+#[test]
+fn a_line_may_be_too_wide_by_a_rounding_error() {
+    let body = "<div style='width:19.99px'><i style='display:inline-block; width:10px; height:5px'></i><i id=a style='display:inline-block; width:10px; height:5px'></i></div>";
+    assert_eq!(rects(body)["a"][0], 10.);
+}
+
+#[test]
+fn justification_widens_both_sides_of_ideographs_but_not_the_ends_of_the_line() {
+    let body = "<div style='width:50px; text-align-last:justify'>a<b id=b>国</b><i id=c>国</i></div><div id=n style='float:left'>a</div>";
+    let found = rects(body);
+    let gap = 30. - found["b"][0];
+    assert_eq!(found["b"][0] - gap, found["n"][2]);
+    check(body, &[("c", [40., found["c"][1], 10., found["c"][3]])]);
+}
+
+#[test]
+fn a_line_with_nothing_in_it_after_a_break_does_not_exist() {
+    let body = "<div style='line-height:20px'>x<br><i style='float:left; width:10px; height:5px'></i> </div><div style='line-height:20px'><b id=a>x</b></div>";
+    let found = rects(body);
+    assert_eq!(found["a"][0], 10.);
+    assert!(found["a"][1] < 40., "{found:?}");
+}
+
+#[test]
+fn items_without_a_list_have_their_marker_inside_in_quirks_mode() {
+    let body = "<ul style='padding:0; margin:0'><li><b id=a>x</b></ul><li><b id=b>x</b>";
+    assert_eq!(rects(body)["b"][0], 0.);
+    let found = quirky_rects(body);
+    assert_eq!(found["a"][0], 0.);
+    assert!(found["b"][0] > 10., "{found:?}");
+}
+
+#[test]
+fn small_capitals_are_smaller_but_their_line_is_not() {
+    let body = "<div id=a style='float:left; font-variant:small-caps; line-height:2'>国a</div><div id=b style='float:left; font-variant:all-small-caps'>国</div>\
+        <div style='float:left'><i id=c style='font-size:7px'>A</i></div>";
+    let found = rects(body);
+    assert_eq!((found["a"][2], found["a"][3]), (10. + found["c"][2], 20.));
+    assert_eq!(found["b"][2], 7.);
+}
