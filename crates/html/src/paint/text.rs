@@ -131,7 +131,7 @@ impl Painter<'_> {
             }
         }
         self.lines_below(fragment, text, &baseline, None);
-        self.glyphs(fragment, text, &baseline, style.color, lift);
+        self.glyphs(fragment, text, &baseline, style.text_fill.resolve(style.color), lift);
         self.lines_above(fragment, text, &baseline, None);
     }
 

@@ -101,12 +101,18 @@ pub struct InheritedStyle {
     pub no_kerning: bool,
     /// `font-variant-ligatures: none`.
     pub no_ligatures: bool,
-    /// `font-variant-caps: small-caps` and its kin.
-    pub small_caps: bool,
+    /// `font-variant-caps`.
+    pub small_caps: SmallCapitals,
     /// `line-height`.
     pub line_height: LineHeight,
     /// `color`.
     pub color: Color,
+    /// `-webkit-text-fill-color`.
+    pub text_fill: StyleColor,
+    /// `-webkit-text-stroke-color`.
+    pub text_stroke: StyleColor,
+    /// `-webkit-text-stroke-width`.
+    pub text_stroke_width: Px,
     /// `direction`.
     pub direction: Direction,
     /// `writing-mode`.

@@ -499,9 +499,10 @@ longhands! {
         FontKerning "font-kerning" true bool, inherited [no_kerning], |i, _| words(i, &[("none", true), ("auto", false), ("normal", false)]), same;
         FontVariantLigatures "font-variant-ligatures" true bool, inherited [no_ligatures],
             |i, _| any_words(i).map(|w| w.iter().any(|w| w == "none" || w == "no-common-ligatures")), same;
-        FontVariantCaps "font-variant-caps" true bool, inherited [small_caps],
-            |i, _| words(i, &[("normal", false), ("small-caps", true), ("all-small-caps", true), ("petite-caps", true),
-                ("all-petite-caps", true), ("unicase", false), ("titling-caps", false)]), same;
+        FontVariantCaps "font-variant-caps" true SmallCapitals, inherited [small_caps],
+            |i, _| words(i, &[("normal", SmallCapitals::None), ("small-caps", SmallCapitals::Letters), ("all-small-caps", SmallCapitals::All),
+                ("petite-caps", SmallCapitals::Letters), ("all-petite-caps", SmallCapitals::All), ("unicase", SmallCapitals::None),
+                ("titling-caps", SmallCapitals::None)]), same;
         TextCombine "text-combine-upright" true bool, inherited [text_combine],
             |i, _| words(i, &[("none", false), ("all", true), ("horizontal", true)]), same;
         TextAlignLast "text-align-last" true TextAlign, inherited [text_align_last], |i, _| keyword::text_align_last(i), same;
@@ -523,6 +524,10 @@ longhands! {
                 Ok(spaces) => TabSize::Spaces(*spaces),
                 Err(length) => TabSize::Length(length.length(&b.lengths())),
             };
+        TextFillColor "-webkit-text-fill-color" true ColorValue, inherited [text_fill], |i, _| super::color::parse(i, false), style_color;
+        TextStrokeColor "-webkit-text-stroke-color" true ColorValue, inherited [text_stroke], |i, _| super::color::parse(i, false), style_color;
+        TextStrokeWidth "-webkit-text-stroke-width" true Dimension, inherited [text_stroke_width], line_width,
+            |v, b| v.compute(&b.lengths()).resolve(Px::ZERO);
         TextShadow "text-shadow" true Arc<[ShadowValue]>, inherited [text_shadow], |i, _| ShadowValue::parse_list(i, false),
             |v, b| v.iter().map(|s| s.compute(&b.lengths(), b.style.inherited.color)).collect::<Arc<[_]>>();
         Visibility "visibility" true Visibility, inherited [visibility], word, same;

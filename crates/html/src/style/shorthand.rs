@@ -77,6 +77,7 @@ shorthands! {
     Font "font" [FontStyle FontVariantCaps FontWeight FontStretch FontSize LineHeight FontFamily FontKerning FontVariantLigatures] [];
     FontVariant "font-variant" [FontVariantCaps FontVariantLigatures] [];
     ListStyle "list-style" [ListStyleType ListStylePosition ListStyleImage] [];
+    TextStroke "-webkit-text-stroke" [TextStrokeWidth TextStrokeColor] [];
     TextDecoration "text-decoration" [TextDecorationLine TextDecorationStyle TextDecorationColor TextDecorationThickness] [];
     WhiteSpace "white-space" [WhiteSpaceCollapse TextWrapMode] [];
     TextWrap "text-wrap" [TextWrapMode] [];
@@ -113,6 +114,28 @@ where
 
 fn logical(family: Family, edge: u8, declaration: Declaration) -> Declaration {
     Declaration::Logical(Logical { family, edge }, Box::new(declaration))
+}
+
+/// `-webkit-text-stroke`: a width and a colour in any order.
+fn text_stroke(input: &mut Parser<'_>) -> Parsed<(Dimension, ColorValue)> {
+    let (mut width, mut color) = (None, None);
+    loop {
+        if width.is_none()
+            && let Some(value) = maybe(input, |input| line_width(input, &ParseContext::default()))
+        {
+            width = Some(value);
+        } else if color.is_none()
+            && let Some(value) = maybe(input, |input| super::color::parse(input, false))
+        {
+            color = Some(value);
+        } else {
+            break;
+        }
+    }
+    if width.is_none() && color.is_none() {
+        return invalid();
+    }
+    Ok((width.unwrap_or(Dimension::ZERO), color.unwrap_or(ColorValue::Current)))
 }
 
 /// A border's width, style and colour in any order.
@@ -271,6 +294,10 @@ pub(super) fn parse(shorthand: Shorthand, input: &mut Parser<'_>, context: &Pars
             let (width, style, color) = border(input, context, true)?;
             out.extend([D::OutlineWidth(width), D::OutlineStyle(style), D::OutlineColor(color)]);
         }
+        S::TextStroke => {
+            let (width, color) = text_stroke(input)?;
+            out.extend([D::TextStrokeWidth(width), D::TextStrokeColor(color)]);
+        }
         S::Background => background(input, out)?,
         S::BackgroundPosition => {
             let positions = input.parse_comma_separated(PositionValue::parse)?;
@@ -279,11 +306,12 @@ pub(super) fn parse(shorthand: Shorthand, input: &mut Parser<'_>, context: &Pars
         }
         S::Font => font(input, context, out)?,
         S::FontVariant => {
-            let (mut caps, mut no_ligatures, mut some) = (false, false, false);
+            let (mut caps, mut no_ligatures, mut some) = (SmallCapitals::None, false, false);
             while let Ok(word) = input.try_parse(|input| input.expect_ident_cloned()) {
                 some = true;
                 match &*word.to_ascii_lowercase() {
-                    "small-caps" | "all-small-caps" | "petite-caps" | "all-petite-caps" => caps = true,
+                    "small-caps" | "petite-caps" => caps = SmallCapitals::Letters,
+                    "all-small-caps" | "all-petite-caps" => caps = SmallCapitals::All,
                     "none" | "no-common-ligatures" => no_ligatures = true,
                     "normal"
                     | "common-ligatures"
@@ -530,7 +558,7 @@ fn font(input: &mut Parser<'_>, context: &ParseContext, out: &mut Vec<Declaratio
             {
                 style = Some(value);
             } else if caps.is_none() && keyword(input, "small-caps") {
-                caps = Some(true);
+                caps = Some(SmallCapitals::Letters);
             } else if weight.is_none()
                 && let Some(value) = maybe(input, |input| {
                     // A bare number is only a weight when a size still follows.
@@ -562,7 +590,7 @@ fn font(input: &mut Parser<'_>, context: &ParseContext, out: &mut Vec<Declaratio
     };
     out.extend([
         D::FontStyle(style.unwrap_or(Slant::Normal)),
-        D::FontVariantCaps(caps.unwrap_or(false)),
+        D::FontVariantCaps(caps.unwrap_or(SmallCapitals::None)),
         D::FontVariantLigatures(false),
         D::FontKerning(false),
         D::FontWeight(weight.unwrap_or(FontWeight::Fixed(400))),

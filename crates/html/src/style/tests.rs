@@ -273,7 +273,7 @@ fn units_and_fonts() {
     let c = &page.style("c").inherited;
     assert_eq!(
         (c.font_size, c.font_weight, c.small_caps, c.line_height),
-        (12., 700, true, LineHeight::Number(1.5))
+        (12., 700, SmallCapitals::Letters, LineHeight::Number(1.5))
     );
     assert_eq!(c.font_families.iter().map(|f| &**f).collect::<Vec<_>>(), ["simhei", "serif"]);
     assert_eq!(page.style("d").inherited.line_height, LineHeight::Length(Px::new(15)));

@@ -1,4 +1,33 @@
-//! Case of letters as languages and neighbours have it (CSS Text 3 §2.1.1, Unicode's SpecialCasing), for `text-transform`.
+//! Case of letters as languages and neighbours have it (CSS Text 3 §2.1.1, Unicode's SpecialCasing), for `text-transform`, and small capitals.
+
+use crate::style::ComputedStyle;
+use crate::style::values::TextCase;
+use std::sync::Arc;
+
+/// Size of synthesised small capitals to that of the text around them, as browsers have it.
+const SMALL_CAPITAL: f32 = 0.7;
+
+/// The style of synthesised small capitals (CSS Fonts 4 §6.6.1): capitals in a smaller size. Their line is that of the text around them.
+pub(super) fn small_capitals(style: &Arc<ComputedStyle>) -> Arc<ComputedStyle> {
+    let mut style = (**style).clone();
+    let inherited = Arc::make_mut(&mut style.inherited);
+    inherited.font_size *= SMALL_CAPITAL;
+    inherited.text_transform.case = TextCase::Uppercase;
+    Arc::new(style)
+}
+
+/// Text in pieces of letters that have a capital, `true`, and of other characters.
+pub(super) fn runs(text: &str) -> impl Iterator<Item = (&str, bool)> {
+    let lower = |c: char| c.to_uppercase().next() != Some(c);
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = lower(rest.chars().next()?);
+        let end = rest.find(|c| lower(c) != first).unwrap_or(rest.len());
+        let (piece, after) = rest.split_at(end);
+        rest = after;
+        Some((piece, first))
+    })
+}
 
 /// Appends `c` in upper case. `before` is the text before it as it was written, `after` what follows; `lang` is in lower case.
 pub(super) fn push_upper(c: char, before: Option<char>, after: &str, lang: &str, text: &mut String) {

@@ -4,10 +4,13 @@ use crate::layout::box_tree::BoxId;
 use crate::layout::fragment::Decoration;
 use crate::layout::geometry::Flow;
 use crate::layout::inline::breaks;
+use crate::layout::inline::case;
 use crate::layout::inline::line_breaker::Position;
 use crate::layout::inline::white_space::{Collapser, Piece};
 use crate::style::ComputedStyle;
-use crate::style::values::{AutoLength, Direction, LengthPercentage, TextOrientation, UnicodeBidi, WhiteSpaceCollapse, WritingMode};
+use crate::style::values::{
+    AutoLength, Direction, LengthPercentage, SmallCapitals, TextOrientation, UnicodeBidi, WhiteSpaceCollapse, WritingMode,
+};
 use crate::units::Px;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -175,6 +178,8 @@ pub struct InlineCollector {
     items: Vec<InlineItem>,
     decorations: Vec<(usize, Vec<Rc<Decoration>>)>,
     collapser: Collapser,
+    /// The last style that small capitals were asked of, and that of the small letters.
+    small: Option<(Arc<ComputedStyle>, Arc<ComputedStyle>)>,
     /// Something besides white space, tags, floats and absolutely positioned boxes was seen.
     has_content: bool,
 }
@@ -210,6 +215,23 @@ impl InlineCollector {
 
     /// Adds text of a box.
     pub fn text(&mut self, source: &str, box_id: BoxId, style: &Arc<ComputedStyle>, decorations: &[Rc<Decoration>]) {
+        let everything = match style.inherited.small_caps {
+            SmallCapitals::None => return self.styled_text(source, box_id, style, decorations),
+            SmallCapitals::Letters => false,
+            SmallCapitals::All => true,
+        };
+        let small = match self.small.take() {
+            Some((of, small)) if Arc::ptr_eq(&of, style) => small,
+            _ => case::small_capitals(style),
+        };
+        for (piece, lower) in case::runs(source) {
+            let piece_style = if lower || everything { &small } else { style };
+            self.styled_text(piece, box_id, piece_style, decorations);
+        }
+        self.small = Some((style.clone(), small));
+    }
+
+    fn styled_text(&mut self, source: &str, box_id: BoxId, style: &Arc<ComputedStyle>, decorations: &[Rc<Decoration>]) {
         let inherited = &style.inherited;
         let mut pieces = smallvec::SmallVec::<[(Piece, usize, usize); 4]>::new();
         self.collapser.append(

@@ -102,6 +102,17 @@ pub enum OverflowWrap {
     Anywhere,
 }
 
+/// `font-variant-caps`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SmallCapitals {
+    /// `normal`.
+    None,
+    /// `small-caps`: letters that have a capital.
+    Letters,
+    /// `all-small-caps`: everything.
+    All,
+}
+
 /// `line-break`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LineBreak {
