@@ -1,11 +1,13 @@
 //! The children of a block container: inline-level ones are collected into lines, block-level ones stand between them (§9.2.1, §9.2.2).
 
+use super::replaced::MARK;
 use super::{Child, Context, GeneratedPart, Generator, Source};
+use crate::dom::NodeId;
 use crate::layout::box_tree::{BoxId, Contents, Replaced};
 use crate::layout::fragment::Decoration;
 use crate::layout::inline::content::{InlineCollector, InlineContent};
 use crate::layout::positioned;
-use crate::style::values::{Display, UnicodeBidi};
+use crate::style::values::{Display, Float, UnicodeBidi};
 use crate::style::{ComputedStyle, Pseudo, Styles};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -120,6 +122,7 @@ impl Generator<'_> {
                         self.flow_parts(flow, &style, parts, context);
                     }
                 }
+                Child::Alternative(node) => self.flow_alternative(flow, node, context),
                 Child::Box(source) => {
                     let parent = flow.owner().1.clone();
                     let style = self.style_of(&source, &parent);
@@ -127,6 +130,21 @@ impl Generator<'_> {
                 }
             }
         }
+    }
+
+    /// The alternative text of a picture, beside the place of the mark that browsers put there.
+    fn flow_alternative(&mut self, flow: &mut Flow, node: NodeId, context: &Context) {
+        let text = self.alternative(&Source::Element(node)).unwrap_or_default().to_string();
+        let mut style = Styles::anonymous(flow.owner().1, Display::Block);
+        Arc::make_mut(&mut style).float = Float::InlineStart;
+        let mark = self.new_box(style.clone(), &Source::Anonymous(Display::Block, Rc::default()));
+        self.boxes[mark.0 as usize].contents = Contents::Replaced(Replaced {
+            picture: None,
+            width: Some(MARK),
+            height: Some(MARK),
+        });
+        flow.lines.float(mark, &style);
+        self.flow_text(flow, &text, context);
     }
 
     fn flow_text(&mut self, flow: &mut Flow, text: &str, context: &Context) {
@@ -220,10 +238,27 @@ impl Generator<'_> {
         }
         if let Some(contents) = self.replaced_contents(&source, &style) {
             self.first_letter = None;
+            let style = match &contents {
+                Contents::Replaced(replaced) if replaced.picture.is_none() && self.is_picture(&source) => {
+                    self.without_picture(&style, false)
+                }
+                _ => style,
+            };
             let id = self.new_box(style.clone(), &source);
             let counted = self.enter(&source, &style);
             self.leave(counted);
             self.boxes[id.0 as usize].contents = contents;
+            flow.lines.atomic(id, &style);
+            return;
+        }
+        if self.alternative(&source).is_some() {
+            let style = self.without_picture(&style, true);
+            let id = self.new_box(style.clone(), &source);
+            let counted = self.enter(&source, &style);
+            let inner = self.context_inside(&style, context);
+            self.boxes[id.0 as usize].contents = self.block_contents(id, &source, &style, &inner);
+            self.leave(counted);
+            self.boxes[id.0 as usize].inline_container = flow.positioned_inline();
             flow.lines.atomic(id, &style);
             return;
         }

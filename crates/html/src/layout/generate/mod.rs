@@ -73,6 +73,14 @@ enum Source {
     Pseudo(NodeId, Pseudo),
     /// An anonymous box around children that need it (§17.2.1).
     Anonymous(Display, Rc<Vec<Child>>),
+    /// An anonymous inline box around the text (the first node) of an element that makes no box (the second), whose styles it inherits (CSS Display 3 §2.5).
+    Unboxed(NodeId, NodeId),
+}
+
+impl Source {
+    fn is_anonymous(&self) -> bool {
+        matches!(self, Source::Anonymous(..) | Source::Unboxed(..))
+    }
 }
 
 /// A child in the order of boxes: `display: contents` is unwrapped, pseudo-elements are in place.
@@ -81,6 +89,8 @@ enum Child {
     Text(NodeId),
     /// What `content` says of a pseudo-element.
     Generated(NodeId, Pseudo),
+    /// What stands for the picture of an element that could not be had.
+    Alternative(NodeId),
     Box(Source),
 }
 
@@ -109,7 +119,7 @@ impl Generator<'_> {
     fn new_box(&mut self, style: Arc<ComputedStyle>, source: &Source) -> BoxId {
         let node = match source {
             Source::Element(node) => Some(*node),
-            Source::Pseudo(..) | Source::Anonymous(..) => None,
+            Source::Pseudo(..) | Source::Anonymous(..) | Source::Unboxed(..) => None,
         };
         let role = node.map_or(Role::Ordinary, |node| self.role(node));
         self.boxes.push(LayoutBox {
@@ -172,6 +182,7 @@ impl Generator<'_> {
                 None => Styles::anonymous(parent, Display::Inline),
             },
             Source::Anonymous(display, _) => Styles::anonymous(parent, *display),
+            Source::Unboxed(_, element) => Styles::anonymous(self.styles.element(*element), Display::Inline),
         }
     }
 
@@ -180,15 +191,17 @@ impl Generator<'_> {
         match source {
             Source::Anonymous(_, children) => children.to_vec(),
             Source::Pseudo(node, pseudo) => vec![Child::Generated(*node, *pseudo)],
+            Source::Unboxed(text, _) => vec![Child::Text(*text)],
             Source::Element(node) => {
                 let mut out = Vec::new();
-                self.collect_children(*node, &mut out);
+                self.collect_children(*node, false, &mut out);
                 out
             }
         }
     }
 
-    fn collect_children(&self, node: NodeId, out: &mut Vec<Child>) {
+    /// Collects the children of an element; `unboxed`: it makes no box itself.
+    fn collect_children(&self, node: NodeId, unboxed: bool, out: &mut Vec<Child>) {
         let pseudo = |pseudo, out: &mut Vec<Child>| {
             if let Some(style) = self.styles.pseudo(node, pseudo)
                 && style.display != Display::None
@@ -196,13 +209,19 @@ impl Generator<'_> {
                 out.push(Child::Box(Source::Pseudo(node, pseudo)));
             }
         };
+        if self.alternative(&Source::Element(node)).is_some() {
+            out.push(Child::Alternative(node));
+        }
         pseudo(Pseudo::Before, out);
         for child in self.document.children(node) {
             match &self.document.node(child).kind {
+                NodeKind::Text(_) if unboxed && !self.is_blank_text(&Child::Text(child)) => {
+                    out.push(Child::Box(Source::Unboxed(child, node)));
+                }
                 NodeKind::Text(_) => out.push(Child::Text(child)),
                 NodeKind::Element(_) => match self.styles.element(child).display {
                     Display::None => {}
-                    Display::Contents => self.collect_children(child, out),
+                    Display::Contents => self.collect_children(child, true, out),
                     _ => out.push(Child::Box(Source::Element(child))),
                 },
                 NodeKind::Document | NodeKind::Comment(_) => {}
@@ -266,7 +285,7 @@ impl Generator<'_> {
 
     /// Applies counter properties (CSS Lists 3 §4); the result is for [`Generator::leave`].
     fn enter(&mut self, source: &Source, style: &ComputedStyle) -> bool {
-        if matches!(source, Source::Anonymous(..)) {
+        if source.is_anonymous() {
             return false;
         }
         self.depth += 1;
@@ -292,7 +311,7 @@ impl Generator<'_> {
         let mut children = self.children_of(source);
         children.push(Child::Box(Source::Anonymous(Display::None, Rc::default())));
         for child in children {
-            if let Child::Text(_) | Child::Generated(..) = child {
+            if let Child::Text(_) | Child::Generated(..) | Child::Alternative(_) | Child::Box(Source::Unboxed(..)) = child {
                 run.push(child);
                 continue;
             }

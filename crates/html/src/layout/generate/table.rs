@@ -11,7 +11,7 @@ use std::sync::Arc;
 impl Generator<'_> {
     fn display_of(&self, child: &Child, parent: &ComputedStyle) -> Option<Display> {
         match child {
-            Child::Text(_) | Child::Generated(..) => None,
+            Child::Text(_) | Child::Generated(..) | Child::Alternative(_) => None,
             Child::Box(source) => {
                 let style = self.style_of(source, parent);
                 (!style.is_out_of_flow() && !style.is_floating()).then_some(style.display)
