@@ -1,6 +1,7 @@
 //! What one label may cost.
 
 pub use html::LimitError;
+pub(crate) use html::Work;
 
 /// The limits of a renderer. Each has its own error; none is ever exceeded silently.
 ///

@@ -3,7 +3,7 @@
 use crate::drawing::Drawing;
 pub use crate::drawing::draw_png;
 use crate::error::{Error, guarded};
-use crate::label::{self, Label};
+use crate::label::{self, Allowance, Label};
 use crate::limits::Limits;
 pub use crate::merged_pdf::MergedPdf;
 use crate::paper::{self, PaperEvidence, PrintType};
@@ -292,7 +292,11 @@ impl Renderer {
             warnings.append(&mut past_edges(&laid_out.pages, &settings.drawing, &barcodes)?);
         }
         let barcodes = (settings.barcodes != BarcodeMode::Keep).then_some(&*barcodes);
-        let mut label = Label::new(response, paper, laid_out.pages, barcodes, warnings, settings.drawing.clone());
+        let work = Allowance {
+            left: laid_out.steps_left,
+            limit: settings.limits.document.steps,
+        };
+        let mut label = Label::new(response, paper, laid_out.pages, barcodes, warnings, settings.drawing.clone(), work)?;
         if settings.drawing.color == ColorMode::Bilevel {
             label.drawn = drawn;
         }

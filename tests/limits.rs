@@ -12,23 +12,25 @@ fn reply(html: &str) -> Vec<u8> {
     reply.to_string().into_bytes()
 }
 
-/// What a document comes to: the code of its error, or `made`.
+/// What a document comes to: the code of its error, or `made`; `fields unread` when there was too much on it to look for fields.
 fn outcome(html: &str, limits: &Limits) -> &'static str {
     let renderer = Renderer::builder()
         .limits(limits.clone())
         .verify(false)
         .allow_missing_glyphs(true)
         .build();
-    let made = || -> Result<(), Error> {
+    let made = || -> Result<bool, Error> {
         let label = renderer.label(&Response::from_json(&reply(html), limits)?)?;
         for page in 1..=label.pages().len() {
             label.to_png(page)?;
         }
         label.to_pdf()?;
-        Ok(())
+        serde_json::to_string(&label).expect("a label is JSON");
+        Ok(label.fields().unread.is_some())
     };
     match made() {
-        Ok(()) => "made",
+        Ok(false) => "made",
+        Ok(true) => "fields unread",
         Err(error) => {
             assert!(error.to_string().contains("imit"), "{error}");
             error.code()
@@ -215,6 +217,8 @@ fn expensive_documents_end() {
         ("made", "floats", "<div style='float:left;width:10px;height:10px'></div>".repeat(4000)),
         ("made", "tiny pages", format!("<style>@page{{size:.001px .001px;margin:0}}</style>{}", "<p>x".repeat(1000))),
         ("too_many_pages", "numbers without end", "<p style='width:calc(1px*NaN);height:calc(infinity*1px);font-size:calc(1e38px*10);margin:1e38px;transform:scale(1e38) translate(1e38px) rotate(1e38rad);line-height:1e38;letter-spacing:1e38px;text-indent:-1e38px;border:1e38px solid;tab-size:1e38;zoom:1e38;opacity:1e38;z-index:99999999999999'>x".into()),
+        ("made", "lines", format!("<!--100*180--><style>body{{margin:0;font-size:2px;line-height:1}}p{{margin:0}}</style>{}", "<p>收件人：陈 13800000000 广东省深圳市南山区示例路1号".repeat(3000))),
+        ("fields unread", "lines upon each other", format!("<style>p{{position:absolute;margin:0;font-size:9px}}</style>{}", "<p>收件人：陈 13800000000 广东省深圳市南山区示例路1号".repeat(2000))),
         ("made", "transforms without end", "<p style='transform:matrix(1e38,1e38,1e38,1e38,1e38,1e38)'>x<p style='transform:skew(90deg)'>z<p style='transform:perspective(0) scale(1e300)'>q".into()),
         ("made", "a huge glyph", "<p style='font-size:9999px;line-height:1px'>龘x".into()),
     ];

@@ -1,5 +1,6 @@
 //! Whether the data and the page say the same.
 
+use crate::limits::Work;
 use crate::response::{Response, WaybillDatum};
 use crate::warning::Warning;
 
@@ -15,12 +16,20 @@ const PRINTED: &[&str] = &[
 /// Ends of such keys.
 const PRINTED_SUFFIXES: &[&str] = &["_mark", "_bagAddr"];
 
-/// Warnings for what the reply states and `page_text` (the visible text of all pages, in order) does not show.
-pub(super) fn disagreements<'a>(response: &Response, page_text: impl Iterator<Item = &'a str>) -> Vec<Warning> {
+/// Bytes of text that are searched in one step.
+const SEARCHED_PER_STEP: usize = 1000;
+
+/// Warnings for what the reply states and `page_text` (the visible text of all pages, in order) does not show. Each stated value is looked for in all
+/// of the text: when that takes more than `work`, the answer must not be used.
+pub(super) fn disagreements<'a>(response: &Response, page_text: impl Iterator<Item = &'a str>, work: &Work) -> Vec<Warning> {
     let mut shown = String::new();
     page_text.for_each(|text| push_comparable(&mut shown, text));
     let shown = joined_stars(shown);
     let missing = |value: &str| {
+        work.spend(1 + ((value.len() + shown.len()) / SEARCHED_PER_STEP) as u64);
+        if work.is_exhausted() {
+            return false;
+        }
         let value = joined_stars(comparable(value));
         !value.is_empty() && !shown.contains(&value)
     };
@@ -97,7 +106,7 @@ mod tests {
             waybill_data: pairs.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect(),
             ..Response::default()
         };
-        disagreements(&response, text.iter().copied())
+        disagreements(&response, text.iter().copied(), &Work::new(100))
     }
 
     #[test]
@@ -120,6 +129,24 @@ mod tests {
             "Ｔ４",
         ];
         assert_eq!(check("SF1400027716359", &pairs, &text), []);
+    }
+
+    #[test]
+    fn many_values_in_much_text_cost_steps() {
+        let response = Response {
+            waybill_data: (0..100).map(|i| (format!("{i}_mark"), "absent".into())).collect(),
+            ..Response::default()
+        };
+        let page = "x".repeat(100_000);
+        let spent = |share: usize| {
+            let work = Work::new(1_000_000);
+            disagreements(&response, [&page[..share]].into_iter(), &work);
+            1_000_000 - work.left()
+        };
+        assert!(spent(100_000) >= 100 * 100 && spent(100_000) <= 2 * spent(50_000) + 100);
+        let little = Work::new(500);
+        disagreements(&response, [&*page].into_iter(), &little);
+        assert!(little.is_exhausted());
     }
 
     #[test]

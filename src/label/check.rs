@@ -76,6 +76,8 @@ pub enum Outcome {
     Doubtful,
     /// The label does not say.
     Missing,
+    /// The label's pages hold too much to be read for fields ([`Fields::unread`](super::Fields::unread)).
+    Unread,
 }
 
 impl Outcome {
@@ -91,6 +93,7 @@ impl Outcome {
             Outcome::Mismatch => "is another one on the label",
             Outcome::Doubtful => "matches, but the label contradicts itself or the value is uncertain",
             Outcome::Missing => "is not on the label",
+            Outcome::Unread => "was not looked for: the label holds too much to be read",
         }
     }
 }
@@ -139,6 +142,10 @@ impl Label {
         let fields = self.fields();
         let (receiver, sender) = (&fields.receiver, &fields.sender);
         let plain = |value: &str| value.to_owned();
+        let absent = match fields.unread {
+            Some(_) => Outcome::Unread,
+            None => Outcome::Missing,
+        };
         let rows: [(&'static str, &str, Option<&Field>, fn(&str) -> String); 10] = [
             ("waybill_numbers", &expected.waybill_id, fields.waybill_numbers.first(), plain),
             ("order_number", &expected.order_id, fields.order_number.as_ref(), plain),
@@ -155,7 +162,7 @@ impl Label {
             .filter(|(_, wanted, ..)| !wanted.trim().is_empty())
             .map(|(field, wanted, found, normal)| Finding {
                 field,
-                outcome: found.map_or(Outcome::Missing, |found| compare(found, &normal(&found.value), &normal(wanted))),
+                outcome: found.map_or(absent, |found| compare(found, &normal(&found.value), &normal(wanted))),
             })
             .collect()
     }

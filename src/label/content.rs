@@ -145,7 +145,7 @@ impl Content {
                 Item::Fill(_) | Item::Rule(_) | Item::Path(_) => {
                     let (thin, long) = (whole.width.min(whole.height), whole.width.max(whole.height));
                     if thin <= RULE_MAX && long >= RULE_MIN_LENGTH {
-                        self.rules.push((number, whole));
+                        self.rules.extend(intersect(whole, sheet).map(|on_page| (number, on_page)));
                     }
                 }
                 Item::Barcode(_) | Item::Group(_) => {}

@@ -5,12 +5,13 @@ use super::agreement::comparable;
 use super::carriers;
 use super::content::SheetRect;
 use super::fields::{Confidence, Disagreement, Field, Fields, Party, Place, Source};
-use super::lexicon::{Kind, Role, is_product, role, value_word};
+use super::lexicon::{Kind, Role, is_product, value_word};
 use super::lines::{Line, Sheet, is_ideograph};
 use super::party::{Block, Found, blocks};
 use super::phone::{covers, phones};
+use crate::limits::{LimitError, Work};
 use crate::response::Response;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// One thing said by one source.
 struct Claim {
@@ -20,8 +21,26 @@ struct Claim {
     by_look: bool,
 }
 
-/// The fields of a label.
-pub(super) fn fields(response: &Response, sheet: &Sheet, barcodes: &[Barcode]) -> Fields {
+/// A value that a word announces, the line of the word, and where the value stands.
+type Printed = (String, usize, Source);
+
+/// The fields of a label. When there is too much on the pages for the work that is left, the fields are those that the reply and the
+/// barcodes tell, and say so.
+pub(super) fn fields(response: &Response, sheet: &Sheet, barcodes: &[Barcode], limit: LimitError) -> Fields {
+    let read = every_field(response, sheet, barcodes);
+    if !sheet.work.is_exhausted() {
+        return read;
+    }
+    Fields {
+        unread: Some(limit),
+        ..every_field(response, &Sheet::new(&[], &[], Work::new(UNREAD_STEPS)), barcodes)
+    }
+}
+
+/// The work that comparing a reply with itself may take: values of some thousand characters with stars in them.
+const UNREAD_STEPS: u64 = 100_000;
+
+fn every_field(response: &Response, sheet: &Sheet, barcodes: &[Barcode]) -> Fields {
     let data = &response.waybill_data;
     let labelled = labelled(sheet);
     let of = |kind: Kind| labelled.get(&kind).map(Vec::as_slice).unwrap_or_default();
@@ -36,43 +55,52 @@ pub(super) fn fields(response: &Response, sheet: &Sheet, barcodes: &[Barcode]) -
     let numbers = waybill_numbers(response, sheet, barcodes, of(Kind::Waybill));
     let number = numbers.first().map(|field| field.value.clone()).unwrap_or_default();
     let (receiver, sender) = parties(sheet, data.receiver_phone());
-    let page = |claims: Vec<Claim>, kind: Kind| decide(confirm(claims, sheet), of(kind));
+    let page = |claims: Vec<Claim>, kind: Kind| decide(confirm(claims, sheet), of(kind), &sheet.work);
     Fields {
-        carrier: carrier(response, &number),
+        carrier: carrier(response, &number, &sheet.work),
         product: product(sheet, of(Kind::Product)),
         routing_code: routing(response, sheet, &number),
         bag: bag(response, sheet, of(Kind::Bag)),
         destination: page(keyed("destcode"), Kind::Destination),
         origin: page(keyed("origincode"), Kind::Origin),
-        service_time: decide(confirm(keyed("limitTypeCode"), sheet), &[]),
+        service_time: decide(confirm(keyed("limitTypeCode"), sheet), &[], &sheet.work),
         receiver,
         sender,
         order_number: order(response, sheet, of(Kind::Order)),
-        cod_amount: decide(Vec::new(), of(Kind::Cod)),
-        insured_amount: decide(Vec::new(), of(Kind::Insured)),
-        weight: decide(Vec::new(), of(Kind::Weight)),
-        charged_weight: decide(Vec::new(), of(Kind::ChargedWeight)),
+        cod_amount: decide(Vec::new(), of(Kind::Cod), &sheet.work),
+        insured_amount: decide(Vec::new(), of(Kind::Insured), &sheet.work),
+        weight: decide(Vec::new(), of(Kind::Weight), &sheet.work),
+        charged_weight: decide(Vec::new(), of(Kind::ChargedWeight), &sheet.work),
         pieces: pieces(sheet, of(Kind::Pieces)),
-        remark: decide(Vec::new(), of(Kind::Remark)),
+        remark: decide(Vec::new(), of(Kind::Remark), &sheet.work),
         goods: match of(Kind::Goods) {
-            [] => decide(confirm(keyed("cargoName"), sheet), &[]).into_iter().collect(),
+            [] => decide(confirm(keyed("cargoName"), sheet), &[], &sheet.work).into_iter().collect(),
             printed => each(printed),
         },
         dates: each(of(Kind::Date)),
         waybill_numbers: numbers,
+        unread: None,
     }
 }
 
 /// Values of a kind that a label may have several of; equal ones are one.
-fn each(printed: &[(String, usize, Source)]) -> Vec<Field> {
+fn each(printed: &[Printed]) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
     for (value, _, source) in printed {
-        match fields.iter_mut().find(|field| agree(&field.value, value)) {
+        let at = *known.entry(comparable(value)).or_insert(fields.len());
+        match fields.get_mut(at) {
             Some(field) => {
                 field.sources.push(source.clone());
                 field.confidence = Confidence::Certain;
             }
-            None => fields.extend(decide(Vec::new(), &[(value.clone(), 0, source.clone())])),
+            None => fields.push(Field {
+                value: value.clone(),
+                masked: value.contains('*'),
+                confidence: Confidence::Likely,
+                sources: vec![source.clone()],
+                disagreements: Vec::new(),
+            }),
         }
     }
     fields
@@ -101,25 +129,62 @@ fn barcode_source(code: &Barcode) -> Source {
 }
 
 /// Whether two values are the same thing, or one is the other with a part hidden.
-fn agree(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (comparable(a).chars().collect(), comparable(b).chars().collect());
+fn agree(a: &[char], b: &[char], work: &Work) -> bool {
     // An address with a note behind it is that address.
     let begins = |whole: &[char], part: &[char]| part.len() >= 8 && whole.starts_with(part) && part.iter().any(|c| is_ideograph(*c));
-    a == b || covers(&a, &b) || covers(&b, &a) || begins(&a, &b) || begins(&b, &a)
+    a == b || stands_for(a, b, work) || stands_for(b, a, work) || begins(a, b) || begins(b, a)
+}
+
+/// [`covers`], which may take as much work as the two are long times each other.
+fn stands_for(masked: &[char], full: &[char], work: &Work) -> bool {
+    if !masked.contains(&'*') {
+        return false;
+    }
+    work.spend_64ths((masked.len() * full.len() / 16) as u64);
+    !work.is_exhausted() && covers(masked, full)
+}
+
+/// The characters of a value that count when it is compared.
+fn compared(value: &str) -> Vec<char> {
+    comparable(value).chars().collect()
+}
+
+/// The most different values among which the one with the most support is looked for; among more, none speaks for the others.
+const MOST_RIVALS: usize = 32;
+
+/// How many claims agree with each.
+fn supports(claims: &[Claim], compared: &[Vec<char>], work: &Work) -> Vec<usize> {
+    let mut votes: BTreeMap<&[char], usize> = BTreeMap::new();
+    compared.iter().for_each(|value| *votes.entry(value).or_default() += 1);
+    if votes.len() > MOST_RIVALS {
+        return vec![0; claims.len()];
+    }
+    let with = |value: &Vec<char>| votes.iter().filter(|(other, _)| agree(value, other, work)).map(|(_, count)| count).sum();
+    let support: BTreeMap<&[char], usize> = votes.keys().map(|value| (*value, with(&value.to_vec()))).collect();
+    compared.iter().map(|value| support[&**value]).collect()
 }
 
 /// One field out of what several sources claim. The first claim leads, unless more agree on another.
-fn settle(claims: Vec<Claim>) -> Option<Field> {
+fn settle(claims: Vec<Claim>, work: &Work) -> Option<Field> {
     let stated = |claim: &Claim| matches!(claim.source, Source::Reply { .. } | Source::WaybillData { .. });
-    let support = |claim: &Claim| claims.iter().filter(|other| agree(&claim.value, &other.value)).count();
+    let values: Vec<Vec<char>> = claims.iter().map(|claim| compared(&claim.value)).collect();
     let leader = match claims.iter().position(stated) {
         Some(stated) => stated,
-        None => (0..claims.len()).rev().max_by_key(|&i| (!claims[i].by_look, support(&claims[i])))?,
+        None => {
+            let supports = supports(&claims, &values, work);
+            (0..claims.len()).rev().max_by_key(|&i| (!claims[i].by_look, supports[i]))?
+        }
     };
     let value = claims[leader].value.trim().to_owned();
     let by_look = claims[leader].by_look;
     let has_statement = claims.iter().any(stated);
-    let (with, against): (Vec<Claim>, Vec<Claim>) = claims.into_iter().partition(|claim| agree(&claim.value, &value));
+    let (mut with, mut against) = (Vec::new(), Vec::new());
+    for (claim, compared) in claims.into_iter().zip(&values) {
+        match agree(compared, &values[leader], work) {
+            true => with.push(claim),
+            false => against.push(claim),
+        }
+    }
     let masked = value.contains('*');
     let confidence = match (has_statement, with.len()) {
         _ if !against.is_empty() => Confidence::Doubtful,
@@ -143,41 +208,42 @@ fn settle(claims: Vec<Claim>) -> Option<Field> {
     })
 }
 
-fn decide(mut claims: Vec<Claim>, printed: &[(String, usize, Source)]) -> Option<Field> {
+fn decide(mut claims: Vec<Claim>, printed: &[Printed], work: &Work) -> Option<Field> {
     // A city code and the city's name beside 目的地 do not contradict each other.
-    let stated = !claims.is_empty();
-    let more = printed.iter().map(|(value, _, source)| Claim {
-        value: value.clone(),
-        source: source.clone(),
-        by_look: false,
-    });
-    let known: Vec<String> = claims.iter().map(|claim| claim.value.clone()).collect();
-    let more: Vec<Claim> = more
-        .filter(|claim| !stated || known.iter().any(|k| agree(k, &claim.value)))
-        .collect();
-    for claim in more {
-        if !claims.iter().any(|old| old.source == claim.source) {
-            claims.push(claim);
+    let known: BTreeSet<Vec<char>> = claims.iter().map(|claim| compared(&claim.value)).collect();
+    let mut places: HashSet<[u32; 4]> = claims.iter().filter_map(|claim| spot(&claim.source)).collect();
+    for (value, _, source) in printed {
+        let agrees = known.is_empty() || known.iter().any(|known| agree(known, &compared(value), work));
+        if agrees && spot(source).is_none_or(|spot| places.insert(spot)) {
+            claims.push(Claim {
+                value: value.clone(),
+                source: source.clone(),
+                by_look: false,
+            });
         }
     }
-    settle(claims)
+    settle(claims, work)
+}
+
+/// Where a source is on the pages, to tell whether two are the same.
+fn spot(source: &Source) -> Option<[u32; 4]> {
+    let place = source.place()?;
+    Some([place.page as u32, place.x_mm.to_bits(), place.y_mm.to_bits(), place.width_mm.to_bits()])
 }
 
 /// Adds the places where lines of the page show a stated value by itself.
 fn confirm(mut claims: Vec<Claim>, sheet: &Sheet) -> Vec<Claim> {
-    if let Some(first) = claims.first() {
-        let wanted = comparable(&first.value);
-        let shown: Vec<Claim> = sheet
-            .lines
-            .iter()
-            .filter(|line| !wanted.is_empty() && shows(&line.text, &wanted))
-            .map(|line| Claim {
-                value: first.value.clone(),
+    let Some(first) = claims.first() else { return claims };
+    let (value, wanted) = (first.value.clone(), comparable(&first.value));
+    for line in sheet.lines.iter().filter(|_| !wanted.is_empty()) {
+        sheet.work.spend_64ths(2 + line.text.len() as u64 / 2);
+        if !sheet.work.is_exhausted() && shows(&line.text, &wanted) {
+            claims.push(Claim {
+                value: value.clone(),
                 source: text_source(line),
                 by_look: false,
-            })
-            .collect();
-        claims.extend(shown);
+            });
+        }
     }
     claims
 }
@@ -189,7 +255,7 @@ fn shows(line: &str, wanted: &str) -> bool {
         || line.split_once([':', '：']).is_some_and(|(_, end)| comparable(end) == wanted)
 }
 
-fn waybill_numbers(response: &Response, sheet: &Sheet, barcodes: &[Barcode], printed: &[(String, usize, Source)]) -> Vec<Field> {
+fn waybill_numbers(response: &Response, sheet: &Sheet, barcodes: &[Barcode], printed: &[Printed]) -> Vec<Field> {
     let id = response.waybill_id.trim();
     let mut claims = Vec::new();
     if !id.is_empty() {
@@ -253,7 +319,7 @@ fn waybill_numbers(response: &Response, sheet: &Sheet, barcodes: &[Barcode], pri
                 }),
         );
     }
-    let mut fields: Vec<Field> = settle(claims).into_iter().collect();
+    let mut fields: Vec<Field> = settle(claims, &sheet.work).into_iter().collect();
     // The label's barcodes say something else altogether: it may belong to another parcel.
     if let Some(first) = fields
         .first_mut()
@@ -267,8 +333,9 @@ fn waybill_numbers(response: &Response, sheet: &Sheet, barcodes: &[Barcode], pri
             });
         }
     }
+    let mut known: HashSet<String> = fields.iter().map(|field| comparable(&field.value)).collect();
     for code in others {
-        if !fields.iter().any(|field| agree(&field.value, &code.text)) {
+        if known.insert(comparable(&code.text)) {
             fields.push(Field {
                 value: code.text.clone(),
                 masked: false,
@@ -287,7 +354,7 @@ fn is_number(text: &str) -> bool {
     (8..=34).contains(&text.len()) && text.is_ascii() && digits >= 8 && digits * 3 >= text.len() * 2
 }
 
-fn carrier(response: &Response, number: &str) -> Option<Field> {
+fn carrier(response: &Response, number: &str, work: &Work) -> Option<Field> {
     let code = response.delivery_id.trim();
     let mut claims = Vec::new();
     if !code.is_empty() {
@@ -304,10 +371,10 @@ fn carrier(response: &Response, number: &str) -> Option<Field> {
             by_look: true,
         });
     }
-    settle(claims)
+    settle(claims, work)
 }
 
-fn product(sheet: &Sheet, printed: &[(String, usize, Source)]) -> Option<Field> {
+fn product(sheet: &Sheet, printed: &[Printed]) -> Option<Field> {
     let by_look = sheet.lines.iter().filter(|line| is_product(&line.text)).map(|line| Claim {
         value: line.text.clone(),
         source: text_source(line),
@@ -319,20 +386,20 @@ fn product(sheet: &Sheet, printed: &[(String, usize, Source)]) -> Option<Field> 
         source: source.clone(),
         by_look: false,
     }));
-    settle(claims)
+    settle(claims, &sheet.work)
 }
 
-fn order(response: &Response, sheet: &Sheet, printed: &[(String, usize, Source)]) -> Option<Field> {
+fn order(response: &Response, sheet: &Sheet, printed: &[Printed]) -> Option<Field> {
     let id = response.order_id.trim();
     if id.is_empty() {
-        return decide(Vec::new(), printed);
+        return decide(Vec::new(), printed, &sheet.work);
     }
     let stated = vec![Claim {
         value: id.to_owned(),
         source: Source::Reply { field: "order_id" },
         by_look: false,
     }];
-    decide(confirm(stated, sheet), printed)
+    decide(confirm(stated, sheet), printed, &sheet.work)
 }
 
 fn routing(response: &Response, sheet: &Sheet, number: &str) -> Option<Field> {
@@ -349,16 +416,17 @@ fn routing(response: &Response, sheet: &Sheet, number: &str) -> Option<Field> {
             source: Source::WaybillData { key },
             by_look: false,
         };
-        return settle(confirm(vec![claim], sheet));
+        return settle(confirm(vec![claim], sheet), &sheet.work);
     }
     let lone = carriers::lone_routing_digits(number);
+    let compact_number = comparable(number);
     let candidates: Vec<&Line> = sheet
         .lines
         .iter()
         .filter(|line| line.turn == 0)
         .filter(|line| match &lone {
             Some(digits) => digits.contains(&line.text.len()) && line.text.bytes().all(|b| b.is_ascii_digit()),
-            None => is_route(&line.text, number),
+            None => is_route(&line.text, &compact_number),
         })
         .collect();
     // Two of one size: the destination's, which stands right of or below the origin's.
@@ -372,21 +440,23 @@ fn routing(response: &Response, sheet: &Sheet, number: &str) -> Option<Field> {
             a
         }
     })?;
+    let shown = comparable(&best.text);
     let same = sheet
         .lines
         .iter()
-        .filter(|line| comparable(&line.text) == comparable(&best.text))
+        .filter(|line| comparable(&line.text) == shown)
         .map(|line| Claim {
             value: best.text.clone(),
             source: text_source(line),
             by_look: true,
         });
-    let mut field = settle(same.collect())?;
+    let mut field = settle(same.collect(), &sheet.work)?;
     field.confidence = Confidence::Doubtful;
     Some(field)
 }
 
-/// Whether a line looks like a routing code: letters, digits and separators, with digits, large.
+/// Whether a line looks like a routing code: letters, digits and separators, with digits, large. `number` is the waybill number as it is
+/// compared.
 fn is_route(text: &str, number: &str) -> bool {
     let compact = comparable(text);
     let allowed = text
@@ -400,19 +470,19 @@ fn is_route(text: &str, number: &str) -> bool {
     };
     let is_date = |word: &str| word.starts_with("20") && word.split(['-', '/']).count() == 3 && word.len() >= 8;
     let pieces = text.split(' ').any(|word| is_count(word) || is_date(word));
-    let number = comparable(number);
     allowed
         && (3..=18).contains(&compact.len())
         && digits >= 2
         && (1..=5).contains(&parts)
         && !pieces
-        && !(compact.len() >= 8 && (number.contains(&compact) || compact.contains(&number) && !number.is_empty()))
+        && !(compact.len() >= 8 && (number.contains(&compact) || compact.contains(number) && !number.is_empty()))
         && phones(text).is_empty()
 }
 
 /// Whether a word of a kind stands just above a line or left of it.
 fn near_word(sheet: &Sheet, line: &Line, kind: Kind) -> bool {
-    sheet.lines.iter().any(|other| {
+    let near = sheet.around(line, line.at.y - 6., line.at.bottom().max(line.at.y + 4.));
+    near.into_iter().map(|i| &sheet.lines[i]).any(|other| {
         let above =
             (-4. ..6.).contains(&(line.at.y - other.at.bottom())) && other.at.x < line.at.right() && other.at.right() > line.at.x - 14.;
         let left = other.beside(line) && (-1. ..14.).contains(&(line.at.x - other.at.right()));
@@ -420,7 +490,7 @@ fn near_word(sheet: &Sheet, line: &Line, kind: Kind) -> bool {
     })
 }
 
-fn bag(response: &Response, sheet: &Sheet, printed: &[(String, usize, Source)]) -> Option<Field> {
+fn bag(response: &Response, sheet: &Sheet, printed: &[Printed]) -> Option<Field> {
     let data = &response.waybill_data;
     let common = data.iter().find(|d| d.key.ends_with("_bagAddr") && !d.value.trim().is_empty());
     let stated = match common {
@@ -438,12 +508,13 @@ fn bag(response: &Response, sheet: &Sheet, printed: &[(String, usize, Source)]) 
                 sheet,
             ),
             &[],
+            &sheet.work,
         ),
-        None => decide(Vec::new(), printed),
+        None => decide(Vec::new(), printed, &sheet.work),
     }
 }
 
-fn pieces(sheet: &Sheet, printed: &[(String, usize, Source)]) -> Option<Field> {
+fn pieces(sheet: &Sheet, printed: &[Printed]) -> Option<Field> {
     let fraction = sheet.lines.iter().find_map(|line| {
         let (k, n) = line.text.split_once('/')?;
         let (k, n) = (k.trim().parse::<u16>().ok()?, n.trim().parse::<u16>().ok()?);
@@ -454,8 +525,8 @@ fn pieces(sheet: &Sheet, printed: &[(String, usize, Source)]) -> Option<Field> {
         })
     });
     match fraction {
-        Some(fraction) => settle(vec![fraction]),
-        None => decide(Vec::new(), printed),
+        Some(fraction) => settle(vec![fraction], &sheet.work),
+        None => decide(Vec::new(), printed, &sheet.work),
     }
 }
 
@@ -514,10 +585,10 @@ fn parties(sheet: &Sheet, stated_phone: Option<&str>) -> (Party, Party) {
             })
         };
         Party {
-            name: mark(settle(claims(|block| &block.name))),
-            phone: mark(settle(phone)),
-            address: mark(settle(claims(|block| &block.address))),
-            country: mark(settle(claims(|block| &block.country))),
+            name: mark(settle(claims(|block| &block.name), &sheet.work)),
+            phone: mark(settle(phone, &sheet.work)),
+            address: mark(settle(claims(|block| &block.address), &sheet.work)),
+            country: mark(settle(claims(|block| &block.country), &sheet.work)),
         }
     };
     (party(Role::Receiver), party(Role::Sender))
@@ -535,15 +606,17 @@ fn text_source_of(sheet: &Sheet, lines: &[usize]) -> Option<Source> {
 }
 
 /// Values that a word announces: after it on its line, else right of it, else below it.
-fn labelled(sheet: &Sheet) -> BTreeMap<Kind, Vec<(String, usize, Source)>> {
-    let mut found: BTreeMap<Kind, Vec<(String, usize, Source)>> = BTreeMap::new();
+fn labelled(sheet: &Sheet) -> BTreeMap<Kind, Vec<Printed>> {
+    let mut found: BTreeMap<Kind, Vec<Printed>> = BTreeMap::new();
+    let mut known: BTreeSet<(Kind, Vec<usize>)> = BTreeSet::new();
     for (index, line) in sheet.lines.iter().enumerate() {
-        for (kind, value) in announced(&line.text) {
+        for (kind, range) in &sheet.words[index].values {
+            let kind = *kind;
             if kind == Kind::Foreign {
                 continue;
             }
             // A second name in another language: Contents 内件.
-            let value = value.trim();
+            let value = line.text[range.clone()].trim();
             let value = if value_word(value).is_some_and(|(again, _)| again == kind) {
                 ""
             } else {
@@ -559,58 +632,23 @@ fn labelled(sheet: &Sheet) -> BTreeMap<Kind, Vec<(String, usize, Source)>> {
             }
             if let Some(value) = accepted(kind, &value)
                 && let Some(source) = text_source_of(sheet, &lines)
+                && known.insert((kind, lines))
             {
-                let all = found.entry(kind).or_default();
-                if !all.iter().any(|(_, _, old)| *old == source) {
-                    all.push((value, index, source));
-                }
+                found.entry(kind).or_default().push((value, index, source));
             }
         }
     }
     found
 }
 
-/// The words in a line and the text after each, up to the next one.
-fn announced(text: &str) -> Vec<(Kind, &str)> {
-    let mut starts: Vec<(usize, Kind, usize)> = Vec::new();
-    let mut previous = ' ';
-    let mut at = 0;
-    while at < text.len() {
-        let rest = &text[at..];
-        let c = rest.chars().next().unwrap_or(' ');
-        let free = at == 0 || matches!(previous, ' ' | '，' | ',' | '；' | ';' | '|' | '】' | ')' | '）' | '、');
-        if free && let Some((kind, used)) = value_word(rest) {
-            let after = &rest[used..];
-            let closed = after.trim_start_matches([' ', '.']);
-            let colon = closed.starts_with([':', '：']);
-            let first = at == 0 || text[..at].trim_end().ends_with(['】', '】']);
-            let alone = closed.is_empty() && first;
-            let gap = first && after.starts_with(' ') && (used > 3 || rest[..used].is_ascii());
-            if colon || alone || gap {
-                let value = after.len() - closed.trim_start_matches([':', '：', ' ']).len();
-                starts.push((at, kind, at + used + value));
-                previous = ' ';
-                at += used + value;
-                continue;
-            }
-        }
-        previous = c;
-        at += c.len_utf8();
-    }
-    let ends = starts.iter().skip(1).map(|s| s.0).chain([text.len()]);
-    starts
-        .iter()
-        .zip(ends)
-        .map(|(start, end)| (start.1, &text[start.2.min(end)..end]))
-        .collect()
-}
-
 /// The value of a word that stands alone: right of it, else below.
 fn neighbour(sheet: &Sheet, index: usize, kind: Kind) -> Option<(String, Vec<usize>)> {
     let line = &sheet.lines[index];
-    let usable = |other: &Line| announced(&other.text).is_empty() && role(&other.text).is_none() && accepted(kind, &other.text).is_some();
-    let right = (0..sheet.lines.len())
-        .filter(|&i| i != index && sheet.lines[i].same_plane(line))
+    let usable = |i: usize| plain(sheet, i) && accepted(kind, &sheet.lines[i].text).is_some();
+    let right = sheet
+        .around(line, line.at.y, line.at.bottom())
+        .into_iter()
+        .filter(|&i| i != index)
         .filter(|&i| {
             let other = &sheet.lines[i];
             let gap = other.at.x - line.at.right();
@@ -618,42 +656,48 @@ fn neighbour(sheet: &Sheet, index: usize, kind: Kind) -> Option<(String, Vec<usi
             (-0.5..26.).contains(&gap) && overlap
         })
         .min_by(|&a, &b| sheet.lines[a].at.x.total_cmp(&sheet.lines[b].at.x));
-    if let Some(right) = right.filter(|&i| usable(&sheet.lines[i])) {
+    if let Some(right) = right.filter(|&i| usable(i)) {
         return Some((sheet.lines[right].text.clone(), vec![right]));
     }
-    let reach = 3.2 * line.size * 25.4 / 72.;
-    let mut below: Vec<usize> = (0..sheet.lines.len())
+    let reach = 3.2 * line.em();
+    let mut below: Vec<usize> = sheet
+        .around(line, line.at.bottom() - 0.5, line.at.bottom() + reach + 1.)
+        .into_iter()
         .filter(|&i| {
             let other = &sheet.lines[i];
             let gap = other.at.y - line.at.bottom();
-            other.same_plane(line)
-                && (-0.5..reach + 1.).contains(&gap)
+            (-0.5..reach + 1.).contains(&gap)
                 && other.at.x < line.at.right() + 1.
                 && other.at.right() > line.at.x - 1.
         })
         .collect();
     below.sort_by(|&a, &b| sheet.lines[a].at.y.total_cmp(&sheet.lines[b].at.y));
-    let below = below.into_iter().find(|&i| usable(&sheet.lines[i]))?;
+    let below = below.into_iter().find(|&i| usable(i))?;
     Some((sheet.lines[below].text.clone(), vec![below]))
+}
+
+/// Whether a line has no word that says what it is.
+fn plain(sheet: &Sheet, line: usize) -> bool {
+    let words = &sheet.words[line];
+    words.values.is_empty() && words.role.is_none()
 }
 
 /// Goods and remarks go on below, left-aligned, in the same size, close by.
 fn continued(sheet: &Sheet, value: &mut String, lines: &mut Vec<usize>, label: usize) {
     while let Some(&last) = lines.last() {
         let before = &sheet.lines[last];
-        let em = before.size * 25.4 / 72.;
-        let next = (0..sheet.lines.len()).find(|&i| {
+        let em = before.em();
+        let near = sheet.around(before, before.at.bottom() - 0.5 * em, before.at.bottom() + 0.6 * em);
+        let next = near.into_iter().find(|&i| {
             let other = &sheet.lines[i];
             let gap = other.at.y - before.at.bottom();
             let aligned =
                 (other.at.x - before.at.x).abs() < 1. || (last == label && other.at.x > before.at.x && other.at.x < before.at.x + 16.);
             !lines.contains(&i)
-                && other.same_plane(before)
                 && (other.size - before.size).abs() < 0.1
                 && (-0.5 * em..0.6 * em).contains(&gap)
                 && aligned
-                && announced(&other.text).is_empty()
-                && role(&other.text).is_none()
+                && plain(sheet, i)
                 && !sheet.floor(before, other)
         });
         // A line that ends well before its column does is the last one.
@@ -716,4 +760,64 @@ fn accepted(kind: Kind, value: &str) -> Option<String> {
         Kind::Foreign => false,
     };
     good.then(|| value.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::label::content::TextRun;
+
+    const LIMIT: u64 = 20_000_000;
+
+    /// Labels of 40 lines each, one a page.
+    fn pages(lines: usize) -> Vec<TextRun> {
+        let run = |i: usize, x_mm: f32, text: String| TextRun {
+            page: 1 + i / 40,
+            text,
+            x_mm,
+            y_mm: (i % 40) as f32 * 4.,
+            width_mm: 20.,
+            height_mm: 3.,
+            size_pt: 8.,
+            angle: 0.,
+        };
+        (0..lines)
+            .flat_map(|i| match i % 4 {
+                0 => vec![run(i, 3., "收件人：".into()), run(i, 23.2, format!("陈{i} 138{i:08}"))],
+                1 => vec![run(i, 3., format!("广东省深圳市南山区示例路{i}号"))],
+                2 => vec![run(i, 3., format!("备注：轻放{i} 重量：1.20kg"))],
+                _ => vec![run(i, 3., "运单号".into()), run(i, 40., format!("7310000{i:07}"))],
+            })
+            .collect()
+    }
+
+    fn spent(runs: &[TextRun]) -> (u64, Fields) {
+        let sheet = Sheet::new(runs, &[], Work::new(LIMIT));
+        let fields = fields(&Response::default(), &sheet, &[], LimitError::Steps(LIMIT));
+        (LIMIT - sheet.work.left(), fields)
+    }
+
+    #[test]
+    fn twice_the_lines_are_twice_the_work() {
+        let work = [500, 1000, 2000, 4000].map(|lines| spent(&pages(lines)).0);
+        for pair in work.windows(2) {
+            assert!(pair[1] <= pair[0] * 21 / 10, "{work:?}");
+        }
+    }
+
+    #[test]
+    fn lines_upon_each_other_end_at_the_limit_and_the_reply_is_still_told() {
+        let mut runs = pages(4000);
+        runs.iter_mut().for_each(|run| (run.page, run.y_mm) = (1, 5.));
+        let limit = 10_000;
+        let sheet = Sheet::new(&runs, &[], Work::new(limit));
+        let response = Response {
+            waybill_id: "SF1400000000001".into(),
+            ..Response::default()
+        };
+        let fields = fields(&response, &sheet, &[], LimitError::Steps(limit));
+        assert_eq!(fields.unread, Some(LimitError::Steps(limit)));
+        let known: Vec<&str> = fields.iter().map(|(name, _)| name).collect();
+        assert_eq!(known, ["waybill_numbers", "carrier"]);
+    }
 }

@@ -1,5 +1,6 @@
 //! The fields of a label: each value with where it came from, how sure it is, and what speaks against it.
 
+use crate::limits::LimitError;
 use crate::paper::tenths;
 use serde::Serialize;
 
@@ -64,6 +65,14 @@ pub struct Fields {
     /// Dates and times as printed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub dates: Vec<Field>,
+    /// The limit that kept the pages from being read for fields; then only what the reply and the barcodes tell is here, and a field that is
+    /// absent may be printed all the same. In the JSON its stable name (`too_many_steps`).
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "limit_code")]
+    pub unread: Option<LimitError>,
+}
+
+fn limit_code<S: serde::Serializer>(limit: &Option<LimitError>, serializer: S) -> Result<S::Ok, S::Error> {
+    limit.map(|limit| limit.code()).serialize(serializer)
 }
 
 /// A person or shop, as the label prints it.

@@ -1,5 +1,7 @@
 //! The words beside values: who a block is about, and what a value is.
 
+use std::ops::Range;
+
 /// Whose block it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
@@ -387,6 +389,41 @@ pub(super) fn value_word(text: &str) -> Option<(Kind, usize)> {
         false => text.starts_with(word),
     });
     found.max_by_key(|(word, _)| word.len()).map(|(word, kind)| (*kind, word.len()))
+}
+
+/// The words in a line and the text after each, up to the next one.
+pub(super) fn announced(text: &str) -> Vec<(Kind, Range<usize>)> {
+    let mut starts: Vec<(usize, Kind, usize)> = Vec::new();
+    let mut previous = ' ';
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        let c = rest.chars().next().unwrap_or(' ');
+        let free = at == 0 || matches!(previous, ' ' | '，' | ',' | '；' | ';' | '|' | '】' | ')' | '）' | '、');
+        if free && let Some((kind, used)) = value_word(rest) {
+            let after = &rest[used..];
+            let closed = after.trim_start_matches([' ', '.']);
+            let colon = closed.starts_with([':', '：']);
+            let first = at == 0 || text[..at].trim_end().ends_with(['】', '】']);
+            let alone = closed.is_empty() && first;
+            let gap = first && after.starts_with(' ') && (used > 3 || rest[..used].is_ascii());
+            if colon || alone || gap {
+                let value = after.len() - closed.trim_start_matches([':', '：', ' ']).len();
+                starts.push((at, kind, at + used + value));
+                previous = ' ';
+                at += used + value;
+                continue;
+            }
+        }
+        previous = c;
+        at += c.len_utf8();
+    }
+    let ends = starts.iter().skip(1).map(|s| s.0).chain([text.len()]);
+    starts
+        .iter()
+        .zip(ends)
+        .map(|(start, end)| (start.1, start.2.min(end)..end))
+        .collect()
 }
 
 /// Whether a line is nothing but the name of a service.

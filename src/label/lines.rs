@@ -3,7 +3,18 @@
 //! Each direction of writing is read by itself in coordinates that are upright for it, so that a rotated edge or a label drawn
 //! sideways reads like any other text.
 
+use super::bands::Bands;
 use super::content::{SheetRect, TextRun};
+use super::lexicon::{Kind, Part, Role, announced, role};
+use crate::limits::Work;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// The work of looking at one line or rule, in 64ths of a step.
+const LOOK: u64 = 8;
+
+/// A plane of print: the page, from 1, and the quarter turns clockwise.
+type Plane = (usize, i32);
 
 /// Text that belongs together on one line.
 #[derive(Clone)]
@@ -22,14 +33,34 @@ pub(super) struct Line {
     pub(super) text: String,
 }
 
+/// The words that a line has.
+pub(super) struct Words {
+    /// A role word at its start, what it announces, and where the text after it begins.
+    pub(super) role: Option<(Role, Part, usize)>,
+    /// The words for values and where the text after each is, up to the next one.
+    pub(super) values: Vec<(Kind, Range<usize>)>,
+}
+
 /// The lines of all pages, and the rules that part them.
 pub(super) struct Sheet {
     /// In reading order: page, direction, from top to bottom, from left to right.
     pub(super) lines: Vec<Line>,
-    rules: Vec<(usize, SheetRect)>,
+    /// The words of each line.
+    pub(super) words: Vec<Words>,
+    /// The work that may be done on it. When none is left, nothing more is found: what was read must not be used.
+    pub(super) work: Work,
+    index: BTreeMap<Plane, Bands>,
+    rules: BTreeMap<Plane, (Vec<SheetRect>, Bands)>,
 }
 
 impl Line {
+    fn plane(&self) -> Plane {
+        (self.page, self.turn)
+    }
+    /// The em of its size, in mm.
+    pub(super) fn em(&self) -> f32 {
+        self.size * 25.4 / 72.
+    }
     pub(super) fn middle(&self) -> f32 {
         self.at.y + self.at.height / 2.
     }
@@ -45,15 +76,58 @@ impl Line {
 
 impl Sheet {
     /// Reads runs; `rules` are thin lines on a page (number, box).
-    pub(super) fn new(runs: &[TextRun], rules: Vec<(usize, SheetRect)>) -> Sheet {
+    pub(super) fn new(runs: &[TextRun], rules: &[(usize, SheetRect)], work: Work) -> Sheet {
         let mut pieces: Vec<Line> = runs.iter().filter_map(line).collect();
-        pieces.sort_by(|a, b| {
-            (a.page, a.turn)
-                .cmp(&(b.page, b.turn))
-                .then(a.at.y.total_cmp(&b.at.y))
-                .then(a.at.x.total_cmp(&b.at.x))
-        });
-        let mut sheet = Sheet { lines: Vec::new(), rules };
+        in_reading_order(&mut pieces);
+        let pieces_index = index(&pieces);
+        let mut sheet = Sheet {
+            lines: Vec::new(),
+            words: Vec::new(),
+            rules: rules_by_plane(rules, pieces_index.keys()),
+            index: pieces_index,
+            work,
+        };
+        sheet.join_runs(&pieces);
+        in_reading_order(&mut sheet.lines);
+        sheet.join_stacks();
+        in_reading_order(&mut sheet.lines);
+        sheet.index = index(&sheet.lines);
+        sheet.words = sheet.lines.iter().map(|line| sheet.words_of(line)).collect();
+        sheet
+    }
+
+    fn words_of(&self, line: &Line) -> Words {
+        self.work.spend(1 + line.text.len() as u64 / 8);
+        if self.work.is_exhausted() {
+            return Words {
+                role: None,
+                values: Vec::new(),
+            };
+        }
+        Words {
+            role: role(&line.text),
+            values: announced(&line.text),
+        }
+    }
+
+    /// The lines in the plane of `line` that may reach between two heights of it, in reading order.
+    pub(super) fn around(&self, line: &Line, from: f32, to: f32) -> Vec<usize> {
+        let bands = self.index.get(&line.plane());
+        bands.map(|bands| self.look(bands, from, to)).unwrap_or_default()
+    }
+
+    /// What may reach between two heights, as long as there is work left.
+    fn look(&self, bands: &Bands, from: f32, to: f32) -> Vec<usize> {
+        if self.work.is_exhausted() {
+            return Vec::new();
+        }
+        let (found, looked_at) = bands.between(from, to);
+        self.work.spend_64ths(LOOK + LOOK * looked_at as u64);
+        found
+    }
+
+    /// Joins the runs of each line of print.
+    fn join_runs(&mut self, pieces: &[Line]) {
         let mut taken = vec![false; pieces.len()];
         for i in 0..pieces.len() {
             if std::mem::replace(&mut taken[i], true) {
@@ -61,24 +135,19 @@ impl Sheet {
             }
             let mut whole = pieces[i].clone();
             // Both ways: a run further left may stand a hair lower.
-            while let Some((j, before)) = (0..pieces.len())
+            while let Some((j, before)) = self
+                .around(&whole, whole.at.y, whole.at.bottom())
+                .into_iter()
                 .filter(|&j| !taken[j])
-                .find_map(|j| Some((j, sheet.joins(&whole, &pieces[j])?)))
+                .find_map(|j| Some((j, self.joins(&whole, &pieces[j])?)))
             {
                 taken[j] = true;
                 whole = joined(&whole, &pieces[j], before);
+                self.work.spend_64ths(whole.text.len() as u64 / 16);
             }
             whole.text = tidy(&whole.text);
-            sheet.lines.push(whole);
+            self.lines.push(whole);
         }
-        sheet.join_stacks();
-        sheet.lines.sort_by(|a, b| {
-            (a.page, a.turn)
-                .cmp(&(b.page, b.turn))
-                .then(a.at.y.total_cmp(&b.at.y))
-                .then(a.at.x.total_cmp(&b.at.x))
-        });
-        sheet
     }
 
     /// Whether `b` goes on the line of `a`: `Some(true)` before it, `Some(false)` after it.
@@ -97,29 +166,28 @@ impl Sheet {
 
     /// Joins characters that stand one under the other in a narrow cell: 收 件 人.
     fn join_stacks(&mut self) {
-        let mut i = 0;
-        while i < self.lines.len() {
-            if short(&self.lines[i]) {
-                let mut j = 0;
-                while j < self.lines.len() {
-                    if j != i && self.stacks(&self.lines[i], &self.lines[j]) {
-                        let below = self.lines[j].clone();
-                        let top = &mut self.lines[i];
-                        top.text.push_str(&below.text);
-                        top.at = top.at.union(below.at);
-                        top.on_page = top.on_page.union(below.on_page);
-                        self.lines.remove(j);
-                        if j < i {
-                            i -= 1;
-                        }
-                        j = 0;
-                    } else {
-                        j += 1;
-                    }
-                }
+        self.index = index(&self.lines);
+        let mut gone = vec![false; self.lines.len()];
+        for i in 0..self.lines.len() {
+            if gone[i] || !short(&self.lines[i]) {
+                continue;
             }
-            i += 1;
+            let mut stack = self.lines[i].clone();
+            while let Some(j) = self
+                .around(&stack, stack.at.bottom() - stack.em(), stack.at.bottom() + stack.em())
+                .into_iter()
+                .find(|&j| j != i && !gone[j] && self.stacks(&stack, &self.lines[j]))
+            {
+                let below = &self.lines[j];
+                stack.text.push_str(&below.text);
+                stack.at = stack.at.union(below.at);
+                stack.on_page = stack.on_page.union(below.on_page);
+                gone[j] = true;
+            }
+            self.lines[i] = stack;
         }
+        let mut gone = gone.into_iter();
+        self.lines.retain(|_| !gone.next().unwrap_or(false));
     }
 
     fn stacks(&self, top: &Line, below: &Line) -> bool {
@@ -137,7 +205,7 @@ impl Sheet {
     pub(super) fn wall(&self, left: &Line, right: &Line) -> bool {
         let (from, to) = (left.at.right(), right.at.x);
         let y = (left.at.y.max(right.at.y) + left.at.bottom().min(right.at.bottom())) / 2.;
-        self.rules_of(left)
+        self.rules_between(left, y, y)
             .any(|r| r.height > r.width && r.y <= y && r.bottom() >= y && r.x + r.width > from - 0.3 && r.x < to + 0.3)
     }
 
@@ -145,16 +213,45 @@ impl Sheet {
     pub(super) fn floor(&self, upper: &Line, lower: &Line) -> bool {
         let (from, to) = (upper.at.y + upper.at.height * 0.6, lower.at.y + lower.at.height * 0.4);
         let x = upper.at.x.max(lower.at.x) + 0.5;
-        self.rules_of(upper)
+        self.rules_between(upper, from, to)
             .any(|r| r.width >= r.height && r.x <= x && r.right() >= x && r.y + r.height / 2. > from && r.y + r.height / 2. < to)
     }
 
-    fn rules_of<'a>(&'a self, line: &'a Line) -> impl Iterator<Item = SheetRect> + 'a {
-        self.rules
-            .iter()
-            .filter(|(page, _)| *page == line.page)
-            .map(|(_, rect)| upright(*rect, line.turn))
+    fn rules_between(&self, line: &Line, from: f32, to: f32) -> impl Iterator<Item = SheetRect> {
+        let plane = self.rules.get(&line.plane());
+        let near = plane.map(|(_, bands)| self.look(bands, from, to));
+        near.unwrap_or_default().into_iter().filter_map(move |i| plane?.0.get(i).copied())
     }
+}
+
+fn in_reading_order(lines: &mut [Line]) {
+    lines.sort_by(|a, b| {
+        (a.plane().cmp(&b.plane()))
+            .then(a.at.y.total_cmp(&b.at.y))
+            .then(a.at.x.total_cmp(&b.at.x))
+    });
+}
+
+fn index(lines: &[Line]) -> BTreeMap<Plane, Bands> {
+    let mut planes: BTreeMap<Plane, Vec<(usize, f32, f32)>> = BTreeMap::new();
+    for (i, line) in lines.iter().enumerate() {
+        planes.entry(line.plane()).or_default().push((i, line.at.y, line.at.bottom()));
+    }
+    planes.into_iter().map(|(plane, boxes)| (plane, Bands::new(&boxes))).collect()
+}
+
+/// Each page's rules as they lie in each of its planes.
+fn rules_by_plane<'a>(rules: &[(usize, SheetRect)], planes: impl Iterator<Item = &'a Plane>) -> BTreeMap<Plane, (Vec<SheetRect>, Bands)> {
+    let mut pages: BTreeMap<usize, Vec<SheetRect>> = BTreeMap::new();
+    for &(page, rect) in rules {
+        pages.entry(page).or_default().push(rect);
+    }
+    let of = |plane: &Plane| {
+        let rules: Vec<SheetRect> = pages.get(&plane.0)?.iter().map(|rect| upright(*rect, plane.1)).collect();
+        let boxes: Vec<(usize, f32, f32)> = rules.iter().enumerate().map(|(i, r)| (i, r.y, r.bottom())).collect();
+        Some((*plane, (rules, Bands::new(&boxes))))
+    };
+    planes.filter_map(of).collect()
 }
 
 fn line(run: &TextRun) -> Option<Line> {

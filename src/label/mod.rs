@@ -4,6 +4,7 @@
 //! lengths in mm with their unit in the name) and is drawn by [`Label::to_pdf`] and [`Label::to_png`].
 
 mod agreement;
+mod bands;
 mod carriers;
 mod check;
 mod content;
@@ -24,6 +25,7 @@ pub use fields::{Confidence, Disagreement, Field, Fields, Party, Place, SCHEMA_V
 pub use barcode::{Grade, Quality, Symbology};
 
 use crate::drawing::Drawing;
+use crate::limits::{LimitError, Work};
 use crate::paper::{PaperChoice, tenths};
 use crate::response::{OrderStatus, Response, WaybillData};
 use crate::warning::Warning;
@@ -71,9 +73,20 @@ pub struct Label {
     rules: Vec<(usize, content::SheetRect)>,
     /// Read when somebody asks: most labels are only printed.
     fields: OnceLock<Fields>,
+    /// What may still be spent on reading them.
+    work: Allowance,
     /// The dots of pages that were drawn to be read back, by page.
     pub(crate) drawn: Vec<Option<Bitmap>>,
     pub(crate) drawing: Drawing,
+}
+
+/// Steps of [`Limits::steps`](crate::Limits::steps).
+#[derive(Clone, Copy)]
+pub(crate) struct Allowance {
+    /// How many the document has left.
+    pub(crate) left: u64,
+    /// How many it may take.
+    pub(crate) limit: u64,
 }
 
 /// A barcode on a page.
@@ -135,7 +148,10 @@ impl Barcode {
 impl Label {
     /// Joins what the reply states with what its pages show.
     ///
-    /// `barcodes` is `None` when they were not looked for.
+    /// `barcodes` is `None` when they were not looked for. `work` is what the document left of its steps.
+    ///
+    /// # Errors
+    /// When comparing reply and pages takes more than that.
     pub(crate) fn new(
         response: &Response,
         paper: PaperChoice,
@@ -143,19 +159,24 @@ impl Label {
         barcodes: Option<&[Found]>,
         mut warnings: Vec<Warning>,
         drawing: Drawing,
-    ) -> Label {
+        work: Allowance,
+    ) -> Result<Label, LimitError> {
+        let steps = Work::new(work.left);
         let mut content = content::Content::default();
         for (index, page) in pages.iter().enumerate() {
             content.add(page, index + 1);
         }
         warnings.append(&mut content.warnings);
-        warnings.extend(agreement::disagreements(response, content.text.iter().map(|run| &*run.text)));
+        warnings.extend(agreement::disagreements(response, content.text.iter().map(|run| &*run.text), &steps));
         if let Some(found) = barcodes {
             warnings.extend(agreement::number_not_in_barcode(response, found.iter().map(|code| &*code.text)));
         }
+        if steps.is_exhausted() {
+            return Err(LimitError::Steps(work.limit));
+        }
         let data = &response.waybill_data;
         let barcodes: Vec<Barcode> = barcodes.unwrap_or_default().iter().map(Barcode::new).collect();
-        Label {
+        Ok(Label {
             waybill_id: response.waybill_id.clone(),
             order_id: response.order_id.clone(),
             order_status: response.order_status,
@@ -173,12 +194,17 @@ impl Label {
             pages,
             rules: content.rules,
             fields: OnceLock::new(),
+            work: Allowance {
+                left: steps.left(),
+                ..work
+            },
             drawn: Vec::new(),
             drawing,
-        }
+        })
     }
 
-    /// What reply, pages and barcodes say, field by field. It is read when it is first asked for.
+    /// What reply, pages and barcodes say, field by field. It is read when it is first asked for, within the steps that laying the document
+    /// out has left of [`Limits::steps`](crate::Limits::steps); when they do not do, [`Fields::unread`] says so.
     pub fn fields(&self) -> &Fields {
         self.fields.get_or_init(|| {
             let reply = Response {
@@ -188,8 +214,8 @@ impl Label {
                 waybill_data: self.waybill_data.clone(),
                 ..Response::default()
             };
-            let sheet = lines::Sheet::new(&self.text, self.rules.clone());
-            extract::fields(&reply, &sheet, &self.barcodes)
+            let sheet = lines::Sheet::new(&self.text, &self.rules, Work::new(self.work.left));
+            extract::fields(&reply, &sheet, &self.barcodes, LimitError::Steps(self.work.limit))
         })
     }
 
@@ -282,7 +308,8 @@ mod tests {
             placement: Default::default(),
             pdf: Default::default(),
         };
-        Label::new(&response, paper, vec![Page::default()], None, Vec::new(), drawing)
+        let work = Allowance { left: 1000, limit: 1000 };
+        Label::new(&response, paper, vec![Page::default()], None, Vec::new(), drawing, work).expect("work is left")
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Receiver and sender on the page: blocks of lines around their labels, and what in a block is name, phone and address.
 
-use super::lexicon::{Part, Role, part, role, value_word};
+use super::lexicon::{Part, Role, part, value_word};
 use super::lines::{Line, Sheet, is_ideograph};
 use super::phone::phones;
 
@@ -33,13 +33,14 @@ struct Anchor {
 
 /// The most lines that a name, a phone and an address take.
 const MOST_LINES: usize = 9;
+/// How many times as large as a block's first line another of its lines may be.
+const LARGEST: f32 = 1.6;
 
 /// The blocks of all pages, in reading order. A block without a label comes last, with no role.
 pub(super) fn blocks(sheet: &Sheet) -> Vec<Block> {
     let anchors: Vec<Anchor> = (0..sheet.lines.len())
         .filter_map(|line| {
-            let text = &sheet.lines[line].text;
-            let (role, part, rest) = role(text)?;
+            let (role, part, rest) = sheet.words[line].role?;
             Some(Anchor { line, role, part, rest })
         })
         .collect();
@@ -48,8 +49,8 @@ pub(super) fn blocks(sheet: &Sheet) -> Vec<Block> {
         taken[anchor.line] = true;
     }
     let mut blocks: Vec<Block> = Vec::new();
-    for (index, anchor) in anchors.iter().enumerate() {
-        let rows = rows(sheet, &anchors, index, &taken);
+    for anchor in &anchors {
+        let rows = rows(sheet, anchor, &taken);
         for row in rows.iter().flatten() {
             taken[*row] = true;
         }
@@ -72,7 +73,7 @@ pub(super) fn blocks(sheet: &Sheet) -> Vec<Block> {
         let street = is_latin_address_start(text) && text.chars().any(|c| c.is_ascii_alphabetic());
         let told = street || !phones(text).is_empty();
         if !taken[seed] && sheet.lines[seed].turn == 0 && told && value_at_start(text).is_none() {
-            let rows = grown(sheet, &[seed], None, &taken, &anchors);
+            let rows = grown(sheet, seed, None, &taken);
             for row in rows.iter().flatten() {
                 taken[*row] = true;
             }
@@ -86,18 +87,18 @@ pub(super) fn blocks(sheet: &Sheet) -> Vec<Block> {
 }
 
 /// The lines of an anchor's block, row by row; its own line first when text follows the label.
-fn rows(sheet: &Sheet, anchors: &[Anchor], index: usize, taken: &[bool]) -> Vec<Vec<usize>> {
-    let anchor = &anchors[index];
+fn rows(sheet: &Sheet, anchor: &Anchor, taken: &[bool]) -> Vec<Vec<usize>> {
     let line = &sheet.lines[anchor.line];
     if anchor.rest < line.text.len() {
-        return grown(sheet, &[anchor.line], Some(anchor), taken, anchors);
+        return grown(sheet, anchor.line, Some(anchor), taken);
     }
     let free = |i: &usize| {
         let other = &sheet.lines[*i];
         !taken[*i] && other.same_plane(line) && value_at_start(&other.text).is_none()
     };
     let slack = (0.35 * line.at.height).min(1.5);
-    let right = (0..sheet.lines.len()).filter(free).filter(|&i| {
+    let level = sheet.around(line, line.at.y - slack, line.at.bottom() + slack);
+    let right = level.into_iter().filter(free).filter(|&i| {
         let other = &sheet.lines[i];
         let gap = other.at.x - line.at.right();
         (-1. ..40.).contains(&gap) && other.at.y < line.at.bottom() + slack && other.at.bottom() > line.at.y - slack
@@ -107,7 +108,9 @@ fn rows(sheet: &Sheet, anchors: &[Anchor], index: usize, taken: &[bool]) -> Vec<
         let key = |i: usize| (sheet.lines[i].at.x / 4.).round();
         key(a).total_cmp(&key(b)).then(sheet.lines[a].at.y.total_cmp(&sheet.lines[b].at.y))
     });
-    let below = (0..sheet.lines.len())
+    let below = sheet
+        .around(line, line.at.bottom() - 0.5, line.at.bottom() + LARGEST * line.em() * 1.2 + 1.)
+        .into_iter()
         .filter(free)
         .filter(|&i| {
             let other = &sheet.lines[i];
@@ -124,41 +127,47 @@ fn rows(sheet: &Sheet, anchors: &[Anchor], index: usize, taken: &[bool]) -> Vec<
         (Some(beside), _) => Some(beside),
         (None, below) => below,
     };
-    seed.map(|seed| grown(sheet, &[seed], Some(anchor), taken, anchors))
+    seed.map(|seed| grown(sheet, seed, Some(anchor), taken))
         .unwrap_or_default()
 }
 
 /// The block of lines around `seed`: contiguous, left-aligned, of like size, with no rule, no other label in between.
-fn grown(sheet: &Sheet, seed: &[usize], anchor: Option<&Anchor>, taken: &[bool], anchors: &[Anchor]) -> Vec<Vec<usize>> {
-    let mut block: Vec<usize> = seed.to_vec();
-    let first = &sheet.lines[seed[0]];
+fn grown(sheet: &Sheet, seed: usize, anchor: Option<&Anchor>, taken: &[bool]) -> Vec<Vec<usize>> {
+    let mut block = vec![seed];
+    let first = &sheet.lines[seed];
     let own = anchor.map(|anchor| &sheet.lines[anchor.line]);
-    let inline = anchor.is_some_and(|anchor| anchor.line == seed[0]);
+    let inline = anchor.is_some_and(|anchor| anchor.line == seed);
     let lefts = |block: &[usize]| block.iter().map(|&i| sheet.lines[i].at.x).fold(f32::MAX, f32::min);
     let nearest_is_ours = |other: &Line| {
         let Some(own) = own else { return true };
         let distance = |a: &Line| (a.middle() - other.middle()).abs();
+        if inline {
+            return true;
+        }
         // Labels in a column of their own, at the left of the values.
-        let rival = anchors.iter().map(|a| (&sheet.lines[a.line], a)).filter(|(l, a)| {
-            l.same_plane(own)
-                && a.rest >= l.text.len()
+        let reach = distance(own);
+        let near = sheet.around(own, own.at.y.min(other.middle() - reach), other.at.bottom().max(other.middle() + reach));
+        let mut rivals = near.into_iter().map(|i| (i, &sheet.lines[i])).filter(|&(i, l)| {
+            sheet.words[i].role.is_some_and(|(_, _, rest)| rest >= l.text.len())
                 && l.at.right() <= other.at.x + 1.
                 && (l.at.x - own.at.x).abs() < 5.
-                && a.line != anchor.map_or(usize::MAX, |a| a.line)
+                && Some(i) != anchor.map(|a| a.line)
         });
-        inline
-            || !rival.into_iter().any(|(l, _)| {
-                if same_top(own, first) {
-                    l.at.y < other.at.y + 0.5 * other.at.height && l.at.y > own.at.y
-                } else {
-                    distance(l) + 0.01 < distance(own)
-                }
-            })
+        !rivals.any(|(_, l)| {
+            if same_top(own, first) {
+                l.at.y < other.at.y + 0.5 * other.at.height && l.at.y > own.at.y
+            } else {
+                distance(l) + 0.01 < reach
+            }
+        })
     };
     loop {
         let left = lefts(&block);
         let right = block.iter().map(|&i| sheet.lines[i].at.right()).fold(f32::MIN, f32::max);
-        let next = (0..sheet.lines.len()).find(|&i| {
+        let top = block.iter().map(|&i| sheet.lines[i].at.y).fold(f32::MAX, f32::min);
+        let bottom = block.iter().map(|&i| sheet.lines[i].at.bottom()).fold(f32::MIN, f32::max);
+        let reach = LARGEST * LARGEST * first.em();
+        let next = sheet.around(first, top - reach, bottom + reach).into_iter().find(|&i| {
             let other = &sheet.lines[i];
             if taken[i] || block.contains(&i) || !other.same_plane(first) || block.len() >= MOST_LINES {
                 return false;
@@ -167,7 +176,7 @@ fn grown(sheet: &Sheet, seed: &[usize], anchor: Option<&Anchor>, taken: &[bool],
                 return false;
             }
             let ratio = other.size / first.size;
-            if !(0.55..1.6).contains(&ratio) {
+            if !(0.55..LARGEST).contains(&ratio) {
                 return false;
             }
             let em = first.size.max(other.size) * 25.4 / 72.;
@@ -332,11 +341,12 @@ fn split(text: &str, line: usize, row: usize, pending: &mut Part, pieces: &mut V
             });
         }
     };
-    let numbers = phones(text);
+    let mut numbers = phones(text).into_iter().peekable();
     let mut previous = ' ';
     while let Some(c) = rest.chars().next() {
         let at = text.len() - rest.len();
-        if let Some(number) = numbers.iter().find(|n| n.start == at) {
+        while numbers.next_if(|number| number.start < at).is_some() {}
+        if let Some(number) = numbers.peek().filter(|number| number.start == at) {
             let fits = !matches!(*pending, Part::Name | Part::Other);
             if fits {
                 push(pieces, *pending, &std::mem::take(&mut plain));

@@ -10,7 +10,10 @@ pub(super) fn phones(text: &str) -> Vec<std::ops::Range<usize>> {
     let mut at = 0;
     while at < chars.len() {
         let free = at == 0 || !part_of_word(chars[at - 1].1);
+        // Of several opening brackets only the last one opens a number.
+        let opens = chars[at].1 == '(' && chars.get(at + 1).is_some_and(|c| c.1 == '(');
         if free
+            && !opens
             && starts(chars[at].1)
             && let Some(end) = number(&chars, at)
         {
@@ -112,8 +115,8 @@ fn number(chars: &[(usize, char)], from: usize) -> Option<usize> {
 
 /// The end of an extension that follows a number.
 fn extension(chars: &[(usize, char)], end: usize) -> Option<usize> {
-    let rest: String = chars[end..].iter().map(|c| c.1).collect();
-    let lower = rest.to_ascii_lowercase();
+    // An extension is short: a word, six digits, and spaces and marks between.
+    let lower: String = chars[end..].iter().take(24).map(|c| c.1.to_ascii_lowercase()).collect();
     let marks = ["转分机", "转", "分机", "-", "ext.", "ext", "x", "#", ",", "["];
     let trimmed = lower.trim_start();
     let (mark, after) = marks.iter().find_map(|m| Some((*m, trimmed.strip_prefix(m)?)))?;

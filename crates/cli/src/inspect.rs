@@ -122,6 +122,9 @@ fn table(inspected: &Inspected) -> String {
     let _ = match inspected {
         Inspected::Label { source, number, label, .. } => {
             let _ = writeln!(out, "{source} #{number}: {}", clean(&label.waybill_id));
+            if let Some(limit) = label.fields().unread {
+                let _ = writeln!(out, "  the pages were not read for fields: {limit}");
+            }
             label.fields().iter().try_for_each(|(name, field)| {
                 let sources: Vec<String> = field.sources.iter().map(|source| source.name()).collect();
                 let (value, sure) = (clean(&field.value), field.confidence.name());

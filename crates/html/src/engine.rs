@@ -53,6 +53,8 @@ pub struct LaidOut {
     pub pages: Vec<Page>,
     /// What the caller should know.
     pub warnings: Vec<Warning>,
+    /// How many of [`Limits::steps`] are left.
+    pub steps_left: u64,
 }
 
 impl Engine<'_> {
@@ -141,9 +143,14 @@ impl Engine<'_> {
         if let Some(size) = size {
             pages.iter_mut().for_each(|page| (page.width, page.height) = size);
         }
+        let steps_left = resources.work.left();
         let mut warnings = resources.warnings.into_inner();
         warnings.extend(missing_glyphs(&pages));
-        Ok(LaidOut { pages, warnings })
+        Ok(LaidOut {
+            pages,
+            warnings,
+            steps_left,
+        })
     }
 
     fn resources(&self) -> Resources<'_> {

@@ -21,7 +21,7 @@ mod units;
 mod warning;
 
 pub use engine::{Engine, LaidOut, Prepared};
-pub use limits::{LimitError, Limits};
+pub use limits::{LimitError, Limits, Work};
 pub use medium::Medium;
 pub use resource::AssetResolver;
 pub use resource_dir::DirectoryResolver;

@@ -31,8 +31,8 @@ pub struct Limits {
     /// 32 MiB. No single file may unpack to more than [`UNPACKED_LIMIT`](text::UNPACKED_LIMIT), whatever stands here.
     pub font_bytes: usize,
     /// Work on one document, in steps of about a microsecond: a box laid out, 32 parts of selectors compared, a square millimetre painted with a
-    /// gradient or eight in one colour. It is counted, not timed, so that the same document always ends alike. Default 2 million; ordinary labels take
-    /// some ten thousand.
+    /// gradient or eight in one colour; afterwards, eight lines of print looked at for what the page says. It is counted, not timed, so that the same
+    /// document always ends alike. Default 2 million; ordinary labels take some ten thousand.
     pub steps: u64,
     /// Pages of one document. Default 100.
     pub pages: usize,
@@ -146,6 +146,10 @@ impl Work {
     /// Takes work so small that it is counted in 64ths of a step.
     pub fn spend_64ths(&self, parts: u64) {
         self.left.set(self.left.get().saturating_sub(parts));
+    }
+    /// The whole steps that are left.
+    pub fn left(&self) -> u64 {
+        self.left.get() / 64
     }
     /// Nothing is left: what is being made must not be used.
     pub fn is_exhausted(&self) -> bool {
