@@ -5,7 +5,8 @@ use crate::label::Label;
 use output::pdf::{PdfCache, PdfOptions, PdfWriter};
 use output::placement::Placement;
 use output::png::{self, PngOptions};
-use output::raster::{self, ColorMode, Darkness, Dither, RasterOptions};
+use output::printer::{self, Job, Language};
+use output::raster::{self, Bitmap, ColorMode, Darkness, Dither, RasterOptions};
 use page::Page;
 use page::dots::Resolution;
 use std::borrow::Cow;
@@ -71,6 +72,38 @@ impl Label {
     /// # Errors
     /// When there is no such page.
     pub fn to_png(&self, page: usize) -> Result<Vec<u8>, Error> {
+        let dots_per_mm = self.drawing.resolution.dots_per_mm();
+        self.with_dots(page, self.drawing.color, |dots| {
+            Ok(png::encode(dots, &PngOptions::new(dots_per_mm))?)
+        })
+    }
+
+    /// One page (from 1) in a printer's language: the dots of the 1-bit PNG, as one job.
+    ///
+    /// ```
+    /// use waybill_label::output::printer::{Language, Profile};
+    /// # use waybill_label::{Limits, Renderer, Response};
+    /// # let reply = std::fs::read("samples/sf-two-part.json")?;
+    /// # let label = Renderer::builder().build().label(&Response::from_json(&reply, &Limits::default())?)?;
+    /// let printer = Profile::named("tsc-203").ok_or("no such printer")?;
+    /// let mut job = printer.job();
+    /// job.density = Some(8);
+    /// let tspl = label.print_data(1, printer.language, &job)?;
+    /// assert!(tspl.starts_with(b"SIZE 100 mm,180 mm\r\nDENSITY 8\r\nCLS\r\nBITMAP "));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When there is no such page, the printer has another resolution than the label was drawn for, its head is narrower or its form shorter than the
+    /// page, or the language has no command for what `job` asks. Nothing is cut or scaled.
+    pub fn print_data(&self, page: usize, language: Language, job: &Job) -> Result<Vec<u8>, Error> {
+        let mut job = job.clone();
+        job.dots_per_mm = self.drawing.resolution.dots_per_mm();
+        self.with_dots(page, ColorMode::Bilevel, |dots| Ok(printer::encode(dots, language, &job)?))
+    }
+
+    /// Does something with the dots of a page (from 1), as it lies on the paper.
+    fn with_dots<T>(&self, page: usize, color: ColorMode, work: impl FnOnce(&Bitmap) -> Result<T, Error>) -> Result<T, Error> {
         let drawn = page
             .checked_sub(1)
             .and_then(|index| self.pages().get(index))
@@ -80,12 +113,10 @@ impl Label {
             })?;
         guarded(|| {
             let bitmap = match self.drawn.get(page - 1) {
-                Some(Some(bitmap)) => Cow::Borrowed(bitmap),
-                _ => Cow::Owned(raster::rasterize(drawn, &self.drawing.raster(self.drawing.color))?),
+                Some(Some(bitmap)) if bitmap.mode == color => Cow::Borrowed(bitmap),
+                _ => Cow::Owned(raster::rasterize(drawn, &self.drawing.raster(color))?),
             };
-            let dots_per_mm = self.drawing.resolution.dots_per_mm();
-            let placed = self.drawing.placement.bitmap(&bitmap, dots_per_mm);
-            Ok(png::encode(&placed, &PngOptions::new(dots_per_mm))?)
+            work(&self.drawing.placement.bitmap(&bitmap, self.drawing.resolution.dots_per_mm()))
         })
     }
 }

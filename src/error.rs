@@ -7,6 +7,7 @@ use crate::template::TemplateError;
 use output::imposition::SheetError;
 use output::pdf::PdfError;
 use output::png::PngError;
+use output::printer::PrinterError;
 use output::raster::RasterError;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -81,6 +82,9 @@ pub enum Error {
     /// The picture could not be encoded.
     #[error(transparent)]
     Png(#[from] PngError),
+    /// The label cannot become printer data.
+    #[error(transparent)]
+    Printer(#[from] PrinterError),
     /// The label does not fit on its sheet.
     #[error(transparent)]
     Sheet(#[from] SheetError),
@@ -145,6 +149,14 @@ impl Error {
             Error::BarcodeUnreadable { .. } => "barcode_unreadable",
             Error::Raster(_) => "raster",
             Error::Png(_) => "png",
+            Error::Printer(error) => match error {
+                PrinterError::NotBilevel { .. } => "not_bilevel",
+                PrinterError::Resolution { .. } => "printer_resolution",
+                PrinterError::TooWide { .. } => "wider_than_printer",
+                PrinterError::TooLong { .. } => "longer_than_form",
+                PrinterError::NoCommand { .. } => "no_printer_command",
+                PrinterError::Value { .. } => "printer_value",
+            },
             Error::Sheet(_) => "sheet",
             Error::Pdf(_) => "pdf",
             Error::Internal => "internal_error",

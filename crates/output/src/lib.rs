@@ -1,4 +1,4 @@
-//! What pages become: dots, PNG and PDF; turned, shifted, or several on a sheet.
+//! What pages become: dots, PNG, PDF and printers' languages; turned, shifted, or several on a sheet.
 //!
 //! An output never lays out, never parses and never decides a size: all of that is settled in the [`Page`](page::Page).
 #![forbid(unsafe_code)]
@@ -8,4 +8,5 @@ pub mod imposition;
 pub mod pdf;
 pub mod placement;
 pub mod png;
+pub mod printer;
 pub mod raster;
