@@ -1,0 +1,126 @@
+//! Where labels go.
+
+use crate::error::PrintError;
+use crate::link::Link;
+use std::fmt;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::net::{TcpStream, ToSocketAddrs};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Where labels go: a printer on the network, or a device or file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Destination {
+    /// `tcp://HOST:PORT`, in most printers port 9100.
+    Tcp(String),
+    /// `file:PATH`, or a path such as `/dev/usb/lp0`, `/dev/rfcomm0`, `/dev/ttyUSB0`. A plain file is appended to.
+    File(PathBuf),
+}
+
+/// How long a printer may take to accept a connection.
+const CONNECT: Duration = Duration::from_secs(10);
+
+impl Destination {
+    /// Reads a destination.
+    ///
+    /// # Errors
+    /// When it is none, or a network printer without a port.
+    pub fn parse(text: &str) -> Result<Destination, PrintError> {
+        if let Some(address) = text.strip_prefix("tcp://") {
+            let address = address.trim_end_matches('/');
+            let port = address
+                .rsplit_once(':')
+                .and_then(|(host, port)| Some((host, port.parse::<u16>().ok()?)));
+            return match port {
+                Some((host, port)) if !host.is_empty() && port != 0 => Ok(Destination::Tcp(address.to_owned())),
+                _ => Err(PrintError::Destination),
+            };
+        }
+        let path = text.strip_prefix("file:").or(text.starts_with('/').then_some(text));
+        path.filter(|path| !path.is_empty())
+            .map(|path| Destination::File(path.into()))
+            .ok_or(PrintError::Destination)
+    }
+
+    /// Keeps other processes of this machine from the printer as long as the file is open.
+    pub(crate) fn lock(&self) -> Result<File, PrintError> {
+        let name: String = self
+            .to_string()
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+            .collect();
+        let unreachable = |error| PrintError::Unreachable {
+            destination: self.to_string(),
+            error,
+        };
+        let path = std::env::temp_dir().join(format!("waybill-label-print{name}.lock"));
+        let file = OpenOptions::new().create(true).append(true).open(path).map_err(unreachable)?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => Err(PrintError::Busy {
+                destination: self.to_string(),
+            }),
+            Err(TryLockError::Error(error)) => Err(unreachable(error)),
+        }
+    }
+
+    pub(crate) fn connect(&self, write_timeout: Duration) -> Result<Link, PrintError> {
+        let link = match self {
+            Destination::Tcp(address) => address.to_socket_addrs().and_then(|addresses| {
+                let mut last = std::io::Error::from(std::io::ErrorKind::NotFound);
+                for address in addresses {
+                    match TcpStream::connect_timeout(&address, CONNECT) {
+                        Ok(stream) => return Link::tcp(stream, write_timeout),
+                        Err(error) => last = error,
+                    }
+                }
+                Err(last)
+            }),
+            // A device that is not there is no file to be made.
+            Destination::File(path) => OpenOptions::new()
+                .append(true)
+                .create(!path.starts_with("/dev"))
+                .open(path)
+                .map(Link::File),
+        };
+        link.map_err(|error| PrintError::Unreachable {
+            destination: self.to_string(),
+            error,
+        })
+    }
+}
+
+impl fmt::Display for Destination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Destination::Tcp(address) => write!(f, "tcp://{address}"),
+            Destination::File(path) => write!(f, "{}", path.display()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn destinations_are_read_or_refused() {
+        let read = |text| Destination::parse(text).ok().map(|destination| destination.to_string());
+        assert_eq!(read("tcp://10.0.0.9:9100/").as_deref(), Some("tcp://10.0.0.9:9100"));
+        assert_eq!(read("file:out.tspl").as_deref(), Some("out.tspl"));
+        assert_eq!(read("/dev/usb/lp0").as_deref(), Some("/dev/usb/lp0"));
+        for wrong in [
+            "",
+            "10.0.0.9",
+            "tcp://10.0.0.9",
+            "tcp://:9100",
+            "tcp://a:0",
+            "tcp://a:70000",
+            "file:",
+            "ftp://a",
+        ] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+}
