@@ -34,6 +34,7 @@ fn quoted(source: &str, mark: &str) -> Vec<String> {
 fn every_code_is_listed() -> Outcome {
     let mut codes = quoted(&file("src/error.rs")?, "=> \"");
     codes.extend(quoted(&file("src/limits.rs")?, "=> \""));
+    codes.extend(quoted(&file("crates/print/src/error.rs")?, "=> \""));
     for source in ["render", "report", "decode", "check"] {
         codes.extend(quoted(&file(&format!("src/bin/waybill-label/{source}.rs"))?, "code: \""));
     }

@@ -9,6 +9,8 @@ mod inputs;
 mod inspect;
 mod journal;
 mod options;
+mod print;
+mod printers;
 mod render;
 mod report;
 mod target;
@@ -64,6 +66,8 @@ fn main() -> ExitCode {
         Command::Inspect(options) => inspect::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Decode(options) => decode::run(&options),
+        Command::Print(options) => print::run(&options),
+        Command::Printers(options) => printers::run(&options),
         Command::Doctor(options) => doctor::run(&options),
     };
     match done {

@@ -4,6 +4,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroU16;
 use std::path::PathBuf;
 use waybill_label::limits::Limits;
+use waybill_label::output::printer::{Language, Media, Profile};
 use waybill_label::paper::Paper;
 use waybill_label::renderer::{Darkness, Resolution, Rotation};
 use waybill_label::template::BuiltinTemplate;
@@ -28,7 +29,7 @@ field names in snake_case or camelCase. Nothing is fetched from the network, eve
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Make PDF and PNG labels
+    /// Make PDF and PNG labels, and printer data
     #[command(after_help = RENDER_EXAMPLES)]
     Render(Render),
     /// Print what is known of each label, as JSON, a table or a picture
@@ -40,6 +41,11 @@ pub enum Command {
     /// Print the HTML inside a reply, to be opened in a browser
     #[command(after_help = DECODE_EXAMPLES)]
     Decode(Decode),
+    /// Print labels: one job a label, in order, none twice
+    #[command(after_help = PRINT_EXAMPLES)]
+    Print(Print),
+    /// List the printers that --printer knows
+    Printers(Printers),
     /// Tell the version, fonts and the characters they cover, papers, and limits
     Doctor(Doctor),
 }
@@ -50,6 +56,7 @@ Examples:
   waybill-label render reply.json -o label.png --dpi 300      one file, its kind by its name
   waybill-label render replies/ -o 'out/{delivery_id}/{waybill_id}.pdf' --report report.json
   waybill-label render day.ndjson --merge -o day.pdf          one PDF with every label
+  waybill-label render reply.json -o - --printer tsc-203 > /dev/usb/lp0
   waybill-label render day.ndjson -o out/ --resume day.journal --failed-dir failed/
   curl … | waybill-label render - -o - --format pdf | lp -d thermal -o print-scaling=none
 
@@ -58,6 +65,16 @@ File names:
   A pattern may use {waybill_id}, {order_id}, {delivery_id} and {number} (running number from 1).
   Characters that file systems forbid become `_`. Page 2 of a PNG label gets `-2` before its extension.
   Two labels of one run never share a file: the second fails. Files of earlier runs are replaced, whole or not at all.";
+
+const PRINT_EXAMPLES: &str = "\
+Examples:
+  waybill-label print reply.json --to tcp://10.0.0.9:9100 --printer tsc-203
+  waybill-label print day.ndjson --to /dev/usb/lp0 --printer kuaimai-203 --journal day.print
+  waybill-label print day.ndjson --to tcp://10.0.0.9:9100 --printer zebra-zd-203 --journal day.print --on-unknown reprint
+
+A label is known by its order number, waybill number, page and copy; with a journal, one that was sent or printed is not printed again by a later
+run. A printer without paper is waited for. When the connection breaks inside a label, nobody knows whether it came out: the run stops, and the
+next one with this journal asks for --on-unknown.";
 
 const INSPECT_EXAMPLES: &str = "\
 Examples:
@@ -204,6 +221,63 @@ pub struct Fonts {
     pub system_fonts: bool,
 }
 
+/// How labels lie on their paper, and become dots.
+#[derive(Args, Debug)]
+pub struct Dots {
+    /// Turn labels and their paper clockwise
+    #[arg(long, value_name = "DEGREES", default_value = "0", value_parser = rotation)]
+    pub rotate: Rotation,
+    /// Shift all that is printed to the right and down in mm (negative: left, up), for printers that print beside the place
+    ///
+    /// It comes after --rotate, and with --sheet shifts the sheet's labels. It is rounded to whole dots; the paper keeps its size. What no longer is on the paper is a warning, a barcode an error.
+    #[arg(long, value_name = "RIGHT,DOWN", default_value = "0,0", allow_hyphen_values = true, value_parser = offset)]
+    pub offset: [f32; 2],
+    /// How dark the text of 1-bit PNGs is, -10 (lightest) to 10 (darkest); bars, rules and pictures stay as they are
+    #[arg(long, value_name = "STEPS", default_value = "0", allow_hyphen_values = true, value_parser = darkness)]
+    pub darkness: Darkness,
+    /// How photographs, gradients and wide greys in logos are shown in 1-bit PNGs; never applied to text and barcodes
+    #[arg(long, value_enum, default_value = "auto")]
+    pub dither: Dithering,
+}
+
+/// What the printer is, and what it is told beside the picture: nothing that is not given.
+#[derive(Args)]
+pub struct Printing {
+    /// The printer, as `printers` lists it: its resolution and language, and a label that is wider than its head is an error
+    #[arg(long, value_name = "PROFILE", value_parser = profile)]
+    pub printer: Option<&'static Profile>,
+    /// With --merge and in printer data: every label so many times
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub copies: NonZeroU16,
+    /// Speed of the printer: in inches a second (tspl, zpl) or in steps (epl 0-6, cpcl 0-5)
+    #[arg(long, value_name = "SPEED")]
+    pub speed: Option<u8>,
+    /// How dark the printer prints: tspl and epl 0-15, zpl 0-30, cpcl -99 to 200
+    #[arg(long, value_name = "STEPS", allow_hyphen_values = true)]
+    pub density: Option<i16>,
+    /// How the printer tells labels apart: gap=2mm, mark=3mm (their lengths) or continuous
+    #[arg(long, value_name = "MEDIA", value_parser = media)]
+    pub media: Option<Media>,
+    /// What the printer does with a printed label
+    #[arg(long, value_enum, value_name = "MODE")]
+    pub label_mode: Option<Mode>,
+    /// Which edge of the label comes out of the printer first
+    #[arg(long, value_enum, value_name = "DIRECTION")]
+    pub direction: Option<Way>,
+    /// How much farther a printed label is fed to the tear bar (negative: less)
+    #[arg(long, value_name = "MM", allow_hyphen_values = true, value_parser = millimetres)]
+    pub tear_offset: Option<f32>,
+    /// Length of the labels in the printer; a longer label is then an error [default: that of the label]
+    #[arg(long, value_name = "MM", value_parser = millimetres)]
+    pub form_length: Option<f32>,
+    /// In zpl: pack the picture, for slow links and printers that can read it
+    #[arg(long)]
+    pub z64: bool,
+    /// In pwg: 8 bits a dot, which all driverless printers take, instead of 1
+    #[arg(long)]
+    pub pwg_gray: bool,
+}
+
 /// How much of the machine to use.
 #[derive(Args)]
 pub struct Work {
@@ -216,10 +290,10 @@ pub struct Work {
 pub struct Render {
     #[command(flatten)]
     pub input: Input,
-    /// A directory, a file (ends in .png or .pdf), a pattern with {waybill_id}, or `-` for stdout
+    /// A directory, a file (its ending is a format's name), a pattern with {waybill_id}, or `-` for stdout
     #[arg(short, long, value_name = "WHERE", default_value = ".")]
     pub output: PathBuf,
-    /// What to make [default: pdf,png; or what the output's name says]
+    /// What to make [default: what the output's name says, or the language of --printer, or pdf,png]
     #[arg(long, value_delimiter = ',', value_enum, value_name = "FORMATS")]
     pub format: Vec<Format>,
     /// All labels in one PDF: `labels.pdf` in the output directory, or the .pdf file given
@@ -234,37 +308,24 @@ pub struct Render {
     /// Between the labels of a sheet
     #[arg(long, value_name = "MM", value_parser = millimetres, default_value = "0mm", requires = "sheet")]
     pub gap: f32,
-    /// With --merge: every label so many times
-    #[arg(long, value_name = "N", default_value = "1", requires = "merge")]
-    pub copies: NonZeroU16,
-    /// Turn labels and their paper clockwise, in PDF and PNG
-    #[arg(long, value_name = "DEGREES", default_value = "0", value_parser = rotation)]
-    pub rotate: Rotation,
-    /// Shift all that is printed to the right and down in mm (negative: left, up), for printers that print beside the place
-    ///
-    /// It comes after --rotate, and with --sheet shifts the sheet's labels. It is rounded to whole dots; the paper keeps its size. What no longer is on the paper is a warning, a barcode an error.
-    #[arg(long, value_name = "RIGHT,DOWN", default_value = "0,0", allow_hyphen_values = true, value_parser = offset)]
-    pub offset: [f32; 2],
+    #[command(flatten)]
+    pub dots: Dots,
     /// Keep PDFs to PDF/A-2b, for archives
     #[arg(long)]
     pub pdfa: bool,
     #[command(flatten)]
     pub layout: Layout,
-    /// Dots per inch of PNGs, and of the printer for which PDFs are made: 203 (exactly 8 dots/mm), 300, or any other from 50 to 2400
-    #[arg(long, value_name = "DPI", default_value = "203", value_parser = resolution)]
-    pub dpi: Resolution,
+    /// Dots per inch of PNGs and printer data, and of the printer for which PDFs are made: 203 (exactly 8 dots/mm), 300, or any other from 50 to 2400 [default: that of --printer, or 203]
+    #[arg(long, value_name = "DPI", value_parser = resolution)]
+    pub dpi: Option<Resolution>,
+    #[command(flatten)]
+    pub printing: Printing,
     /// Colours of PNGs
     #[arg(long, value_enum, default_value = "1bit")]
     pub color: Color,
     /// The same as --color gray
     #[arg(long, conflicts_with = "color")]
     pub gray: bool,
-    /// How dark the text of 1-bit PNGs is, -10 (lightest) to 10 (darkest); bars, rules and pictures stay as they are
-    #[arg(long, value_name = "STEPS", default_value = "0", allow_hyphen_values = true, value_parser = darkness)]
-    pub darkness: Darkness,
-    /// How photographs, gradients and wide greys in logos are shown in 1-bit PNGs; never applied to text and barcodes
-    #[arg(long, value_enum, default_value = "auto")]
-    pub dither: Dithering,
     #[command(flatten)]
     pub work: Work,
     /// Write what became of each label, as JSON: its files, pages, warnings, error and time
@@ -278,6 +339,42 @@ pub struct Render {
     /// Put the replies of failed labels into this directory, as they came, to be rendered again
     #[arg(long, value_name = "DIR")]
     pub failed_dir: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct Print {
+    #[command(flatten)]
+    pub input: Input,
+    /// Where the printer is: tcp://HOST:9100, a device such as /dev/usb/lp0 or /dev/rfcomm0, or file:PATH
+    #[arg(long, value_name = "WHERE")]
+    pub to: String,
+    #[command(flatten)]
+    pub printing: Printing,
+    #[command(flatten)]
+    pub dots: Dots,
+    #[command(flatten)]
+    pub layout: Layout,
+    #[command(flatten)]
+    pub work: Work,
+    /// Note in this file what becomes of each label, and print none that it has as sent or printed; without it, only this run knows
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+    /// What to do with a label of which nobody knows whether it came out, because the connection or the program broke inside it
+    #[arg(long, value_enum, value_name = "POLICY", default_value = "hold")]
+    pub on_unknown: OnUnknown,
+    /// Write what became of each label, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OnUnknown {
+    /// Stop, so that somebody looks at the printer
+    Hold,
+    /// Print it again: it did not come out
+    Reprint,
+    /// Go on with the next: it came out
+    AssumePrinted,
 }
 
 #[derive(Args)]
@@ -328,10 +425,43 @@ pub struct Doctor {
     pub json: bool,
 }
 
+#[derive(Args)]
+pub struct Printers {
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     Pdf,
     Png,
+    /// TSC, and nearly all label printers sold in China
+    Tspl,
+    /// Zebra
+    Zpl,
+    /// EPL2: Eltron, older Zebra
+    Epl,
+    /// Portable printers
+    Cpcl,
+    /// Receipt printers
+    Escpos,
+    /// PWG raster: driverless network printers
+    Pwg,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Mode {
+    TearOff,
+    PeelOff,
+    Cutter,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Way {
+    Normal,
+    /// Turned by 180°
+    Reversed,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -382,8 +512,47 @@ impl Format {
         match self {
             Format::Pdf => "pdf",
             Format::Png => "png",
+            Format::Tspl | Format::Zpl | Format::Epl | Format::Cpcl | Format::Escpos | Format::Pwg => {
+                self.language().map_or("", Language::name)
+            }
         }
     }
+
+    /// The printers' language it is.
+    pub fn language(self) -> Option<Language> {
+        Some(match self {
+            Format::Pdf | Format::Png => return None,
+            Format::Tspl => Language::Tspl,
+            Format::Zpl => Language::Zpl,
+            Format::Epl => Language::Epl,
+            Format::Cpcl => Language::Cpcl,
+            Format::Escpos => Language::EscPos,
+            Format::Pwg => Language::Pwg,
+        })
+    }
+
+    /// The format of files with this extension.
+    pub fn of_extension(extension: &str) -> Option<Format> {
+        Format::value_variants()
+            .iter()
+            .copied()
+            .find(|format| format.extension() == extension)
+    }
+}
+
+fn profile(text: &str) -> Result<&'static Profile, String> {
+    Profile::named(text).ok_or_else(|| "no printer of this name; waybill-label printers lists them".to_owned())
+}
+
+fn media(text: &str) -> Result<Media, String> {
+    let length = |text: &str| millimetres(text).ok();
+    let media = match text.split_once('=') {
+        None if text == "continuous" => Some(Media::Continuous),
+        Some(("gap", mm)) => length(mm).map(|gap_mm| Media::Gap { gap_mm }),
+        Some(("mark", mm)) => length(mm).map(|mark_mm| Media::Mark { mark_mm }),
+        _ => None,
+    };
+    media.ok_or_else(|| "give gap=2mm, mark=3mm or continuous".to_owned())
 }
 
 fn builtin(text: &str) -> Result<BuiltinTemplate, String> {

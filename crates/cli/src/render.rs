@@ -1,17 +1,19 @@
-//! `render`: PDF and PNG files.
+//! `render`: PDF, PNG and printer data.
 
 use crate::atomic::AtomicFile;
 use crate::inputs::{Reply, replies, size};
 use crate::journal::{Digested, Journal, Made, digest};
 use crate::options::{self, Barcodes, Color, Dithering, Format, Input, Layout, Parts};
+use crate::printers::resolution;
 use crate::report::{Entry, Failure, Report, with_reply};
 use crate::target::{Claims, Target, of_page};
 use crate::{Stop, atomic};
+use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::cell::Cell;
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU16, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
@@ -22,6 +24,7 @@ use waybill_label::error::Error;
 use waybill_label::label::Label;
 use waybill_label::output::imposition::SheetLayout;
 use waybill_label::output::pdf::PdfError;
+use waybill_label::output::printer::{Job, Language};
 use waybill_label::paper::PrintType;
 use waybill_label::renderer::{ColorMode, Dither, Renderer, RendererBuilder};
 use waybill_label::response::Response;
@@ -32,29 +35,23 @@ use waybill_label::text::FontSet;
 const MERGED_NAME: &str = "labels.pdf";
 
 pub fn run(options: &options::Render) -> Result<usize, Stop> {
-    let target = Target::of(&options.output, &["pdf", "png"]).map_err(Stop::Usage)?;
+    let extensions: Vec<_> = Format::value_variants().iter().map(|format| format.extension()).collect();
+    let target = Target::of(&options.output, &extensions).map_err(Stop::Usage)?;
     let formats = formats(options, &target)?;
+    let job = job(options, &formats)?;
+    let resolution = resolution(options.dpi, &options.printing)?;
     let merged = merged_place(options, &target)?;
     let color = match (options.gray, options.color) {
         (true, _) | (_, Color::Gray) => ColorMode::Gray,
         (_, Color::OneBit) => ColorMode::Bilevel,
         (_, Color::Rgb) => ColorMode::Rgb,
     };
-    let dither = match options.dither {
-        Dithering::Auto => Dither::Auto,
-        Dithering::Threshold => Dither::Threshold,
-        Dithering::FloydSteinberg => Dither::FloydSteinberg,
-        Dithering::Ordered => Dither::Ordered,
-    };
-    let renderer = renderer(&options.layout, &options.input)?.resolution(options.dpi).color(color);
-    let mut renderer = renderer
-        .darkness(options.darkness)
-        .dither(dither)
-        .rotation(options.rotate)
-        .pdf_a(options.pdfa);
-    let [right, down] = options.offset;
-    if options.sheet.is_none() {
-        renderer = renderer.offset_mm(right, down);
+    let renderer = renderer(&options.layout, &options.input)?.resolution(resolution).color(color);
+    let mut renderer = dots(renderer, &options.dots).pdf_a(options.pdfa);
+    let [right, down] = options.dots.offset;
+    if options.sheet.is_some() {
+        // The sheet is shifted instead.
+        renderer = renderer.offset_mm(0., 0.);
     }
     let renderer = renderer.build();
     let journal = options.resume.as_deref().map(|path| {
@@ -65,16 +62,8 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
             .and_then(|order| fs::read(order).ok())
             .map(|order| digest(&order));
         let (layout, limits) = (&options.layout, &options.input.limit);
-        let dots = (
-            options.dpi,
-            color,
-            options.darkness,
-            dither,
-            options.rotate,
-            options.offset,
-            options.pdfa,
-        );
-        let files_depend_on = format!("{formats:?} {dots:?} {layout:?} {limits:?} {order:?} {target:?}");
+        let dots = (resolution, color, &options.dots, options.pdfa);
+        let files_depend_on = format!("{formats:?} {dots:?} {job:?} {layout:?} {limits:?} {order:?} {target:?}");
         Journal::open(path, files_depend_on).map_err(|e| Stop::io(path.display(), &e))
     });
     let journal = journal.transpose()?;
@@ -84,12 +73,14 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
     let making = Making {
         renderer: &renderer,
         formats: &formats,
+        job: &job,
         journal: journal.as_ref(),
     };
     let mut report = Report::start(options.report.as_deref())?;
     let mut claims = Claims::default();
     let merges = merged.is_some();
-    let mut all = renderer.merged_pdf(MergedFile::new(merged)?).copies(options.copies);
+    let mut stream = Stream::default();
+    let mut all = renderer.merged_pdf(MergedFile::new(merged)?).copies(options.printing.copies);
     if let Some(sheet) = options.sheet {
         let (columns, rows) = options.grid;
         let layout = SheetLayout::new(sheet, columns, rows, options.gap).map_err(|e| Stop::Usage(e.to_string()))?;
@@ -118,7 +109,7 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
             }
             progress.tell(|| report.add(&drawn.entry))?;
             if drawn.entry.error.is_none() && target == Target::Stdout && !merges {
-                drawn.files.iter().try_for_each(|file| stdout(&file.bytes))?;
+                drawn.files.iter().try_for_each(|file| stream.write(file))?;
             }
             Ok::<(), Stop>(())
         },
@@ -179,6 +170,22 @@ pub fn renderer(layout: &Layout, input: &Input) -> Result<RendererBuilder, Stop>
     })
 }
 
+/// How labels lie on their paper and become dots.
+pub fn dots(builder: RendererBuilder, dots: &options::Dots) -> RendererBuilder {
+    let dither = match dots.dither {
+        Dithering::Auto => Dither::Auto,
+        Dithering::Threshold => Dither::Threshold,
+        Dithering::FloydSteinberg => Dither::FloydSteinberg,
+        Dithering::Ordered => Dither::Ordered,
+    };
+    let [right, down] = dots.offset;
+    builder
+        .darkness(dots.darkness)
+        .dither(dither)
+        .rotation(dots.rotate)
+        .offset_mm(right, down)
+}
+
 /// The bundled fonts and those of the options.
 pub fn fonts(options: &options::Fonts) -> Result<FontSet, Stop> {
     let mut fonts = FontSet::bundled();
@@ -204,6 +211,20 @@ pub fn batch(work: &options::Work) -> Batch {
     Batch::new(jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN))
 }
 
+/// Labels on stdout, one after the other.
+#[derive(Default)]
+struct Stream {
+    begun: bool,
+}
+
+impl Stream {
+    fn write(&mut self, file: &Drawing) -> Result<(), Stop> {
+        let header = file.format.language().map_or(&b""[..], Language::stream_header);
+        let continued = file.bytes.strip_prefix(header).filter(|_| std::mem::replace(&mut self.begun, true));
+        stdout(continued.unwrap_or(&file.bytes))
+    }
+}
+
 /// Writes bytes to stdout.
 pub fn stdout(bytes: &[u8]) -> Result<(), Stop> {
     let mut out = std::io::stdout().lock();
@@ -215,22 +236,42 @@ fn formats(options: &options::Render, target: &Target) -> Result<Vec<Format>, St
     let mut formats = options.format.clone();
     if formats.is_empty() {
         formats = match target.extension().as_deref() {
-            Some("pdf") => vec![Format::Pdf],
-            Some("png") => vec![Format::Png],
+            Some(extension) if let Some(format) = Format::of_extension(extension) => vec![format],
             _ if options.merge => vec![Format::Pdf],
-            _ => vec![Format::Pdf, Format::Png],
+            _ => match options.printing.printer {
+                Some(printer) => Format::of_extension(printer.language.name()).into_iter().collect(),
+                None if *target == Target::Stdout => {
+                    return Err(Stop::Usage("say what to write to stdout: --format or --printer".into()));
+                }
+                None => vec![Format::Pdf, Format::Png],
+            },
         };
-        if *target == Target::Stdout && !options.merge {
-            return Err(Stop::Usage("say what to write to stdout: --format pdf or --format png".into()));
-        }
     }
     if *target == Target::Stdout && formats.len() > 1 {
-        return Err(Stop::Usage("stdout takes one format: --format pdf or --format png".into()));
+        return Err(Stop::Usage("stdout takes one format".into()));
     }
     if options.merge {
         formats.retain(|format| *format != Format::Pdf);
     }
     Ok(formats)
+}
+
+/// What printers are asked for.
+fn job(options: &options::Render, formats: &[Format]) -> Result<Job, Stop> {
+    let printing = &options.printing;
+    let job = printing.job().map_err(Stop::Usage)?;
+    let for_printer = formats.iter().any(|format| format.language().is_some());
+    if !for_printer && !options.merge && printing.copies != NonZeroU16::MIN {
+        return Err(Stop::Usage("--copies is for --merge and for printer data".into()));
+    }
+    let mut asks = job.clone();
+    asks.copies = NonZeroU16::MIN;
+    if !for_printer && printing.printer.is_none() && asks != Job::default() {
+        return Err(Stop::Usage(
+            "what a printer is told goes into printer data: give --format tspl (or another language) or --printer".into(),
+        ));
+    }
+    Ok(job)
 }
 
 /// Where the merged PDF goes: `None` without one, `Some(None)` for stdout.
@@ -239,8 +280,8 @@ fn merged_place(options: &options::Render, target: &Target) -> Result<Option<Opt
         return Ok(None);
     }
     match target {
-        Target::Stdout if options.format.contains(&Format::Png) => {
-            Err(Stop::Usage("--merge makes a PDF; a PNG cannot go to stdout with it".into()))
+        Target::Stdout if options.format.iter().any(|format| *format != Format::Pdf) => {
+            Err(Stop::Usage("--merge makes a PDF; nothing else can go to stdout with it".into()))
         }
         Target::Stdout => Ok(Some(None)),
         Target::Directory(directory) => Ok(Some(Some(directory.join(MERGED_NAME)))),
@@ -294,6 +335,7 @@ impl Write for MergedFile {
 struct Making<'a> {
     renderer: &'a Renderer,
     formats: &'a [Format],
+    job: &'a Job,
     journal: Option<&'a Journal>,
 }
 
@@ -368,13 +410,16 @@ impl Making<'_> {
             });
         };
         for format in self.formats {
-            match format {
-                Format::Pdf => add(Format::Pdf, 1, label.to_pdf()?),
-                Format::Png => {
-                    for page in 1..=label.pages().len() {
-                        add(Format::Png, page, label.to_png(page)?);
-                    }
-                }
+            if *format == Format::Pdf {
+                add(Format::Pdf, 1, label.to_pdf()?);
+                continue;
+            }
+            for page in 1..=label.pages().len() {
+                let bytes = match format.language() {
+                    Some(language) => label.print_data(page, language, self.job)?,
+                    None => label.to_png(page)?,
+                };
+                add(*format, page, bytes);
             }
         }
         Ok((label, files))

@@ -34,6 +34,9 @@ pub struct Entry {
     pub resumed: bool,
     /// How long it took from the reply to the bytes of its files, in ms; `None` when an earlier run made it.
     pub milliseconds: Option<f64>,
+    /// What the printer did with each of its pages and copies, in order: `printed`, `sent`, `earlier` or `assumed`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub delivery: Vec<&'static str>,
     /// Where the reply of a failed label was set aside.
     pub set_aside: Option<PathBuf>,
 }

@@ -20,6 +20,9 @@ pub enum Target {
 /// The names a pattern may use.
 const NAMES: [&str; 4] = ["waybill_id", "order_id", "delivery_id", "number"];
 
+/// What the name of a file of ours may end in.
+const EXTENSIONS: [&str; 9] = ["pdf", "png", "html", "tspl", "zpl", "epl", "cpcl", "escpos", "pwg"];
+
 impl Target {
     /// Reads the option; a path that ends in one of `extensions` is a file.
     pub fn of(option: &Path, extensions: &[&str]) -> Result<Target, String> {
@@ -90,7 +93,7 @@ impl Target {
                 path.push_str(rest);
                 let written = Path::new(&path)
                     .extension()
-                    .is_some_and(|written| ["pdf", "png", "html"].iter().any(|known| written.eq_ignore_ascii_case(known)));
+                    .is_some_and(|written| EXTENSIONS.iter().any(|known| written.eq_ignore_ascii_case(known)));
                 Some(match written {
                     true => Path::new(&path).with_extension(extension),
                     false => PathBuf::from(format!("{path}.{extension}")),

@@ -71,6 +71,7 @@ fn usage_errors_are_64_and_help_is_0() -> Outcome {
         &["render", "--help"],
         &["inspect", "--help"],
         &["decode", "--help"],
+        &["printers", "--help"],
         &["--version"],
     ] {
         assert_eq!(run(right, folder.path())?.status.code(), Some(0), "{right:?}");
@@ -450,5 +451,139 @@ fn a_wrong_set_is_not_quoted() -> Outcome {
         assert!(errors(&output).contains("--set takes KEY=VALUE") && !errors(&output).contains("卡那瑞"));
     }
     assert!(names(folder.path()).is_empty());
+    Ok(())
+}
+
+#[test]
+fn printer_data_goes_to_files_and_streams() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let output = run(
+        &["render", TWO_PAGES, "-o", "out", "--format", "tspl,zpl,epl,cpcl,escpos,pwg"],
+        folder.path(),
+    )?;
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    let made = names(&folder.path().join("out"));
+    assert_eq!(made.len(), 12, "two pages in six languages: {made:?}");
+    let output = run(
+        &["render", SAMPLE, "-o", "label.tspl", "--density", "8", "--media", "gap=2mm"],
+        folder.path(),
+    )?;
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    let tspl = fs::read(folder.path().join("label.tspl"))?;
+    assert!(tspl.starts_with(b"SIZE 100 mm,180 mm\r\nGAP 2 mm,0 mm\r\nDENSITY 8\r\nCLS\r\nBITMAP 0,"));
+    let stream = run(&["render", SAMPLE, SAMPLE, "-o", "-", "--printer", "tsc-203"], folder.path())?;
+    let count = |data: &[u8], part: &[u8]| data.windows(part.len()).filter(|bytes| *bytes == part).count();
+    assert_eq!(
+        count(&stream.stdout, b"PRINT 1,1\r\n"),
+        2,
+        "the printer's language, one job a label"
+    );
+    let stream = run(&["render", TWO_PAGES, "-o", "-", "--format", "pwg"], folder.path())?;
+    assert_eq!((count(&stream.stdout, b"RaS2"), count(&stream.stdout, b"PwgRaster\0")), (1, 2));
+    Ok(())
+}
+
+#[test]
+fn a_label_that_the_printer_cannot_print_is_an_error() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let output = run(&["render", SAMPLE, "-o", "out", "--printer", "receipt-80mm"], folder.path())?;
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        errors(&output).contains("800 dots wide") && errors(&output).contains("[wider_than_printer]"),
+        "{}",
+        errors(&output)
+    );
+    assert!(!folder.path().join("out").exists());
+    for (options, what) in [
+        (&["--printer", "nobody"][..], "printers lists them"),
+        (&["--printer", "tsc-203", "--dpi", "300"], "--dpi is not the resolution"),
+        (&["--printer", "zebra-zd-203", "--z64"], "--z64"),
+        (&["--density", "8"], "--format tspl"),
+        (&["--copies", "2"], "--copies is for"),
+        (&["--format", "tspl", "--media", "gap"], "gap=2mm"),
+    ] {
+        let output = run(&[&["render", SAMPLE, "-o", "out"], options].concat(), folder.path())?;
+        assert_eq!(output.status.code(), Some(64), "{options:?}");
+        assert!(errors(&output).contains(what), "{options:?}: {}", errors(&output));
+    }
+    Ok(())
+}
+
+#[test]
+fn printers_are_listed() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let table = String::from_utf8(run(&["printers"], folder.path())?.stdout)?;
+    assert!(
+        table
+            .lines()
+            .any(|line| line.starts_with("kuaimai-203 ") && line.contains("tspl") && line.contains("832")),
+        "{table}"
+    );
+    let json: serde_json::Value = serde_json::from_slice(&run(&["printers", "--json"], folder.path())?.stdout)?;
+    let first = &json[0];
+    assert_eq!(
+        (&first["name"], &first["language"], &first["head_dots"]),
+        (&"tsc-203".into(), &"tspl".into(), &832.into())
+    );
+    let listed = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/printers.md"))?;
+    for profile in json.as_array().into_iter().flatten() {
+        let name = profile["name"].as_str().unwrap_or_default();
+        assert!(listed.contains(&format!("| `{name}` |")), "docs/printers.md lacks {name}");
+    }
+    Ok(())
+}
+
+#[test]
+fn labels_are_printed_once_and_the_journal_remembers() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let print = |copies: &str| {
+        let options = [
+            "print",
+            SAMPLE,
+            TWO_PAGES,
+            "--printer",
+            "tsc-203",
+            "--to",
+            "file:out.tspl",
+            "--journal",
+            "journal",
+            "--report",
+            "report.json",
+        ];
+        run(&[&options[..], &["--copies", copies]].concat(), folder.path())
+    };
+    let printed = || -> std::io::Result<usize> {
+        let data = fs::read(folder.path().join("out.tspl"))?;
+        Ok(data.windows(10).filter(|bytes| *bytes == b"\r\nPRINT 1,").count())
+    };
+    let output = print("1")?;
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    assert_eq!(printed()?, 3, "one label of one page and one of two");
+    let output = print("1")?;
+    assert_eq!((output.status.code(), printed()?), (Some(0), 3), "nothing twice");
+    let report: serde_json::Value = serde_json::from_slice(&fs::read(folder.path().join("report.json"))?)?;
+    assert_eq!(report["labels"][1]["delivery"], serde_json::json!(["earlier", "earlier"]));
+    print("2")?;
+    assert_eq!(printed()?, 6, "the second copies only");
+    Ok(())
+}
+
+#[test]
+fn a_printer_that_is_not_there_stops_the_run() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let output = run(
+        &["print", BATCH, "--printer", "tsc-203", "--to", "tcp://127.0.0.1:1"],
+        folder.path(),
+    )?;
+    assert_eq!(output.status.code(), Some(74));
+    let said = errors(&output);
+    assert!(
+        said.contains("[printer_unreachable]") && said.contains("1 failed"),
+        "the first label, and no other: {said}"
+    );
+    for wrong in [&["--printer", "tsc-203", "--to", "10.0.0.9"][..], &["--to", "tcp://10.0.0.9:9100"]] {
+        let output = run(&[&["print", SAMPLE], wrong].concat(), folder.path())?;
+        assert_eq!(output.status.code(), Some(64), "{}", errors(&output));
+    }
     Ok(())
 }

@@ -1,0 +1,145 @@
+//! `print`: labels to a printer.
+
+use crate::inputs::{Reply, replies};
+use crate::options;
+use crate::printers::resolution;
+use crate::render::{batch, dots, renderer};
+use crate::report::{Entry, Failure, Report, with_reply};
+use crate::{Stop, say};
+use std::num::NonZeroU16;
+use std::sync::atomic::AtomicU64;
+use waybill_label::output::printer::{Job, Profile, Status};
+use waybill_label::renderer::Renderer;
+use waybill_label::response::Response;
+use waybill_label::{Error, Label};
+use waybill_label_print::{Destination, Event, Journal, Key, OnUnknown, Outcome, PrintError, Printer, StatusLanguage};
+
+pub fn run(options: &options::Print) -> Result<usize, Stop> {
+    let profile = options
+        .printing
+        .printer
+        .ok_or_else(|| Stop::Usage("say which printer it is: --printer; waybill-label printers lists them".into()))?;
+    let destination = Destination::parse(&options.to).map_err(|e| Stop::Usage(format!("--to: {e}")))?;
+    let mut job = options.printing.job().map_err(Stop::Usage)?;
+    // Each copy is a job of its own, so that each is known to have come out.
+    let copies = std::mem::replace(&mut job.copies, NonZeroU16::MIN);
+    let renderer = renderer(&options.layout, &options.input)?.resolution(resolution(None, &options.printing)?);
+    let renderer = dots(renderer, &options.dots).build();
+    let journal = match &options.journal {
+        Some(path) => Journal::open(path).map_err(|e| Stop::io(path.display(), &e))?,
+        None => Journal::in_memory(),
+    };
+    let on_unknown = match options.on_unknown {
+        options::OnUnknown::Hold => OnUnknown::Hold,
+        options::OnUnknown::Reprint => OnUnknown::Reprint,
+        options::OnUnknown::AssumePrinted => OnUnknown::AssumePrinted,
+    };
+    let mut printer = Printer::new(destination, status(profile), journal, on_unknown).map_err(stop)?;
+    let making = Making {
+        renderer: &renderer,
+        profile,
+        job: &job,
+    };
+    let mut report = Report::start(options.report.as_deref())?;
+    let read = AtomicU64::new(0);
+    let replies = replies(&options.input.replies, renderer.limits(), &read);
+    let delivered = batch(&options.work).run(
+        replies,
+        |reply| making.make(&reply),
+        |mut made| {
+            let delivered = made.deliver(&mut printer, copies);
+            if let Err(error) = &delivered {
+                made.entry.error = Some(Failure {
+                    code: error.code(),
+                    message: error.to_string(),
+                });
+            }
+            report.add(&made.entry)?;
+            // Labels come out in order: none goes past one that is in doubt.
+            delivered.map_err(stop)
+        },
+    );
+    let finished = printer.finish(&mut tell).map_err(stop);
+    let failed = report.finish()?;
+    delivered.and(finished).map(|()| failed)
+}
+
+fn stop(error: PrintError) -> Stop {
+    Stop::Io(format!("{error} [{}]", error.code()))
+}
+
+fn status(profile: &Profile) -> StatusLanguage {
+    match profile.status {
+        Status::Tspl => StatusLanguage::Tspl,
+        Status::Zpl => StatusLanguage::Zpl,
+        Status::EscPos => StatusLanguage::EscPos,
+        Status::Epson => StatusLanguage::Epson,
+        _ => StatusLanguage::None,
+    }
+}
+
+/// What turns replies into printer data.
+struct Making<'a> {
+    renderer: &'a Renderer,
+    profile: &'a Profile,
+    job: &'a Job,
+}
+
+/// A label on its way to the printer.
+struct Made {
+    entry: Entry,
+    key: Key,
+    /// One job a page.
+    pages: Vec<Vec<u8>>,
+}
+
+impl Making<'_> {
+    fn make(&self, reply: &Reply) -> Made {
+        let mut entry = Entry::of(reply);
+        let key = Key::new(&entry.order_id, &entry.waybill_id);
+        let pages = match with_reply(reply, |response| self.pages(response)) {
+            Ok((label, pages)) => {
+                entry.pages = pages.len();
+                entry.warnings = label.warnings;
+                pages
+            }
+            Err(error) => {
+                entry.error = Some(error);
+                Vec::new()
+            }
+        };
+        Made { entry, key, pages }
+    }
+
+    fn pages(&self, response: &Response) -> Result<(Label, Vec<Vec<u8>>), Error> {
+        let label = self.renderer.label(response)?;
+        let pages = (1..=label.page_count).map(|page| label.print_data(page, self.profile.language, self.job));
+        let pages = pages.collect::<Result<_, _>>()?;
+        Ok((label, pages))
+    }
+}
+
+impl Made {
+    fn deliver(&mut self, printer: &mut Printer, copies: NonZeroU16) -> Result<(), PrintError> {
+        for copy in 1..=copies.get() {
+            for (page, data) in (1..).zip(&self.pages) {
+                self.key.page = page;
+                self.key.copy = copy.into();
+                let outcome = printer.print(&self.key, data, &mut tell)?;
+                self.entry.delivery.push(match outcome {
+                    Outcome::Printed => "printed",
+                    Outcome::Earlier => "earlier",
+                    Outcome::Assumed => "assumed",
+                    _ => "sent",
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn tell(event: Event) {
+    if let Event::Blocked(key, reason) = event {
+        say(format_args!("waiting: the printer is {reason}; next is {key}"));
+    }
+}
