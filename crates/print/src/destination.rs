@@ -4,6 +4,7 @@ use crate::error::PrintError;
 use crate::link::Link;
 use std::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -45,17 +46,19 @@ impl Destination {
 
     /// Keeps other processes of this machine from the printer as long as the file is open.
     pub(crate) fn lock(&self) -> Result<File, PrintError> {
-        let name: String = self
-            .to_string()
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-            .collect();
+        let mut hash = DefaultHasher::new();
+        match self {
+            Destination::Tcp(address) => address.hash(&mut hash),
+            Destination::File(path) => std::path::absolute(path).as_ref().unwrap_or(path).hash(&mut hash),
+        }
         let unreachable = |error| PrintError::Unreachable {
             destination: self.to_string(),
             error,
         };
-        let path = std::env::temp_dir().join(format!("waybill-label-print{name}.lock"));
-        let file = OpenOptions::new().create(true).append(true).open(path).map_err(unreachable)?;
+        let path = std::env::temp_dir().join(format!("waybill-label-print-{:016x}.lock", hash.finish()));
+        // It may be another user's, who may be read and not written.
+        let file = File::open(&path).or_else(|_| OpenOptions::new().create(true).append(true).open(&path));
+        let file = file.map_err(unreachable)?;
         match file.try_lock() {
             Ok(()) => Ok(file),
             Err(TryLockError::WouldBlock) => Err(PrintError::Busy {
