@@ -1,5 +1,5 @@
 //! Turns the reply of WeChat Logistics `getOrder` (a carrier's waybill as HTML in base64, plus `waybill_data`) into a label that a
-//! thermal printer prints exactly: PDF or PNG, and its content as data.
+//! thermal printer prints exactly: PDF, PNG or the printer's own language, and its content as data.
 //!
 //! ```
 //! use waybill_label::{Limits, Renderer, Response};
@@ -75,7 +75,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **[`output`]** draws pages: dots for a printer, PNG, PDF. Your own output walks [`page::Page::items`] as these do.
+//! **[`output`]** draws pages: dots for a printer and its [language](output::printer), PNG, PDF. Your own output walks [`page::Page::items`] as these do.
 //!
 //! ```
 //! use waybill_label::output::raster::{ColorMode, RasterOptions, rasterize};
