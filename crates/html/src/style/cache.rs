@@ -1,8 +1,8 @@
 //! Styles that elements share: siblings alike in a document, and from document to document what is declared alike, since the labels of a batch differ
 //! in little but their texts.
 //!
-//! A style follows from its parent's, from the blocks that match, and from the [`Setting`]; the first two are told by their addresses, which stay theirs
-//! because everything a key names is kept with it.
+//! A style follows from its parent's, from the blocks that match with their layers, and from the [`Setting`]; parent and blocks are told by their
+//! addresses, which stay theirs because everything a key names is kept with it.
 
 use super::ComputedStyle;
 use super::declaration::Block;
@@ -56,7 +56,7 @@ pub(super) struct Setting {
     pub(super) quirks: bool,
 }
 
-/// What a style is made from: the address of its parent, what its element is, and the addresses of its blocks.
+/// What a style is made from: the address of its parent, what its element is, the addresses of its blocks, and their layers where there are any.
 pub(super) type StyleKey = SmallVec<[usize; 32]>;
 
 /// Styles by what they are made from.

@@ -309,6 +309,12 @@ impl<'a> Cascade<'a> {
         key.push(Arc::as_ptr(parent) as usize);
         key.push(traits.bits());
         key.extend(matched.iter().map(|m| std::ptr::from_ref(m.block) as usize));
+        // An imported sheet is in a layer or not as the sheet says that imports it, and `!important` and `revert-layer` ask for the layer.
+        if matched.iter().any(|m| m.rank != UNLAYERED) {
+            const RANKS_FOLLOW: usize = 0; // No address.
+            key.push(RANKS_FOLLOW);
+            key.extend(matched.iter().map(|m| m.rank as usize));
+        }
         if let Some(style) = self.shared.get(&key) {
             return style.clone();
         }
