@@ -25,15 +25,15 @@ fn rendered(renderer: &Renderer, html: &str) -> Outcome {
 
 /// Sheets that are imported into a layer by some documents, and without one by others.
 const IMPORTED: [&str; 4] = [
-    "p{color:black!important;padding-left:2mm}",
-    "p{color:gray!important;margin-left:3mm}p{margin-top:revert-layer}",
-    ".a{--size:5mm!important;width:4mm}p{font-size:var(--size,3mm)}",
-    "p,.a{padding-left:revert-layer;border-left:2px solid}td{padding:revert}",
+    "p{color:black!important;padding-left:2mm!important}",
+    "p{color:gray!important;margin-left:3mm}.a{margin-left:revert-layer}p{margin-top:revert-layer}",
+    ".a{--size:5mm!important;width:4mm}p{font-size:var(--size,3mm)!important}",
+    "p,.a{padding-left:revert-layer;border-left:2px solid!important}td{padding:revert}",
 ];
 
 /// Sheets that documents share.
 const SHEETS: [&str; 10] = [
-    "p{color:silver}.a{padding-left:1mm!important}",
+    "p{color:silver!important;border-left:0!important}.a{padding-left:1mm!important;--size:3mm!important}",
     "@layer x{p{color:gray!important;margin-left:1mm}}@layer y{p{color:black!important;margin-left:revert-layer}}",
     "@layer y,x;",
     "html{font-size:5px}",
@@ -58,26 +58,35 @@ const ELEMENTS: [&str; 10] = [
     "<center lang=zh-CN><font size=5 color=gray>——</font><ul><li class=a>l</ul></center>",
 ];
 
-fn document() -> impl Strategy<Value = String> {
-    let mode = prop::sample::select(vec![
-        "",
-        "<!doctype html>",
-        "<!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0 Transitional//EN' 'http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd'>",
-    ]);
-    let import = (
-        prop::sample::select(IMPORTED.to_vec()),
-        prop::sample::select(vec!["", "", "layer", "layer(x)", "layer(y)"]),
+const MODES: [&str; 3] = [
+    "",
+    "<!doctype html>",
+    "<!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0 Transitional//EN' 'http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd'>",
+];
+
+/// Documents that are alike: what one of them has, most of the others have too, in other layers, in another mode, or under other sheets.
+fn documents() -> impl Strategy<Value = Vec<String>> {
+    let layers = || prop::sample::select(vec!["", "layer", "layer(x)", "layer(y)"]);
+    let sheets = || prop::sample::subsequence(SHEETS.to_vec(), 0..4);
+    let common = (
+        prop::sample::subsequence(IMPORTED.to_vec(), 1..3),
+        sheets(),
+        prop::collection::vec(prop::sample::select(ELEMENTS.to_vec()), 1..5),
     );
-    let imports = prop::collection::vec(import, 0..3);
-    let sheets = prop::sample::subsequence(SHEETS.to_vec(), 0..4);
-    let body = prop::collection::vec(prop::sample::select(ELEMENTS.to_vec()), 1..5);
-    (mode, imports, sheets, body).prop_map(|(mode, imports, sheets, body)| {
-        let imports: String = imports
-            .iter()
-            .map(|(text, layer)| format!("@import url(\"data:text/css,{}\") {layer};", text.replace('%', "%25")))
-            .collect();
-        let sheets: String = sheets.iter().map(|text| format!("<style>{text}</style>")).collect();
-        format!("{mode}<style>{imports}</style>{sheets}<body>{}", body.concat())
+    let own = (
+        [layers(), layers()],
+        prop::sample::select(vec![MODES[0], MODES[0], MODES[1], MODES[2]]),
+        prop::option::weighted(0.2, sheets()),
+    );
+    (common, prop::collection::vec(own, 8)).prop_map(|((imports, shared, body), all)| {
+        let document = |(layers, mode, own): ([&str; 2], &str, Option<Vec<&str>>)| {
+            let import = |(text, layer)| format!("@import url(\"data:text/css,{text}\") {layer};");
+            let imports: String = imports.iter().zip(layers).map(import).collect();
+            let sheets = own.as_ref().unwrap_or(&shared);
+            let sheets: String = sheets.iter().map(|text| format!("<style>{text}</style>")).collect();
+            format!("{mode}<style>{imports}</style>{sheets}<body>{}", body.concat())
+        };
+        all.into_iter().map(document).collect()
     })
 }
 
@@ -101,14 +110,13 @@ fn together(documents: &[&String], threads: usize) -> Vec<Outcome> {
 
 #[test]
 fn a_document_looks_the_same_alone_and_after_any_others() {
-    let documents = prop::collection::vec(document(), 12);
     let mut runner = TestRunner::new(Config {
-        cases: 12,
+        cases: 24,
         failure_persistence: None,
         max_shrink_iters: 0,
         ..Config::default()
     });
-    let result = runner.run(&documents, |documents| {
+    let result = runner.run(&documents(), |documents| {
         let alone: Vec<Outcome> = documents.iter().map(|html| rendered(&renderer(), html)).collect();
         for threads in [1, 8] {
             let (forward, backward): (Vec<_>, Vec<_>) = (documents.iter().collect(), documents.iter().rev().collect());
