@@ -9,6 +9,7 @@ use output::pdf::PdfError;
 use output::png::PngError;
 use output::printer::PrinterError;
 use output::raster::RasterError;
+use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Why there is no label. The texts never hold names, phones, addresses or document text.
@@ -95,6 +96,17 @@ pub enum Error {
     /// [`AssetResolver`](html::AssetResolver). What the panic said stays out of it, since it may quote the document.
     #[error("a defect stopped this label, others are not affected (its place in the code is on stderr); please report it")]
     Internal,
+}
+
+/// Makes the process tell of a panic by its place in the code alone, on stderr: the usual message may quote a document's text. For programs
+/// that keep personal data out of their logs; it holds for all of the process, which is why no [`Renderer`](crate::Renderer) does it.
+pub fn hide_panic_messages() {
+    std::panic::set_hook(Box::new(|panic| {
+        if let Some(place) = panic.location() {
+            // A closed stderr is nobody's problem.
+            let _ = writeln!(std::io::stderr().lock(), "internal error at {}:{}", place.file(), place.line());
+        }
+    }));
 }
 
 /// Does a label's work and makes a panic an error, so that no document ends the caller's process.

@@ -138,6 +138,7 @@
 pub mod batch;
 mod drawing;
 pub mod error;
+mod fingerprint;
 pub mod label;
 pub mod limits;
 mod merged_pdf;

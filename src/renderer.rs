@@ -37,7 +37,7 @@ use text::{FontError, FontSet};
 /// # }
 /// ```
 pub struct Renderer {
-    settings: RendererBuilder,
+    pub(crate) settings: RendererBuilder,
     fonts: OnceLock<FontSet>,
     finder: Finder,
     styles: StyleCache,
@@ -46,19 +46,19 @@ pub struct Renderer {
 /// The settings of a [`Renderer`]; made by [`Renderer::builder`].
 #[derive(Clone)]
 pub struct RendererBuilder {
-    paper: Option<Paper>,
-    print_type: PrintType,
-    drawing: Drawing,
-    fonts: Option<FontSet>,
-    resolver: Option<Arc<dyn AssetResolver>>,
-    limits: Limits,
-    allow_cancelled: bool,
-    allow_missing_glyphs: bool,
-    barcodes: BarcodeMode,
-    verify: bool,
-    overrides: LabelOverrides,
-    builtin: Option<BuiltinTemplate>,
-    mask: bool,
+    pub(crate) paper: Option<Paper>,
+    pub(crate) print_type: PrintType,
+    pub(crate) drawing: Drawing,
+    pub(crate) fonts: Option<FontSet>,
+    pub(crate) resolver: Option<Arc<dyn AssetResolver>>,
+    pub(crate) limits: Limits,
+    pub(crate) allow_cancelled: bool,
+    pub(crate) allow_missing_glyphs: bool,
+    pub(crate) barcodes: BarcodeMode,
+    pub(crate) verify: bool,
+    pub(crate) overrides: LabelOverrides,
+    pub(crate) builtin: Option<BuiltinTemplate>,
+    pub(crate) mask: bool,
 }
 
 impl RendererBuilder {

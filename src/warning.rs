@@ -1,11 +1,11 @@
 //! What a caller should know about a label that was rendered all the same.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A finding that does not stop the label.
 ///
 /// Warnings never hold names, phones, addresses or document text.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Warning {

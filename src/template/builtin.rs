@@ -34,7 +34,7 @@ impl BuiltinTemplate {
             BuiltinTemplate::TwoPart100x180 => Paper::TWO_PART,
         }
     }
-    fn source(self) -> &'static str {
+    pub(crate) fn source(self) -> &'static str {
         match self {
             BuiltinTemplate::OnePart76x130 => include_str!("../../assets/templates/76x130.html"),
             BuiltinTemplate::OnePart100x150 => include_str!("../../assets/templates/100x150.html"),

@@ -79,6 +79,17 @@ impl LabelOverrides {
         Some(self)
     }
 
+    /// Shows everything that was set, in a fixed order.
+    pub(crate) fn describe(&self, visit: &mut dyn FnMut(&[u8])) {
+        let values = self.values.iter().map(|(key, value)| (&**key, &**value));
+        let time = self.time.as_deref().map(|time| ("time", time));
+        for (key, value) in values.chain(self.order.iter()).chain(time) {
+            visit(key.as_bytes());
+            visit(value.as_bytes());
+        }
+        visit(&self.values.len().to_le_bytes());
+    }
+
     /// Adds the caller's values of `waybill_data` to a reply.
     pub(crate) fn apply<'a>(&self, response: &'a Response) -> Cow<'a, Response> {
         if self.values.is_empty() {

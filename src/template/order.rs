@@ -54,6 +54,11 @@ impl Order {
         self.0.get(path).cloned()
     }
 
+    /// Every path and value.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(path, value)| (&**path, &**value))
+    }
+
     fn add(&mut self, path: &str, value: &Value) -> Result<(), OrderError> {
         let under = |name: &str| {
             if path.is_empty() {

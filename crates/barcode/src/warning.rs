@@ -1,9 +1,9 @@
 //! What a caller should know about the barcodes of a page.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Something about a barcode that does not stop its page. Warnings never hold what a barcode says.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "code")]
 #[non_exhaustive]
 pub enum Warning {

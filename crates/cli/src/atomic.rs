@@ -1,9 +1,58 @@
-//! Files that appear whole or not at all.
+//! Files that appear whole or not at all, and leave nothing behind when the program is killed on the way.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Temporary files of this process, and the directories that were swept.
+#[derive(Default)]
+struct Known {
+    unfinished: BTreeSet<PathBuf>,
+    swept: BTreeSet<PathBuf>,
+}
+
+static KNOWN: Mutex<Known> = Mutex::new(Known {
+    unfinished: BTreeSet::new(),
+    swept: BTreeSet::new(),
+});
+
+/// What the names of temporary files end with.
+const SUFFIX: &str = ".waybill-label.part";
+/// The exit code of a program that a signal ended, less the signal's number.
+const SIGNALLED: i32 = 128;
+
+fn known() -> MutexGuard<'static, Known> {
+    KNOWN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes temporary files when the program is interrupted or asked to end, and ends it.
+pub fn clean_up_on_signals() {
+    const SIGINT: i32 = 2;
+    // Where no handler can be set, the next run sweeps.
+    let _ = ctrlc::set_handler(|| {
+        for file in &known().unfinished {
+            let _ = fs::remove_file(file);
+        }
+        std::process::exit(SIGNALLED + SIGINT);
+    });
+}
+
+/// Removes what killed runs left in a directory: a file that nobody holds locked is nobody's.
+fn sweep(directory: &Path) {
+    if !known().swept.insert(directory.to_owned()) {
+        return;
+    }
+    let Ok(entries) = fs::read_dir(directory) else { return };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let ours = path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(SUFFIX));
+        if ours && File::open(&path).is_ok_and(|file| file.try_lock().is_ok()) {
+            let _ = fs::remove_file(&path);
+        }
+    }
+}
 
 /// A file that is written beside its place and moved there when it is complete. Dropped before [`AtomicFile::keep`], it is gone.
 pub struct AtomicFile {
@@ -22,13 +71,21 @@ impl AtomicFile {
             .parent()
             .filter(|parent| !parent.as_os_str().is_empty())
             .unwrap_or(Path::new("."));
+        sweep(directory);
         let mut directory_is_new = false;
         loop {
             let number = NUMBER.fetch_add(1, Ordering::Relaxed);
             let short: String = name.chars().take(40).collect();
-            let temporary = directory.join(format!(".{short}.{}-{number}.part", std::process::id()));
+            let temporary = directory.join(format!(".{short}.{}-{number}{SUFFIX}", std::process::id()));
             match OpenOptions::new().write(true).create_new(true).open(&temporary) {
                 Ok(file) => {
+                    // Held until it is closed, so that no other run sweeps it; where files cannot be locked, none is swept either.
+                    let _ = file.lock();
+                    if !temporary.exists() {
+                        // Another run swept it before it was locked.
+                        continue;
+                    }
+                    known().unfinished.insert(temporary.clone());
                     return Ok(AtomicFile {
                         writer: Some(BufWriter::new(file)),
                         temporary,
@@ -46,15 +103,30 @@ impl AtomicFile {
         }
     }
 
-    /// Moves the complete file to its place.
-    pub fn keep(mut self) -> io::Result<()> {
-        if let Some(writer) = self.writer.take() {
-            writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+    /// Moves the complete file to its place; with `sync` it is on the disk then, under its name.
+    pub fn keep(mut self, sync: bool) -> io::Result<()> {
+        let file = self.writer.take().map(BufWriter::into_inner).transpose();
+        let file = file.map_err(io::IntoInnerError::into_error)?;
+        if sync && let Some(file) = &file {
+            file.sync_all()?;
         }
         fs::rename(&self.temporary, &self.place)?;
+        known().unfinished.remove(&self.temporary);
         self.temporary.clear();
+        if sync {
+            sync_directory(&self.place)?;
+        }
         Ok(())
     }
+}
+
+/// A name is on the disk once its directory is; elsewhere than on Unix directories cannot be opened for that.
+fn sync_directory(place: &Path) -> io::Result<()> {
+    let directory = place.parent().filter(|parent| !parent.as_os_str().is_empty());
+    if cfg!(unix) {
+        File::open(directory.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    Ok(())
 }
 
 impl Write for AtomicFile {
@@ -70,15 +142,16 @@ impl Drop for AtomicFile {
     fn drop(&mut self) {
         if !self.temporary.as_os_str().is_empty() {
             let _ = fs::remove_file(&self.temporary);
+            known().unfinished.remove(&self.temporary);
         }
     }
 }
 
-/// Writes a whole file.
-pub fn write(place: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes a whole file; with `sync` it is on the disk then.
+pub fn write(place: &Path, bytes: &[u8], sync: bool) -> io::Result<()> {
     let mut file = AtomicFile::create(place)?;
     file.write_all(bytes)?;
-    file.keep()
+    file.keep(sync)
 }
 
 #[cfg(test)]
@@ -95,8 +168,8 @@ mod tests {
         assert!(!place.exists());
         drop(file);
         assert_eq!(fs::read_dir(directory.path().join("new"))?.count(), 0);
-        write(&place, b"first")?;
-        write(&place, b"second")?;
+        write(&place, b"first", false)?;
+        write(&place, b"second", true)?;
         assert_eq!(fs::read(&place)?, b"second");
         assert_eq!(fs::read_dir(directory.path().join("new"))?.count(), 1);
         Ok(())
@@ -107,8 +180,26 @@ mod tests {
         let directory = tempfile::tempdir()?;
         let place = directory.path().join("taken");
         fs::create_dir_all(place.join("inside"))?;
-        assert!(write(&place, b"x").is_err());
+        assert!(write(&place, b"x", false).is_err());
         assert_eq!(fs::read_dir(directory.path())?.count(), 1);
+        Ok(())
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_swept_and_what_another_one_writes_is_not() -> io::Result<()> {
+        let directory = tempfile::tempdir()?;
+        let (left, written) = (format!(".a.pdf.1-0{SUFFIX}"), format!(".b.pdf.1-0{SUFFIX}"));
+        fs::write(directory.path().join(&left), b"half")?;
+        let other = File::create(directory.path().join(&written))?;
+        other.lock()?;
+        fs::write(directory.path().join("mine.part"), b"not ours")?;
+        write(&directory.path().join("label.pdf"), b"whole", false)?;
+        let mut names: Vec<String> = fs::read_dir(directory.path())?
+            .flatten()
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        assert_eq!(names, [written, "label.pdf".into(), "mine.part".into()]);
         Ok(())
     }
 }

@@ -35,7 +35,7 @@ pub fn run(options: &options::Decode) -> Result<usize, Stop> {
                 Some(path) => {
                     let paths = [path];
                     let written = match claims.take(&paths) {
-                        Ok(()) => atomic::write(&paths[0], &html).map_err(|e| ("write_error", e.to_string())),
+                        Ok(()) => atomic::write(&paths[0], &html, false).map_err(|e| ("write_error", e.to_string())),
                         Err(_) => Err(("name_taken", "another reply of this run has the same name".into())),
                     };
                     entry.error = written.err().map(|(code, reason)| Failure {

@@ -74,7 +74,7 @@ pub fn run(options: &options::Inspect) -> Result<usize, Stop> {
             for page in 1..=label.pages().len() {
                 let png = renderer.overlay_png(label, page).map_err(|e| Stop::Io(e.to_string()))?;
                 let place = overlay_path(path, count, page);
-                atomic::write(&place, &png).map_err(|e| Stop::io(place.display(), &e))?;
+                atomic::write(&place, &png, false).map_err(|e| Stop::io(place.display(), &e))?;
             }
         }
         if options.table {

@@ -55,12 +55,8 @@ fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
         }
     };
-    // The usual message quotes values, and values here are names and addresses.
-    std::panic::set_hook(Box::new(|panic| {
-        if let Some(place) = panic.location() {
-            say(format_args!("internal error at {}:{}", place.file(), place.line()));
-        }
-    }));
+    waybill_label::error::hide_panic_messages();
+    atomic::clean_up_on_signals();
     let done = match options.command {
         Command::Render(options) => render::run(&options),
         Command::Inspect(options) => inspect::run(&options),

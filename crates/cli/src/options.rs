@@ -333,9 +333,12 @@ pub struct Render {
     pub report: Option<PathBuf>,
     /// Skip labels that an earlier run with this journal finished, and note in it what this one finishes
     ///
-    /// A label is skipped when its reply, the options and the version are the same and its files are as they were written. The journal is made when there is none; a run may be killed at any moment and started again.
+    /// A label is skipped when its reply, the options, the fonts and the version are the same and its files are as they were written. The journal is made when there is none; a run may be killed at any moment and started again.
     #[arg(long, value_name = "JOURNAL", conflicts_with = "merge")]
     pub resume: Option<PathBuf>,
+    /// Have each finished file and each line of the journal on the disk before going on, so that a power cut loses none; slower
+    #[arg(long)]
+    pub sync: bool,
     /// Put the replies of failed labels into this directory, as they came, to be rendered again
     #[arg(long, value_name = "DIR")]
     pub failed_dir: Option<PathBuf>,

@@ -2,7 +2,7 @@
 
 use crate::atomic::AtomicFile;
 use crate::inputs::{Reply, replies, size};
-use crate::journal::{Digested, Journal, Made, digest};
+use crate::journal::{Digested, Done, Journal, Made, digest};
 use crate::options::{self, Barcodes, Color, Dithering, Format, Input, Layout, Parts};
 use crate::printers::resolution;
 use crate::report::{Entry, Failure, Report, with_reply};
@@ -55,16 +55,9 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
     }
     let renderer = renderer.build();
     let journal = options.resume.as_deref().map(|path| {
-        let order = options
-            .layout
-            .order
-            .as_ref()
-            .and_then(|order| fs::read(order).ok())
-            .map(|order| digest(&order));
-        let (layout, limits) = (&options.layout, &options.input.limit);
-        let dots = (resolution, color, &options.dots, options.pdfa);
-        let files_depend_on = format!("{formats:?} {dots:?} {job:?} {layout:?} {limits:?} {order:?} {target:?}");
-        Journal::open(path, files_depend_on).map_err(|e| Stop::io(path.display(), &e))
+        // The renderer has all that a label depends on; of the options only these remain.
+        let files_depend_on = format!("{} {formats:?} {job:?} {target:?}", renderer.fingerprint());
+        Journal::open(path, files_depend_on, options.sync).map_err(|e| Stop::io(path.display(), &e))
     });
     let journal = journal.transpose()?;
     if journal.is_some() && target == Target::Stdout {
@@ -96,7 +89,7 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
         |mut drawn| {
             count += 1;
             drawn.name(&target, count, &mut claims);
-            drawn.write(journal.as_ref());
+            drawn.write(journal.as_ref(), options.sync);
             if let (Some(label), true, None) = (&drawn.label, merges, &drawn.entry.error) {
                 match all.add(label) {
                     Err(e @ Error::Pdf(PdfError::Io(_) | PdfError::TooLarge)) => return Err(Stop::Io(format!("the merged PDF: {e}"))),
@@ -117,7 +110,7 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
     progress.end();
     if !all.is_empty() {
         let file = all.finish().map_err(|e| Stop::Io(format!("the merged PDF: {e}")))?;
-        file.keep()?;
+        file.keep(options.sync)?;
     }
     report.finish()
 }
@@ -306,9 +299,9 @@ impl MergedFile {
         })
     }
 
-    fn keep(self) -> Result<(), Stop> {
+    fn keep(self, sync: bool) -> Result<(), Stop> {
         match self {
-            MergedFile::File(file, path) => file.keep().map_err(|e| Stop::io(path.display(), &e)),
+            MergedFile::File(file, path) => file.keep(sync).map_err(|e| Stop::io(path.display(), &e)),
             MergedFile::Stdout(_) | MergedFile::None => Ok(()),
         }
     }
@@ -361,8 +354,10 @@ impl Making<'_> {
     fn draw(&self, reply: Reply) -> Drawn {
         let mut entry = Entry::of(&reply);
         let key = self.journal.and_then(|journal| Some(journal.key(reply.result.as_ref().ok()?)));
-        if let Some(files) = self.journal.zip(key.as_ref()).and_then(|(journal, key)| journal.files(key)) {
-            entry.files = files;
+        if let Some(done) = self.journal.zip(key.as_ref()).and_then(|(journal, key)| journal.done(key)) {
+            entry.files = done.files.iter().map(|file| file.path.clone()).collect();
+            entry.pages = done.pages;
+            entry.warnings.clone_from(&done.warnings);
             entry.resumed = true;
             return Drawn {
                 reply,
@@ -449,14 +444,14 @@ impl Drawn {
     }
 
     /// Puts the files in their places, and then into the journal.
-    fn write(&mut self, journal: Option<&Journal>) {
+    fn write(&mut self, journal: Option<&Journal>, sync: bool) {
         if self.entry.resumed || self.entry.error.is_some() {
             return;
         }
         let paths = std::mem::take(&mut self.entry.files);
         let mut made = Vec::new();
         for (path, file) in paths.into_iter().zip(&mut self.files) {
-            if let Err(error) = atomic::write(&path, &file.bytes) {
+            if let Err(error) = atomic::write(&path, &file.bytes, sync) {
                 self.entry.error = Some(Failure::write(&path, &error));
                 return;
             }
@@ -464,9 +459,17 @@ impl Drawn {
             self.entry.files.push(path);
         }
         if let (Some(journal), Some(key)) = (journal, self.key.take())
-            && let Err(error) = journal.add(key, made)
+            && let Err(error) = journal.add(key, self.done(made))
         {
             self.entry.error = Some(Failure::write(journal.path(), &error));
+        }
+    }
+
+    fn done(&self, files: Vec<Made>) -> Done {
+        Done {
+            files,
+            pages: self.entry.pages,
+            warnings: self.entry.warnings.clone(),
         }
     }
 
@@ -474,7 +477,7 @@ impl Drawn {
     fn set_aside(&mut self, directory: &Path) -> Result<(), Stop> {
         if !self.reply.raw.is_empty() {
             let path = directory.join(format!("{}.json", &digest(&self.reply.raw)[..16]));
-            atomic::write(&path, &self.reply.raw).map_err(|e| Stop::io(path.display(), &e))?;
+            atomic::write(&path, &self.reply.raw, false).map_err(|e| Stop::io(path.display(), &e))?;
             self.entry.set_aside = Some(path);
         }
         Ok(())

@@ -217,7 +217,7 @@ impl Report {
             };
             let summary = serde_json::to_string(&summary).map_err(|e| Stop::Io(format!("the report: {e}")))?;
             writeln!(file, "\n],\"summary\":{summary}}}")
-                .and_then(|()| file.keep())
+                .and_then(|()| file.keep(false))
                 .map_err(|e| Stop::io("the report", &e))?;
         }
         let made = self.labels - self.failed();

@@ -1,9 +1,9 @@
 //! What a caller should know about a document that was laid out all the same.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Something about a document that does not stop it. Warnings never hold text of the document.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Warning {

@@ -35,7 +35,7 @@ pub enum Item {
 }
 
 /// Glyphs of one face, size and colour, placed one by one.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct GlyphRun {
     /// The face the glyph ids belong to.
     pub face: Arc<Face>,
@@ -55,6 +55,20 @@ pub struct GlyphRun {
     pub text: String,
     /// The box of the run: its advance by the face's ascent and descent. For text search and the label model.
     pub bounds: Rect,
+}
+
+/// The text may be personal: how much there is and where it stands are shown.
+impl std::fmt::Debug for GlyphRun {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("GlyphRun")
+            .field("face", &self.face)
+            .field("size", &self.size)
+            .field("color", &self.color)
+            .field("origin", &self.origin)
+            .field("glyphs", &self.glyphs.len())
+            .field("bounds", &self.bounds)
+            .finish_non_exhaustive()
+    }
 }
 
 /// One glyph of a [`GlyphRun`].

@@ -1,13 +1,20 @@
 //! The module grid of a barcode symbol.
 
 /// The modules of a barcode symbol: a matrix, or one row (one column) of bars.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub struct Modules {
     columns: usize,
     rows: usize,
     square: bool,
     dark: Vec<bool>,
     blocks: Vec<Block>,
+}
+
+/// What a symbol says may be personal: its size is shown.
+impl std::fmt::Debug for Modules {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Modules({}×{})", self.columns, self.rows)
+    }
 }
 
 /// A rectangle of dark modules.

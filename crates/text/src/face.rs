@@ -131,6 +131,9 @@ impl Face {
     pub fn data(&self) -> &[u8] {
         self.data.as_ref()
     }
+    pub(super) fn show_data(&self, visit: &mut dyn FnMut(&[u8])) {
+        self.data.show(visit);
+    }
     /// The face's index in the file, 0 unless it is a collection.
     pub fn index(&self) -> u32 {
         self.index

@@ -55,6 +55,13 @@ impl AsRef<[u8]> for FontBytes {
 }
 
 impl FontBytes {
+    /// Shows the bytes without keeping those of a file on disk.
+    pub(super) fn show(&self, visit: &mut dyn FnMut(&[u8])) {
+        match self {
+            FontBytes::File(path, bytes) if bytes.get().is_none() => visit(&super::directory::whole(path)),
+            bytes => visit(bytes.as_ref()),
+        }
+    }
     /// The OpenType file inside a web font container; any other file as it is.
     pub(super) fn unpack(bytes: Arc<[u8]>) -> Result<FontBytes, FontError> {
         match bytes.get(..4) {

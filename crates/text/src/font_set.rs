@@ -240,6 +240,18 @@ impl FontSet {
         FontSet::with(self.0.document.clone(), self.0.added.clone(), generics, Arc::clone(&self.0.parsed))
     }
 
+    /// Shows everything that tells this set from the bundled one, in its order: the faces' files, their numbers in them, and which family
+    /// stands for which generic one. Files on disk are read for it.
+    pub fn describe(&self, visit: &mut dyn FnMut(&[u8])) {
+        for entry in self.0.document.iter().chain(&self.0.added) {
+            entry.face.show_data(visit);
+            visit(&entry.face.index().to_le_bytes());
+        }
+        for (generic, family) in &self.0.generics {
+            visit(format!("{generic:?} {family}").as_bytes());
+        }
+    }
+
     /// Some of its faces are from a document's `@font-face` rules.
     pub fn has_document_faces(&self) -> bool {
         !self.0.document.is_empty()

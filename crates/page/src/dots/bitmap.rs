@@ -12,7 +12,7 @@ pub enum ColorMode {
 }
 
 /// A page as dots.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Bitmap {
     /// Dots in a row.
     pub width: u32,
@@ -23,6 +23,13 @@ pub struct Bitmap {
     /// Rows from the top, each starting on a byte. `Bilevel`: eight dots a byte, the leftmost in the highest bit, 0 is ink and
     /// 1 paper (as in a PNG), unused bits at the end of a row are 1. `Gray`: one byte a dot. `Rgb`: three.
     pub data: Vec<u8>,
+}
+
+/// The dots may show somebody's address: the size is shown.
+impl std::fmt::Debug for Bitmap {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Bitmap({}×{} {:?})", self.width, self.height, self.mode)
+    }
 }
 
 impl Bitmap {
