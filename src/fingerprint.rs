@@ -139,12 +139,7 @@ mod tests {
             new().overrides(LabelOverrides::default().time("2026-11-23 09:41:00").unwrap()),
             new().font(face.clone()).unwrap(),
             new().font(damaged).unwrap(),
-            new().fonts(
-                FontSet::bundled()
-                    .with_file(face)
-                    .unwrap()
-                    .with_generic(GenericFamily::Serif, "x"),
-            ),
+            new().fonts(FontSet::bundled().with_file(face).unwrap().with_generic(GenericFamily::Serif, "x")),
         ];
         let count = all.len();
         let prints: BTreeSet<String> = all.into_iter().map(print).collect();

@@ -47,7 +47,8 @@ fn a_batch_killed_again_and_again_ends_with_every_label_once() -> Outcome {
     let folder = tempfile::tempdir()?;
     let lines: Vec<String> = (0..LABELS).map(reply).collect();
     fs::write(folder.path().join("day.ndjson"), lines.join("\n"))?;
-    let whole = start(&["render", "day.ndjson", "-o", "whole", "--format", "png"], folder.path())?.wait_with_output()?;
+    let unbroken = ["render", "day.ndjson", "-o", "whole", "--format", "png", "--report", "whole.json"];
+    let whole = start(&unbroken, folder.path())?.wait_with_output()?;
     assert_eq!(whole.status.code(), Some(0));
     let resume = [
         "render",
@@ -95,7 +96,25 @@ fn a_batch_killed_again_and_again_ends_with_every_label_once() -> Outcome {
     let last = child.wait_with_output()?;
     assert_eq!(last.status.code(), Some(0), "{}", String::from_utf8_lossy(&last.stderr));
     assert!(files(&folder.path().join("out"))? == files(&folder.path().join("whole"))?);
-    let report: serde_json::Value = serde_json::from_slice(&fs::read(folder.path().join("report.json"))?)?;
+    let report =
+        |name: &str| -> Result<serde_json::Value, Box<dyn Error>> { Ok(serde_json::from_slice(&fs::read(folder.path().join(name))?)?) };
+    let (report, unbroken) = (report("report.json")?, report("whole.json")?);
+    for (label, of_unbroken) in std::iter::zip(
+        report["labels"].as_array().ok_or("no labels")?,
+        unbroken["labels"].as_array().ok_or("no labels")?,
+    ) {
+        for what in ["number", "waybill_id", "pages", "warnings", "error"] {
+            assert_eq!(label[what], of_unbroken[what], "{what}");
+        }
+        assert!(label["warnings"][0]["code"].is_string(), "this label has no barcode");
+    }
+    for what in ["labels", "failed", "pages", "warnings"] {
+        assert_eq!(report["summary"][what], unbroken["summary"][what], "{what}");
+    }
+    let hidden = fs::read_dir(folder.path().join("out"))?
+        .flatten()
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with('.'));
+    assert_eq!(hidden.count(), 0, "what killed runs left is swept");
     let (labels, resumed) = (&report["summary"]["labels"], &report["summary"]["resumed"]);
     assert_eq!(labels.as_u64(), Some(LABELS as u64));
     assert_eq!(resumed.as_u64(), Some(before as u64), "what has a line is not made again");
@@ -137,6 +156,19 @@ fn resume_goes_by_content() -> Outcome {
         (1, 0),
         "the number of jobs changes no byte"
     );
+    let font = folder.path().join("own.otf");
+    let mut face = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fonts/Hangul.otf"))?;
+    fs::write(&font, &face)?;
+    assert_eq!(run(&one, &["--dpi", "300", "--font", "own.otf"])?, (0, 0), "another face");
+    assert_eq!(run(&one, &["--dpi", "300", "--font", "own.otf"])?, (1, 0));
+    *face.last_mut().ok_or("an empty font")? ^= 1;
+    fs::write(&font, &face)?;
+    assert_eq!(
+        run(&one, &["--dpi", "300", "--font", "own.otf"])?,
+        (0, 0),
+        "the same path, other bytes"
+    );
+    assert_eq!(run(&one, &["--dpi", "300"])?, (0, 0), "its line was replaced");
     fs::write(folder.path().join("W0001.png"), "damaged")?;
     assert_eq!(run(&one, &["--dpi", "300"])?, (0, 0), "the file is not what was written");
     assert_eq!(

@@ -6,8 +6,11 @@ use std::error::Error;
 use std::fmt::{Debug, Display};
 use std::path::Path;
 use std::process::{Command, Output};
+use waybill_label::engine::{self, Engine, Medium};
 use waybill_label::label::Expectation;
+use waybill_label::output::raster::{ColorMode, RasterOptions, rasterize};
 use waybill_label::template::{BuiltinTemplate, LabelOverrides, Order};
+use waybill_label::text::FontSet;
 use waybill_label::{Limits, Renderer, Response};
 
 const NAME: &str = "金丝雀某";
@@ -111,6 +114,7 @@ fn no_room_tells_a_value() -> Result<(), Box<dyn Error>> {
                         silent(what, &label);
                         silent(what, label.fields());
                         silent(what, &label.text);
+                        silent(what, &label.pages());
                         label.warnings.iter().for_each(|warning| error(what, warning));
                         let expected = json!({"receiver": {"name": format!("{NAME}二"), "phone": PHONE, "address": ADDRESS}}).to_string();
                         let expected = Expectation::from_json(expected.as_bytes())?;
@@ -122,6 +126,19 @@ fn no_room_tells_a_value() -> Result<(), Box<dyn Error>> {
         }
     }
     assert!(failures >= 11, "{failures}");
+
+    let (fonts, document_limits) = (FontSet::bundled(), engine::Limits::default());
+    let engine = Engine {
+        fonts: &fonts,
+        resolver: None,
+        limits: &document_limits,
+        styles: None,
+    };
+    let window = Medium::Screen { width: 800., height: 600. };
+    let laid_out = engine.lay_out(&engine.prepare(&page())?, window)?;
+    silent("what the engine returns", &laid_out);
+    let options = RasterOptions::new(8., ColorMode::Bilevel);
+    silent("dots", &rasterize(&laid_out.pages[0], &options)?);
 
     for wrong in [format!("[\"{NAME}\"]"), format!("{{\"receiver\": {NAME}"), format!("\"{PHONE}\"")] {
         if let Err(failure) = Order::from_json(wrong.as_bytes()) {
