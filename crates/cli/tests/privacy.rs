@@ -6,7 +6,7 @@ use std::error::Error;
 use std::fmt::{Debug, Display};
 use std::path::Path;
 use std::process::{Command, Output};
-use waybill_label::engine::{self, Engine, Medium};
+use waybill_label::engine::{self, Medium};
 use waybill_label::label::Expectation;
 use waybill_label::output::raster::{ColorMode, RasterOptions, rasterize};
 use waybill_label::template::{BuiltinTemplate, LabelOverrides, Order};
@@ -128,7 +128,7 @@ fn no_room_tells_a_value() -> Result<(), Box<dyn Error>> {
     assert!(failures >= 11, "{failures}");
 
     let (fonts, document_limits) = (FontSet::bundled(), engine::Limits::default());
-    let engine = Engine {
+    let engine = engine::Engine {
         fonts: &fonts,
         resolver: None,
         limits: &document_limits,
