@@ -236,12 +236,21 @@ fn fields_that_take_too_many_steps_are_unread() {
         let mut limits = Limits::default();
         limits.document.steps = steps;
         let renderer = Renderer::builder().limits(limits.clone()).verify(false).build();
-        let label = renderer.label(&Response::from_json(&reply(html), &limits).expect("a reply")).expect("a label");
+        let label = renderer
+            .label(&Response::from_json(&reply(html), &limits).expect("a reply"))
+            .expect("a label");
         let json = serde_json::to_value(&label).expect("a label is JSON");
-        (json["fields"]["unread"].clone(), json["fields"]["waybill_numbers"][0]["value"].clone(), label.fields().receiver.name.is_some())
+        (
+            json["fields"]["unread"].clone(),
+            json["fields"]["waybill_numbers"][0]["value"].clone(),
+            label.fields().receiver.name.is_some(),
+        )
     };
     let line = "<p>收件人：陈 13800000000 广东省深圳市南山区示例路1号";
-    let apart = format!("<!--100*180--><style>body{{font-size:2px;line-height:1}}p{{margin:0}}</style>{}", line.repeat(2000));
+    let apart = format!(
+        "<!--100*180--><style>body{{font-size:2px;line-height:1}}p{{margin:0}}</style>{}",
+        line.repeat(2000)
+    );
     let upon = format!("<style>p{{position:absolute;margin:0;font-size:9px}}</style>{}", line.repeat(2000));
     let number = json!("SF1400000000001");
     assert_eq!(read(&apart, 2_000_000), (serde_json::Value::Null, number.clone(), true));

@@ -159,7 +159,13 @@ fn supports(claims: &[Claim], compared: &[Vec<char>], work: &Work) -> Vec<usize>
     if votes.len() > MOST_RIVALS {
         return vec![0; claims.len()];
     }
-    let with = |value: &Vec<char>| votes.iter().filter(|(other, _)| agree(value, other, work)).map(|(_, count)| count).sum();
+    let with = |value: &Vec<char>| {
+        votes
+            .iter()
+            .filter(|(other, _)| agree(value, other, work))
+            .map(|(_, count)| count)
+            .sum()
+    };
     let support: BTreeMap<&[char], usize> = votes.keys().map(|value| (*value, with(&value.to_vec()))).collect();
     compared.iter().map(|value| support[&**value]).collect()
 }
@@ -228,7 +234,12 @@ fn decide(mut claims: Vec<Claim>, printed: &[Printed], work: &Work) -> Option<Fi
 /// Where a source is on the pages, to tell whether two are the same.
 fn spot(source: &Source) -> Option<[u32; 4]> {
     let place = source.place()?;
-    Some([place.page as u32, place.x_mm.to_bits(), place.y_mm.to_bits(), place.width_mm.to_bits()])
+    Some([
+        place.page as u32,
+        place.x_mm.to_bits(),
+        place.y_mm.to_bits(),
+        place.width_mm.to_bits(),
+    ])
 }
 
 /// Adds the places where lines of the page show a stated value by itself.
@@ -441,15 +452,11 @@ fn routing(response: &Response, sheet: &Sheet, number: &str) -> Option<Field> {
         }
     })?;
     let shown = comparable(&best.text);
-    let same = sheet
-        .lines
-        .iter()
-        .filter(|line| comparable(&line.text) == shown)
-        .map(|line| Claim {
-            value: best.text.clone(),
-            source: text_source(line),
-            by_look: true,
-        });
+    let same = sheet.lines.iter().filter(|line| comparable(&line.text) == shown).map(|line| Claim {
+        value: best.text.clone(),
+        source: text_source(line),
+        by_look: true,
+    });
     let mut field = settle(same.collect(), &sheet.work)?;
     field.confidence = Confidence::Doubtful;
     Some(field)
@@ -666,9 +673,7 @@ fn neighbour(sheet: &Sheet, index: usize, kind: Kind) -> Option<(String, Vec<usi
         .filter(|&i| {
             let other = &sheet.lines[i];
             let gap = other.at.y - line.at.bottom();
-            (-0.5..reach + 1.).contains(&gap)
-                && other.at.x < line.at.right() + 1.
-                && other.at.right() > line.at.x - 1.
+            (-0.5..reach + 1.).contains(&gap) && other.at.x < line.at.right() + 1. && other.at.right() > line.at.x - 1.
         })
         .collect();
     below.sort_by(|&a, &b| sheet.lines[a].at.y.total_cmp(&sheet.lines[b].at.y));

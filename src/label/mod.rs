@@ -167,7 +167,11 @@ impl Label {
             content.add(page, index + 1);
         }
         warnings.append(&mut content.warnings);
-        warnings.extend(agreement::disagreements(response, content.text.iter().map(|run| &*run.text), &steps));
+        warnings.extend(agreement::disagreements(
+            response,
+            content.text.iter().map(|run| &*run.text),
+            &steps,
+        ));
         if let Some(found) = barcodes {
             warnings.extend(agreement::number_not_in_barcode(response, found.iter().map(|code| &*code.text)));
         }

@@ -127,8 +127,7 @@ fn rows(sheet: &Sheet, anchor: &Anchor, taken: &[bool]) -> Vec<Vec<usize>> {
         (Some(beside), _) => Some(beside),
         (None, below) => below,
     };
-    seed.map(|seed| grown(sheet, seed, Some(anchor), taken))
-        .unwrap_or_default()
+    seed.map(|seed| grown(sheet, seed, Some(anchor), taken)).unwrap_or_default()
 }
 
 /// The block of lines around `seed`: contiguous, left-aligned, of like size, with no rule, no other label in between.
@@ -146,7 +145,11 @@ fn grown(sheet: &Sheet, seed: usize, anchor: Option<&Anchor>, taken: &[bool]) ->
         }
         // Labels in a column of their own, at the left of the values.
         let reach = distance(own);
-        let near = sheet.around(own, own.at.y.min(other.middle() - reach), other.at.bottom().max(other.middle() + reach));
+        let near = sheet.around(
+            own,
+            own.at.y.min(other.middle() - reach),
+            other.at.bottom().max(other.middle() + reach),
+        );
         let mut rivals = near.into_iter().map(|i| (i, &sheet.lines[i])).filter(|&(i, l)| {
             sheet.words[i].role.is_some_and(|(_, _, rest)| rest >= l.text.len())
                 && l.at.right() <= other.at.x + 1.
