@@ -1,9 +1,9 @@
-//! PDFs of the samples as others see them: poppler, mupdf, qpdf. Without these tools the tests say that they were skipped.
+//! PDFs of the samples as others see them: poppler, mupdf, qpdf. Where these are not installed the tests say that they skip.
 
 use std::error::Error;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use test_material::program;
 use waybill_label::page::{Color, Item, Paint};
 use waybill_label::renderer::Rotation;
 use waybill_label::{Label, Renderer, Responses};
@@ -30,17 +30,10 @@ fn labels(renderer: &Renderer) -> Result<Vec<(String, Label)>, Box<dyn Error>> {
 
 /// Runs a tool; `None`, loudly, when it is not installed.
 fn run(tool: &str, arguments: &[&str]) -> Option<(bool, String)> {
-    match Command::new(tool).args(arguments).output() {
-        Ok(output) => {
-            let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-            // What Debian's mupdf says of every file.
-            Some((output.status.success(), said.replace("warning: ICC support is not available\n", "")))
-        }
-        Err(_) => {
-            eprintln!("SKIPPED: {tool} is not installed, so nothing is looked at with it");
-            None
-        }
-    }
+    let output = program(tool)?.args(arguments).output().expect(tool);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    // What Debian's mupdf says of every file.
+    Some((output.status.success(), said.replace("warning: ICC support is not available\n", "")))
 }
 
 /// Black dots, and those that are at least a grey that stands out from paper: our PNGs have a thin line of it in black.

@@ -2,8 +2,8 @@
 #![no_main]
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
-use waybill_label::engine::{Engine, Medium};
-use waybill_label::{Limits, text::FontSet};
+use waybill_label::engine::{Engine, Limits, Medium};
+use waybill_label::text::FontSet;
 
 const BODY: &str = "<p class=a id=b>字 a<b>b</b> c<br><img width=9 height=9><ul><li>x<li>y</ul><table><caption>c<col><thead><th>h<tbody><tr><td colspan=2>d</table><div><i>e</i><span>f</span></div>";
 

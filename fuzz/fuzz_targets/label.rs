@@ -6,8 +6,8 @@ use waybill_label::{Limits, Renderer, Response};
 
 static RENDERER: LazyLock<Renderer> = LazyLock::new(|| {
     let mut limits = Limits::default();
-    limits.steps = 50_000;
-    limits.pages = 3;
+    limits.document.steps = 50_000;
+    limits.document.pages = 3;
     Renderer::builder().limits(limits).allow_missing_glyphs(true).build()
 });
 

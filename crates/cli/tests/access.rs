@@ -5,7 +5,7 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::json;
 use std::error::Error;
 use std::fs;
-use std::process::Command;
+use test_material::{cannot_run, program};
 
 const ASKS: &str = r#"<!doctype html><base href="file:///secret-base/"><link rel=stylesheet href="http://example.org/secret.css">
 <link rel=stylesheet href="secret-link.css"><style>@import "file:///secret-import.css"; @import url(//example.org/secret.css);
@@ -19,14 +19,11 @@ border-image: url(secret-border.png) 1; cursor: url(secret-cursor.png), auto } p
 
 #[test]
 fn nothing_but_what_the_command_line_names() -> Result<(), Box<dyn Error>> {
-    if Command::new("strace").arg("-V").output().is_err() {
-        eprintln!("SKIPPED: strace is not installed; nothing was checked");
-        return Ok(());
-    }
+    let Some(mut strace) = program("strace") else { return Ok(()) };
     let folder = tempfile::tempdir()?;
     let reply = json!({"waybill_id": "SF1400000000001", "print_html": BASE64_STANDARD.encode(ASKS)});
     fs::write(folder.path().join("reply.json"), reply.to_string())?;
-    let run = Command::new("strace")
+    let run = strace
         .args(["-f", "-qq", "-s", "4096", "-o", "trace", "-e", "trace=%network,%file,execve"])
         .arg(env!("CARGO_BIN_EXE_waybill-label"))
         .args(["render", "reply.json", "-o", "out", "--jobs", "2"])
@@ -34,7 +31,7 @@ fn nothing_but_what_the_command_line_names() -> Result<(), Box<dyn Error>> {
         .output()?;
     let told = String::from_utf8_lossy(&run.stderr);
     if told.contains("ptrace") || told.contains("Operation not permitted") {
-        eprintln!("SKIPPED: strace may not trace here; nothing was checked");
+        cannot_run("strace may not trace here");
         return Ok(());
     }
     assert_eq!(run.status.code(), Some(0), "{told}");

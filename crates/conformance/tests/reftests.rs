@@ -12,6 +12,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs};
+use test_material::cannot_run;
 
 /// Area to the number of passed tests and of all tests.
 type Counts = BTreeMap<String, (u32, u32)>;
@@ -71,14 +72,14 @@ fn no_area_passes_fewer_tests_than_expected() -> Result<(), Box<dyn Error>> {
         return Ok(());
     };
     if !works("python3", &["-c", "import numpy, PIL"]) {
-        say("conformance SKIPPED: python3 with numpy and Pillow is needed");
+        cannot_run("python3 with numpy and Pillow is needed");
         return Ok(());
     }
     let rasterises = works("pdftoppm", &["-v"]);
     let mut counts = Counts::new();
     for set in &SETS {
         if set.pdf && !rasterises {
-            say(&format!("conformance SKIPPED for {}/{}: pdftoppm is needed", set.suite, set.list));
+            cannot_run("pdftoppm is needed");
         } else if suite.join(set.suite).join(set.list).is_file() {
             run(set, &suite, &mut counts)?;
         }

@@ -24,11 +24,16 @@ pub fn shared(variable: &str, name: &str) -> Option<PathBuf> {
 pub fn program(name: &str) -> Option<Command> {
     let there = std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()));
     if !there {
-        assert!(
-            std::env::var_os(GATE).is_none(),
-            "{name} is not installed, and in the gate every test runs"
-        );
-        eprintln!("SKIPPED: {name} is not installed; nothing is looked at with it");
+        cannot_run(&format!("{name} is not installed"));
     }
     there.then(|| Command::new(name))
+}
+
+/// Says that a test skips, and why.
+///
+/// # Panics
+/// In the gate, where a test that cannot run fails.
+pub fn cannot_run(why: &str) {
+    assert!(std::env::var_os(GATE).is_none(), "{why}, and in the gate every test runs");
+    eprintln!("SKIPPED: {why}; nothing was checked");
 }

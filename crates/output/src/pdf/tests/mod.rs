@@ -5,8 +5,8 @@ use ::text::{Face, FontRequest, FontSet, Slant};
 use lopdf::Document;
 use page::picture::{Picture, Pixels};
 use page::*;
-use std::process::Command;
 use std::sync::Arc;
+use test_material::program;
 
 mod archive;
 mod dots;
@@ -109,16 +109,9 @@ fn tool(name: &str, arguments: &[&str], bytes: &[u8]) -> Option<(bool, String)> 
     let arguments = arguments
         .iter()
         .map(|a| if *a == "FILE" { file.as_os_str().to_owned() } else { a.into() });
-    match Command::new(name).args(arguments).output() {
-        Ok(output) => {
-            let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-            Some((output.status.success(), said))
-        }
-        Err(_) => {
-            eprintln!("SKIPPED: {name} is not installed, so this file is not checked with it");
-            None
-        }
-    }
+    let output = program(name)?.args(arguments).output().expect(name);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    Some((output.status.success(), said))
 }
 
 fn assert_valid(bytes: &[u8]) {
