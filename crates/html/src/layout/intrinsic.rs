@@ -257,23 +257,26 @@ impl Layout<'_> {
 }
 
 impl Layout<'_> {
-    /// The soft wrap opportunities that count for intrinsic sizes. In quirks mode pictures in a cell without a width stay with the text and the
-    /// pictures beside them (Quirks Mode Standard, "the table cell width calculation quirk").
+    /// The soft wrap opportunities that count for intrinsic sizes. Browsers keep an atomic inline with a no-break space before it there. In quirks
+    /// mode pictures in a cell without a width stay with the text and the pictures beside them (Quirks Mode Standard, "the table cell width
+    /// calculation quirk").
     fn breaks_for_sizing<'a>(&self, layout_box: &LayoutBox, content: &'a InlineContent) -> Cow<'a, [u32]> {
-        let sticks = |item: &InlineItem| {
-            matches!(item.kind, ItemKind::Atomic) && matches!(self.tree.get(item.box_id).contents, Contents::Replaced(_))
-        };
         let style = &layout_box.style;
-        let in_cell = self.tree.quirks && style.display == Display::TableCell && style.width.is_auto();
-        if !in_cell || !content.items.iter().any(sticks) {
-            return Cow::Borrowed(&content.breaks);
-        }
+        let pictures_stick = self.tree.quirks && style.display == Display::TableCell && style.width.is_auto();
+        let is_picture = |item: &InlineItem| matches!(self.tree.get(item.box_id).contents, Contents::Replaced(_));
         let mut dropped = Vec::new();
-        for item in content.items.iter().filter(|item| sticks(item)) {
-            if !content.text[..item.start as usize].ends_with(' ') {
+        for item in content.items.iter().filter(|item| matches!(item.kind, ItemKind::Atomic)) {
+            let before = content.text[..item.start as usize].chars().next_back();
+            let sticks = pictures_stick && is_picture(item);
+            if before == Some('\u{a0}') || (sticks && before != Some(' ')) {
                 dropped.push(item.start);
             }
-            dropped.push(item.end);
+            if sticks {
+                dropped.push(item.end);
+            }
+        }
+        if dropped.is_empty() {
+            return Cow::Borrowed(&content.breaks);
         }
         let kept = content
             .breaks

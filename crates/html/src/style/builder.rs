@@ -130,6 +130,16 @@ static ALIGNMENT: LazyLock<Arc<AlignmentStyle>> = LazyLock::new(|| {
         max: TrackBreadth::Auto,
     };
     Arc::new(AlignmentStyle {
+        legacy: LegacyBox {
+            applies: false,
+            vertical: false,
+            reverse: false,
+            align: Align::NORMAL,
+            pack: Align::NORMAL,
+            flex: 0.,
+            ordinal: 1,
+            line_clamp: None,
+        },
         flex_direction: FlexDirection::Row,
         flex_wrap: FlexWrap::NoWrap,
         flex_grow: 0.,
@@ -246,7 +256,6 @@ pub(crate) fn initial_inherited(fonts: &FontSet) -> InheritedStyle {
         line_height: LineHeight::Normal,
         color: Color::BLACK,
         text_fill: StyleColor::Current,
-        text_stroke: StyleColor::Current,
         text_stroke_width: Px::ZERO,
         direction: Direction::Ltr,
         writing_mode: WritingMode::HorizontalTb,
@@ -602,6 +611,9 @@ impl<'a> Builder<'a> {
                 }
             }
         }
+        if matches!(style.display, Display::LegacyBox | Display::InlineLegacyBox) {
+            become_flexible(&mut style);
+        }
         style.original_display = style.display;
         if style.display == Display::Contents && root {
             style.display = Display::Block;
@@ -616,6 +628,28 @@ impl<'a> Builder<'a> {
         }
         style
     }
+}
+
+/// A legacy box is a flex container with the older properties, but for one whose lines are clamped: that is a block container.
+fn become_flexible(style: &mut ComputedStyle) {
+    let inline = style.display == Display::InlineLegacyBox;
+    let alignment = Arc::make_mut(&mut style.alignment);
+    let legacy = &mut alignment.legacy;
+    legacy.applies = true;
+    style.display = match (legacy.vertical && legacy.line_clamp.is_some(), inline) {
+        (true, true) => Display::InlineBlock,
+        (true, false) => Display::FlowRoot,
+        (false, true) => Display::InlineFlex,
+        (false, false) => Display::Flex,
+    };
+    alignment.flex_wrap = FlexWrap::NoWrap;
+    (alignment.align_items, alignment.justify_content) = (legacy.align, legacy.pack);
+    alignment.flex_direction = match (legacy.vertical, legacy.reverse) {
+        (true, true) => FlexDirection::ColumnReverse,
+        (true, false) => FlexDirection::Column,
+        (false, true) => FlexDirection::RowReverse,
+        (false, false) => FlexDirection::Row,
+    };
 }
 
 static NO_OUTLINE: LazyLock<Arc<DecorationStyles>> = LazyLock::new(|| {

@@ -109,8 +109,6 @@ pub struct InheritedStyle {
     pub color: Color,
     /// `-webkit-text-fill-color`.
     pub text_fill: StyleColor,
-    /// `-webkit-text-stroke-color`.
-    pub text_stroke: StyleColor,
     /// `-webkit-text-stroke-width`.
     pub text_stroke_width: Px,
     /// `direction`.
@@ -220,6 +218,8 @@ pub struct DecorationStyles {
 /// Flex, grid and alignment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlignmentStyle {
+    /// `-webkit-box` and its kin.
+    pub legacy: LegacyBox,
     /// `flex-direction`.
     pub flex_direction: FlexDirection,
     /// `flex-wrap`.

@@ -156,7 +156,7 @@ static PROPERTIES: LazyLock<FxHashMap<Box<str>, Property>> = LazyLock::new(|| {
     table.extend(
         Longhand::ALL
             .iter()
-            .filter(|(name, _)| !name.starts_with('-'))
+            .filter(|(name, _)| !name.starts_with("-internal-"))
             .map(|(name, l)| ((*name).into(), Property::Longhand(*l))),
     );
     table.extend(Shorthand::ALL.iter().map(|(name, s)| ((*name).into(), Property::Shorthand(*s))));

@@ -322,6 +322,21 @@ fn gap(input: &mut Parser<'_>, _: &ParseContext) -> Parsed<Dimension> {
 fn auto_or<T>(input: &mut Parser<'_>, parse: impl FnOnce(&mut Parser<'_>) -> Parsed<T>) -> Parsed<Option<T>> {
     if keyword(input, "auto") { Ok(None) } else { parse(input).map(Some) }
 }
+/// `-webkit-box-align` and `-webkit-box-pack` as the alignment they are in a flex container.
+fn legacy_align(input: &mut Parser<'_>) -> Parsed<Align> {
+    let keyword = words(
+        input,
+        &[
+            ("start", Alignment::FlexStart),
+            ("end", Alignment::FlexEnd),
+            ("center", Alignment::Center),
+            ("baseline", Alignment::Baseline),
+            ("stretch", Alignment::Normal),
+            ("justify", Alignment::SpaceBetween),
+        ],
+    )?;
+    Ok(Align { keyword, safe: false })
+}
 fn positive(input: &mut Parser<'_>) -> Parsed<f32> {
     match number(input)? {
         value if value >= 0. => Ok(value),
@@ -525,9 +540,14 @@ longhands! {
                 Err(length) => TabSize::Length(length.length(&b.lengths())),
             };
         TextFillColor "-webkit-text-fill-color" true ColorValue, inherited [text_fill], |i, _| super::color::parse(i, false), style_color;
-        TextStrokeColor "-webkit-text-stroke-color" true ColorValue, inherited [text_stroke], |i, _| super::color::parse(i, false), style_color;
         TextStrokeWidth "-webkit-text-stroke-width" true Dimension, inherited [text_stroke_width], line_width,
-            |v, b| v.compute(&b.lengths()).resolve(Px::ZERO);
+            |v, b| {
+                let width = v.compute(&b.lengths()).resolve(Px::ZERO);
+                if width > Px::ZERO {
+                    b.unsupported("-webkit-text-stroke");
+                }
+                width
+            };
         TextShadow "text-shadow" true Arc<[ShadowValue]>, inherited [text_shadow], |i, _| ShadowValue::parse_list(i, false),
             |v, b| v.iter().map(|s| s.compute(&b.lengths(), b.style.inherited.color)).collect::<Arc<[_]>>();
         Visibility "visibility" true Visibility, inherited [visibility], word, same;
@@ -582,6 +602,15 @@ longhands! {
         OutlineOffset "outline-offset" false Dimension, decoration [outline_offset], |i, _| Dimension::parse(i, Accept::SIGNED),
             |v, b| v.length(&b.lengths());
 
+        BoxOrient "-webkit-box-orient" false bool, alignment [legacy.vertical],
+            |i, _| words(i, &[("horizontal", false), ("inline-axis", false), ("vertical", true), ("block-axis", true)]), same;
+        BoxDirection "-webkit-box-direction" false bool, alignment [legacy.reverse], |i, _| words(i, &[("normal", false), ("reverse", true)]), same;
+        BoxAlign "-webkit-box-align" false Align, alignment [legacy.align], |i, _| legacy_align(i), same;
+        BoxPack "-webkit-box-pack" false Align, alignment [legacy.pack], |i, _| legacy_align(i), same;
+        BoxFlex "-webkit-box-flex" false f32, alignment [legacy.flex], |i, _| positive(i), same;
+        BoxOrdinalGroup "-webkit-box-ordinal-group" false i32, alignment [legacy.ordinal], |i, _| integer(i), same;
+        LineClamp "-webkit-line-clamp" false Option<i32>, alignment [legacy.line_clamp],
+            |i, _| if keyword(i, "none") { Ok(None) } else { integer(i).and_then(|n| if n > 0 { Ok(Some(n)) } else { invalid() }) }, same;
         FlexDirection "flex-direction" false FlexDirection, alignment [flex_direction], word, same;
         FlexWrap "flex-wrap" false FlexWrap, alignment [flex_wrap], word, same;
         FlexGrow "flex-grow" false f32, alignment [flex_grow], |i, _| positive(i), same;

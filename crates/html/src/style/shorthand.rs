@@ -77,7 +77,7 @@ shorthands! {
     Font "font" [FontStyle FontVariantCaps FontWeight FontStretch FontSize LineHeight FontFamily FontKerning FontVariantLigatures] [];
     FontVariant "font-variant" [FontVariantCaps FontVariantLigatures] [];
     ListStyle "list-style" [ListStyleType ListStylePosition ListStyleImage] [];
-    TextStroke "-webkit-text-stroke" [TextStrokeWidth TextStrokeColor] [];
+    TextStroke "-webkit-text-stroke" [TextStrokeWidth] [];
     TextDecoration "text-decoration" [TextDecorationLine TextDecorationStyle TextDecorationColor TextDecorationThickness] [];
     WhiteSpace "white-space" [WhiteSpaceCollapse TextWrapMode] [];
     TextWrap "text-wrap" [TextWrapMode] [];
@@ -116,8 +116,8 @@ fn logical(family: Family, edge: u8, declaration: Declaration) -> Declaration {
     Declaration::Logical(Logical { family, edge }, Box::new(declaration))
 }
 
-/// `-webkit-text-stroke`: a width and a colour in any order.
-fn text_stroke(input: &mut Parser<'_>) -> Parsed<(Dimension, ColorValue)> {
+/// The width in `-webkit-text-stroke`, which has a colour too, in any order.
+fn text_stroke_width(input: &mut Parser<'_>) -> Parsed<Dimension> {
     let (mut width, mut color) = (None, None);
     loop {
         if width.is_none()
@@ -135,7 +135,7 @@ fn text_stroke(input: &mut Parser<'_>) -> Parsed<(Dimension, ColorValue)> {
     if width.is_none() && color.is_none() {
         return invalid();
     }
-    Ok((width.unwrap_or(Dimension::ZERO), color.unwrap_or(ColorValue::Current)))
+    Ok(width.unwrap_or(Dimension::ZERO))
 }
 
 /// A border's width, style and colour in any order.
@@ -295,8 +295,7 @@ pub(super) fn parse(shorthand: Shorthand, input: &mut Parser<'_>, context: &Pars
             out.extend([D::OutlineWidth(width), D::OutlineStyle(style), D::OutlineColor(color)]);
         }
         S::TextStroke => {
-            let (width, color) = text_stroke(input)?;
-            out.extend([D::TextStrokeWidth(width), D::TextStrokeColor(color)]);
+            out.push(D::TextStrokeWidth(text_stroke_width(input)?));
         }
         S::Background => background(input, out)?,
         S::BackgroundPosition => {

@@ -22,15 +22,25 @@ impl<'a> Algorithm<'a> {
         let mut start = Some(Position::default());
         let mut first = true;
         let mut after_break = false;
+        let clamp = Some(&self.style.alignment.legacy)
+            .filter(|legacy| legacy.applies)
+            .and_then(|legacy| legacy.line_clamp);
+        let mut lines = 0;
+        let mut clamped = None;
         while let Some(position) = start {
+            lines += 1;
             let before = self.page_width;
             self.fill_page(progress);
             if self.page_width != before {
                 breaker = self.breaker(content);
             }
             let indent = self.text_indent(first, after_break);
-            let line = self.line(&breaker, content, position, indent, first, progress, &mut open);
+            let last = clamp == Some(lines);
+            let line = self.line(&breaker, content, position, indent, (first, last), progress, &mut open);
             start = line.next;
+            if last {
+                clamped = Some(progress.block);
+            }
             after_break = line.forced_break.is_some();
             if let Some(forced) = line.forced_break {
                 let (left, right) = cleared_sides(self.cx.tree.get(forced).style.clear, self.flow);
@@ -38,6 +48,10 @@ impl<'a> Algorithm<'a> {
                 progress.block = progress.block.max(clearance - self.bfc_block.unwrap_or(Px::ZERO));
             }
             first = false;
+        }
+        if let Some(clamped) = clamped {
+            // The lines after it hang out of the box.
+            progress.block = clamped;
         }
         self.intrinsic = self.intrinsic.max(progress.block);
         Ok(())
@@ -59,7 +73,8 @@ impl<'a> Algorithm<'a> {
         }
     }
 
-    /// Breaks and places one line at `progress`, with the floats that come up in it.
+    /// Breaks and places one line at `progress`, with the floats that come up in it. The line may be the first of its box and the last one that
+    /// `-webkit-line-clamp` shows.
     #[allow(clippy::too_many_arguments)]
     pub(super) fn line(
         &mut self,
@@ -67,7 +82,7 @@ impl<'a> Algorithm<'a> {
         content: &InlineContent,
         position: Position,
         indent: Px,
-        first: bool,
+        (first, last): (bool, bool),
         progress: &mut Progress,
         open: &mut Vec<usize>,
     ) -> PlacedLine {
@@ -144,6 +159,7 @@ impl<'a> Algorithm<'a> {
                 container_block: self.content_block,
                 first,
                 start: position.offset,
+                clamped: last && next.is_some(),
             };
             let mut line_box = line_layout::place(self.cx, self.id, self.style, content, line, room, &mut now_open);
             if !exists {
@@ -211,6 +227,7 @@ impl<'a> Algorithm<'a> {
             container_block: self.content_block,
             first: true,
             start: 0,
+            clamped: false,
         };
         let placed = line_layout::place(self.cx, self.id, self.style, content, line, room, &mut Vec::new());
         let block = progress.block + if self.bfc_block.is_some() { progress.strut.sum() } else { Px::ZERO };

@@ -319,12 +319,13 @@ impl Generator<'_> {
             Some(marker) if matches!(source, Source::Element(_)) => marker.clone(),
             _ => Styles::anonymous(style, Display::InlineBlock),
         };
-        let parts = self.marker_parts(style, &marker_style);
+        let mut parts = self.marker_parts(style, &marker_style);
         if parts.is_empty() {
             return;
         }
-        let marker_style = super::marker::of_symbol(style, marker_style);
+        let mut marker_style = super::marker::of_symbol(style, marker_style);
         if style.inherited.list_style_inside {
+            super::marker::inside(style, &mut marker_style, &mut parts);
             let marker = self.new_box(marker_style.clone(), &Source::Pseudo(*node, Pseudo::Marker));
             flow.lines.open(marker, &marker_style, true);
             flow.open.push(OpenInline {

@@ -1,9 +1,11 @@
 //! List markers and quotation marks.
 
 use super::{GeneratedPart, Generator};
-use crate::layout::inline::line_layout::line_height;
+use crate::layout::geometry::Flow;
+use crate::layout::inline::line_layout::{font_extent, line_height};
 use crate::style::ComputedStyle;
-use crate::style::values::{Content, Image, LineHeight, ListStyleType};
+use crate::style::values::{AutoLength, Content, Image, LengthPercentage, LineHeight, ListStyleType};
+use crate::units::Px;
 use std::sync::Arc;
 
 impl Generator<'_> {
@@ -29,13 +31,53 @@ impl Generator<'_> {
     }
 }
 
+/// Whether a list item's marker is a bullet, and the room that it takes inside of a line, in px, as browsers draw it: the bullet of a third of the
+/// font's ascent and an em, or the triangle of two thirds of an em with a little room.
+fn symbol_room(item: &ComputedStyle, marker: &ComputedStyle) -> Option<f32> {
+    let ListStyleType::Named(name) = &item.inherited.list_style_type else {
+        return None;
+    };
+    if marker.rare.content != Content::Normal || item.inherited.list_style_image.is_some() {
+        return None;
+    }
+    let size = marker.inherited.font_size;
+    match &**name {
+        "disc" | "circle" | "square" => {
+            let ascent = font_extent(marker, marker.inherited.font.metrics()).ascent.to_f32();
+            let bullet = (((ascent * 2. / 3.).floor() + 1.) / 2.).floor() + 2.;
+            Some(bullet - 1. + size)
+        }
+        "disclosure-open" | "disclosure-closed" => Some(size * (0.66 + 0.4)),
+        _ => None,
+    }
+}
+
+/// A bullet inside of the first line, as text that takes the room of the drawing that it stands for.
+pub(super) fn inside(item: &ComputedStyle, marker: &mut Arc<ComputedStyle>, parts: &mut [GeneratedPart]) {
+    let (Some(room), [GeneratedPart::Text(text)]) = (symbol_room(item, marker), parts) else {
+        return;
+    };
+    text.truncate(text.trim_end().len());
+    let inherited = &marker.inherited;
+    let mut glyphs = Vec::new();
+    inherited.font.shape(text, 0..text.len(), &Default::default(), &mut glyphs);
+    let round = |advance: f32| if inherited.fractional_glyphs { advance } else { advance.round() };
+    let (letter, _) = inherited.spacing();
+    let advance: f32 = glyphs.iter().map(|g| round(g.advance * inherited.font_size) + letter).sum();
+    let margin = AutoLength::Set(LengthPercentage::Length(Px::from_f32(room - advance)));
+    let flow = Flow {
+        mode: inherited.writing_mode,
+        direction: inherited.direction,
+    };
+    let style = Arc::make_mut(marker);
+    let mut margins = flow.logical_sides(&style.margin);
+    margins.inline_end = margin;
+    style.margin = flow.physical_sides(&margins);
+}
+
 /// A bullet is a drawing of the font's size, not text: the face that happens to have its glyph makes no line taller.
 pub(super) fn of_symbol(item: &ComputedStyle, mut marker: Arc<ComputedStyle>) -> Arc<ComputedStyle> {
-    let ListStyleType::Named(name) = &item.inherited.list_style_type else {
-        return marker;
-    };
-    let symbol = matches!(&**name, "disc" | "circle" | "square" | "disclosure-open" | "disclosure-closed");
-    if symbol && marker.rare.content == Content::Normal && marker.inherited.line_height == LineHeight::Normal {
+    if symbol_room(item, &marker).is_some() && marker.inherited.line_height == LineHeight::Normal {
         let height = line_height(&marker, marker.inherited.font.metrics());
         let style = Arc::make_mut(&mut marker);
         Arc::make_mut(&mut style.inherited).line_height = LineHeight::Length(height);

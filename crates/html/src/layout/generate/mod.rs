@@ -13,7 +13,7 @@ use crate::dom::{Document, NodeId, NodeKind, QuirksMode};
 use crate::layout::box_tree::{BoxId, BoxTree, Contents, LayoutBox, Role};
 use crate::layout::fragment::Decoration;
 use crate::resource::Resources;
-use crate::style::values::{Content, ContentPart, Display, Float, Overflow};
+use crate::style::values::{Align, Content, ContentPart, Display, Float, Overflow, Size};
 use crate::style::{ComputedStyle, Pseudo, Styles};
 use crate::units::Px;
 use counter::Counters;
@@ -317,12 +317,18 @@ impl Generator<'_> {
             }
             if !run.iter().all(|c| self.is_blank_text(c)) {
                 let text = Source::Anonymous(Display::Block, Rc::new(std::mem::take(&mut run)));
-                let anonymous = Styles::anonymous(style, Display::Block);
+                let mut anonymous = Styles::anonymous(style, Display::Block);
+                if style.alignment.legacy.applies {
+                    flex_by_legacy(&mut anonymous);
+                }
                 items.push(self.element_box(text, anonymous, context));
             }
             run.clear();
             let Child::Box(source) = child else { continue };
             let mut child_style = self.style_of(&source, style);
+            if style.alignment.legacy.applies {
+                flex_by_legacy(&mut child_style);
+            }
             if child_style.display != Display::None {
                 if child_style.is_floating() {
                     // An item does not float (CSS Flexbox §3, CSS Grid §6).
@@ -384,6 +390,15 @@ impl Generator<'_> {
         }
         out
     }
+}
+
+/// Items of a `-webkit-box` grow and shrink by their `-webkit-box-flex`.
+fn flex_by_legacy(item: &mut Arc<ComputedStyle>) {
+    let alignment = Arc::make_mut(&mut Arc::make_mut(item).alignment);
+    let (flex, ordinal) = (alignment.legacy.flex, alignment.legacy.ordinal);
+    (alignment.flex_grow, alignment.flex_shrink) = (flex, flex);
+    (alignment.flex_basis, alignment.order) = (Some(Size::Auto), ordinal);
+    alignment.align_self = Align::AUTO;
 }
 
 fn push_text(parts: &mut Vec<GeneratedPart>, text: &str) {

@@ -613,7 +613,10 @@ impl<'a> LineBreaker<'a> {
                     if !collapses && !(item.wraps() && item.style.inherited.white_space == WhiteSpaceCollapse::Preserve) {
                         break;
                     }
-                    while end > line_item.start && is_hanging_space(&content.text, end, item) {
+                    // A wide space that alone is cut off from its text takes room, in browsers.
+                    let alone = collapses && line_item.start == item.start && end < item.end && !last;
+                    let alone = alone && end == item.start + last_char_len(&content.text, end);
+                    while end > line_item.start && !alone && is_hanging_space(&content.text, end, item) {
                         end -= last_char_len(&content.text, end);
                     }
                     let mut hanging = line_item.width - width_to(end);

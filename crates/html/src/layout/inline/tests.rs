@@ -40,6 +40,17 @@ fn ideographic_spaces_hang_but_count_for_intrinsic_sizes() {
 }
 
 #[test]
+fn a_no_break_space_holds_an_atomic_inline_in_intrinsic_sizes() {
+    let atomic = "<i style='display:inline-block; width:10px; height:5px'></i>";
+    let body = format!(
+        "<div id=a style='float:left; width:min-content'>国&nbsp;{atomic}</div><div id=b style='float:left; width:min-content'>{atomic}&nbsp;</div>\
+         <div id=n style='float:left'>&nbsp;</div>"
+    );
+    let found = rects(&body);
+    assert_eq!((found["a"][2], found["b"][2]), (20. + found["n"][2], 10.));
+}
+
+#[test]
 fn preserved_spaces_of_a_last_line_hang_only_where_they_do_not_fit() {
     let body = "<pre style='width:45px; text-align:right; white-space:pre-wrap'><i id=a>国国国</i>&#12288;<i id=b>国国国</i>&#12288;</pre>";
     let found = rects(body);
@@ -122,4 +133,51 @@ fn small_capitals_are_smaller_but_their_line_is_not() {
     let found = rects(body);
     assert_eq!((found["a"][2], found["a"][3]), (10. + found["c"][2], 20.));
     assert_eq!(found["b"][2], 7.);
+}
+
+#[test]
+fn clamped_lines_end_the_box() {
+    let style = "width:30px; line-height:20px; overflow:hidden; -webkit-line-clamp:2; -webkit-box-orient:vertical";
+    let body =
+        format!("<div id=a style='display:-webkit-box; {style}'>国国国国国国国国国国</div><div id=b style='{style}'>国国国国国国国</div>");
+    let found = rects(&body);
+    assert_eq!((found["a"][3], found["b"][3]), (40., 60.));
+}
+
+#[test]
+fn legacy_boxes_stack_pack_and_flex_by_their_own_properties() {
+    let body = "<div style='display:-webkit-box; -webkit-box-orient:vertical; -webkit-box-align:center; height:100px; width:100px'>\
+        <div id=a style='-webkit-box-flex:1; width:20px'></div><div id=b style='width:20px; height:10px'></div></div>\
+        <div style='display:-webkit-box; -webkit-box-pack:end; width:100px'><div id=c style='width:20px; height:10px; flex:1'></div></div>";
+    check(
+        body,
+        &[
+            ("a", [40., 0., 20., 90.]),
+            ("b", [40., 90., 20., 10.]),
+            ("c", [80., 100., 20., 10.]),
+        ],
+    );
+}
+
+#[test]
+fn alternative_text_stands_for_pictures_that_are_not_there() {
+    let sized = "alt=国国 width=90 height=40 src='x:y'";
+    let body = format!(
+        "<div><img id=a {sized}></div><div style='float:left'><img id=b alt='' src='x:y' width=30 height=20></div><div><img id=c src='x:y'></div>"
+    );
+    let size = |found: &crate::layout::rects::Rects, id: &str| [found[id][2], found[id][3]];
+    let found = rects(&body);
+    // The mark of browsers is 16 px wide.
+    assert_eq!((found["a"][2], size(&found, "b"), size(&found, "c")), (36., [30., 20.], [16., 16.]));
+    assert_eq!(size(&quirky_rects(&body), "a"), [90., 40.]);
+}
+
+#[test]
+fn bullets_inside_take_the_room_that_browsers_draw_them_in() {
+    let body = "<style>div { font-size:12px; display:list-item; list-style:disc inside }</style><div><b id=a>x</b></div>\
+        <div style='list-style-type:disclosure-closed'><b id=b>x</b></div>";
+    let found = rects(body);
+    // The ascent of the bundled face is 14 px at this size: a bullet of 5 + 2 px, less one, and an em.
+    assert_eq!(found["a"][0], 18.);
+    assert!((found["b"][0] - 12.72).abs() < 0.02, "{found:?}");
 }

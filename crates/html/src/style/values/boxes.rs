@@ -25,6 +25,10 @@ pub enum Display {
     Flex,
     /// `inline-flex`.
     InlineFlex,
+    /// `-webkit-box` as it was declared; it becomes `flex`, or `flow-root` when its lines are clamped.
+    LegacyBox,
+    /// `-webkit-inline-box` as it was declared.
+    InlineLegacyBox,
     /// `grid`.
     Grid,
     /// `inline-grid`.

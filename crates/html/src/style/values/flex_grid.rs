@@ -63,6 +63,27 @@ impl Align {
     };
 }
 
+/// The properties of `-webkit-box` (the draft of Flexible Box Layout of 2009, as Compatibility §3 asks for it).
+#[derive(Debug, Clone, PartialEq)]
+pub struct LegacyBox {
+    /// The box is one.
+    pub applies: bool,
+    /// `-webkit-box-orient: vertical` or `block-axis`.
+    pub vertical: bool,
+    /// `-webkit-box-direction: reverse`.
+    pub reverse: bool,
+    /// `-webkit-box-align`.
+    pub align: Align,
+    /// `-webkit-box-pack`.
+    pub pack: Align,
+    /// `-webkit-box-flex`.
+    pub flex: f32,
+    /// `-webkit-box-ordinal-group`.
+    pub ordinal: i32,
+    /// `-webkit-line-clamp`.
+    pub line_clamp: Option<i32>,
+}
+
 /// `flex-direction`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FlexDirection {

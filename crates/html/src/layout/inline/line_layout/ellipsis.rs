@@ -26,13 +26,18 @@ impl Placement<'_> {
         rtl: bool,
     ) -> Option<Ellipsis> {
         let holder = &self.cx.tree.get(container).style;
-        let mark = holder.rare.text_overflow.as_ref()?;
+        let mark = match &holder.rare.text_overflow {
+            _ if room.clamped => "…",
+            Some(mark) => mark,
+            None => return None,
+        };
         let clips = if self.flow.is_horizontal() {
             holder.overflow_x
         } else {
             holder.overflow_y
         } != Overflow::Visible;
-        if !clips || room.indent + line.width <= room.width || rtl {
+        let overflows = clips && room.indent + line.width > room.width;
+        if rtl || !(overflows || room.clamped) {
             return None;
         }
         let mut glyphs = Vec::new();

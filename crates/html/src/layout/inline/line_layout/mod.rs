@@ -43,6 +43,8 @@ pub struct LineRoom {
     pub first: bool,
     /// Where the line starts in the text.
     pub start: u32,
+    /// `-webkit-line-clamp` ends the text with this line.
+    pub clamped: bool,
 }
 
 /// A placed line.
