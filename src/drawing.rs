@@ -102,6 +102,15 @@ impl Label {
         self.with_dots(page, ColorMode::Bilevel, |dots| Ok(printer::encode(dots, language, &job)?))
     }
 
+    /// One page (from 1) as the printer's dots, turned and shifted as it lies on the paper: of a 1-bit label the very dots that its barcodes
+    /// were read back from.
+    ///
+    /// # Errors
+    /// When there is no such page.
+    pub fn bitmap(&self, page: usize) -> Result<Bitmap, Error> {
+        self.with_dots(page, self.drawing.color, |dots| Ok(dots.clone()))
+    }
+
     /// Does something with the dots of a page (from 1), as it lies on the paper.
     fn with_dots<T>(&self, page: usize, color: ColorMode, work: impl FnOnce(&Bitmap) -> Result<T, Error>) -> Result<T, Error> {
         let drawn = page

@@ -9,11 +9,13 @@ use output::pdf::PdfError;
 use output::png::PngError;
 use output::printer::PrinterError;
 use output::raster::RasterError;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Why there is no label. The texts never hold names, phones, addresses or document text.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The JSON is no reply, or the interface answered with an error.
@@ -26,7 +28,7 @@ pub enum Error {
     #[error(transparent)]
     Template(#[from] TemplateError),
     /// `order_status` is 1.
-    #[error("the order was cancelled (order_status 1), its waybill must not be printed; allow it only to look at it (--allow-cancelled)")]
+    #[error("the order was cancelled (order_status 1), its waybill must not be printed")]
     Cancelled,
     /// The document costs more than it may.
     #[error(transparent)]
@@ -40,17 +42,13 @@ pub enum Error {
         pages: usize,
     },
     /// No face has some characters of the page.
-    #[error(
-        "no face has {}; give a font that has {} (--font, --system-fonts), or print a box instead (--allow-missing-glyphs)",
-        listed(code_points),
-        if code_points.len() == 1 { "it" } else { "them" }
-    )]
+    #[error("no face has {}", listed(code_points))]
     MissingGlyphs {
         /// `U+20BB7` …, in order, each once.
         code_points: Vec<String>,
     },
     /// The offset takes part of a barcode off the paper.
-    #[error("the offset takes part of the {symbology} at {x_mm},{y_mm} mm on page {page} off the paper; use a smaller one (--offset)")]
+    #[error("the offset takes part of the {symbology} at {x_mm},{y_mm} mm on page {page} off the paper")]
     BarcodeOffPaper {
         /// Page number, from 1.
         page: usize,
@@ -62,9 +60,7 @@ pub enum Error {
         y_mm: f32,
     },
     /// A barcode does not read, or says something else, on the label's dots.
-    #[error(
-        "the {symbology} at {x_mm},{y_mm} mm on page {page} (module {module_mm} mm) cannot be read back from the label's dots; use a higher resolution or larger paper, or print it all the same (--no-verify)"
-    )]
+    #[error("the {symbology} at {x_mm},{y_mm} mm on page {page} (module {module_mm} mm) cannot be read back from the label's dots")]
     BarcodeUnreadable {
         /// Page number, from 1.
         page: usize,
@@ -176,6 +172,81 @@ impl Error {
     }
 }
 
+impl Error {
+    /// What may mend it, when there is something.
+    pub fn hint(&self) -> Option<Hint> {
+        Some(match self {
+            Error::Template(TemplateError::Unresolved { .. }) => Hint::SetVariable,
+            Error::Template(TemplateError::NoTime) => Hint::SetTime,
+            Error::Template(TemplateError::Lacking { .. }) => Hint::CompleteOrder,
+            Error::Cancelled => Hint::AllowCancelled,
+            Error::Limit(_) => Hint::RaiseLimit,
+            Error::MissingGlyphs { .. } => Hint::GiveFont,
+            Error::BarcodeOffPaper { .. } => Hint::SmallerOffset,
+            Error::BarcodeUnreadable { .. } => Hint::EnlargeBarcode,
+            Error::Printer(PrinterError::Resolution { .. }) => Hint::MatchPrinter,
+            Error::Pdf(PdfError::NotArchivable { .. }) => Hint::LeaveOutPdfA,
+            _ => return None,
+        })
+    }
+}
+
+/// `{"code": …, "message": …}`.
+impl Serialize for Error {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut error = serializer.serialize_struct("Error", 2)?;
+        error.serialize_field("code", self.code())?;
+        error.serialize_field("message", &self.to_string())?;
+        error.end()
+    }
+}
+
+/// What may mend an error. Its text names what the library offers; a program with options of its own says them instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Hint {
+    /// [`RendererBuilder::allow_cancelled`](crate::renderer::RendererBuilder::allow_cancelled).
+    AllowCancelled,
+    /// [`RendererBuilder::font`](crate::renderer::RendererBuilder::font) or
+    /// [`allow_missing_glyphs`](crate::renderer::RendererBuilder::allow_missing_glyphs).
+    GiveFont,
+    /// [`RendererBuilder::offset_mm`](crate::renderer::RendererBuilder::offset_mm).
+    SmallerOffset,
+    /// [`RendererBuilder::resolution`](crate::renderer::RendererBuilder::resolution), [`paper`](crate::renderer::RendererBuilder::paper) or
+    /// [`verify`](crate::renderer::RendererBuilder::verify).
+    EnlargeBarcode,
+    /// [`LabelOverrides::set`](crate::template::LabelOverrides::set) or [`order`](crate::template::LabelOverrides::order).
+    SetVariable,
+    /// [`LabelOverrides::time`](crate::template::LabelOverrides::time).
+    SetTime,
+    /// [`LabelOverrides::order`](crate::template::LabelOverrides::order).
+    CompleteOrder,
+    /// [`RendererBuilder::limits`](crate::renderer::RendererBuilder::limits).
+    RaiseLimit,
+    /// [`RendererBuilder::resolution`](crate::renderer::RendererBuilder::resolution).
+    MatchPrinter,
+    /// [`RendererBuilder::pdf_a`](crate::renderer::RendererBuilder::pdf_a).
+    LeaveOutPdfA,
+}
+
+impl std::fmt::Display for Hint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Hint::AllowCancelled => "allow it only to look at it (RendererBuilder::allow_cancelled)",
+            Hint::GiveFont => "give a font that has them (RendererBuilder::font), or print boxes instead (allow_missing_glyphs)",
+            Hint::SmallerOffset => "use a smaller offset (RendererBuilder::offset_mm)",
+            Hint::EnlargeBarcode => "use a higher resolution or larger paper, or print it all the same (RendererBuilder::verify)",
+            Hint::SetVariable => "give the variable a value (LabelOverrides::set, LabelOverrides::order)",
+            Hint::SetTime => "give the time (LabelOverrides::time)",
+            Hint::CompleteOrder => "give it in the reply or in the order (LabelOverrides::order)",
+            Hint::RaiseLimit => "raise the limit if you trust who wrote the reply (RendererBuilder::limits)",
+            Hint::MatchPrinter => "draw the label with the printer's resolution (RendererBuilder::resolution)",
+            Hint::LeaveOutPdfA => "leave PDF/A out (RendererBuilder::pdf_a), or remove the cause",
+        })
+    }
+}
+
 /// The first few of a list, and how many more there are.
 fn listed(code_points: &[String]) -> String {
     const MOST: usize = 8;
@@ -196,8 +267,8 @@ mod tests {
             let code_points = (0..count).map(|n| format!("U+{:04X}", 0xE000 + n)).collect();
             Error::MissingGlyphs { code_points }.to_string()
         };
-        assert!(text(1).starts_with("no face has U+E000; give a font that has it"));
-        assert!(text(2).starts_with("no face has U+E000, U+E001; give a font that has them"));
-        assert!(text(20).contains("U+E007 and 12 more;"));
+        assert_eq!(text(1), "no face has U+E000");
+        assert_eq!(text(2), "no face has U+E000, U+E001");
+        assert!(text(20).ends_with("U+E007 and 12 more"));
     }
 }

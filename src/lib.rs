@@ -2,11 +2,10 @@
 //! thermal printer prints exactly: PDF, PNG or the printer's own language, and its content as data.
 //!
 //! ```
-//! use waybill_label::{Limits, Renderer, Response};
+//! use waybill_label::Renderer;
 //!
 //! let renderer = Renderer::builder().build();
-//! let reply = std::fs::read("samples/sf-two-part.json")?;
-//! let label = renderer.label(&Response::from_json(&reply, &Limits::default())?)?;
+//! let label = renderer.render(&std::fs::read("samples/sf-two-part.json")?)?;
 //! assert_eq!(label.routing_code.as_deref(), Some("571BH-Q2-018"));
 //! assert!(label.warnings.is_empty());
 //! let pdf = label.to_pdf()?;

@@ -61,6 +61,30 @@ pub struct RendererBuilder {
     pub(crate) mask: bool,
 }
 
+impl std::fmt::Debug for Renderer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Renderer").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+/// What it is filled with may be personal, and is left to [`LabelOverrides`] to show.
+impl std::fmt::Debug for RendererBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RendererBuilder")
+            .field("paper", &self.paper)
+            .field("print_type", &self.print_type)
+            .field("resolution", &self.drawing.resolution)
+            .field("color", &self.drawing.color)
+            .field("fonts", &self.fonts)
+            .field("limits", &self.limits)
+            .field("barcodes", &self.barcodes)
+            .field("verify", &self.verify)
+            .field("overrides", &self.overrides)
+            .field("builtin", &self.builtin)
+            .finish_non_exhaustive()
+    }
+}
+
 impl RendererBuilder {
     /// The paper of every label. Default: chosen for each, see [`crate::paper`].
     pub fn paper(mut self, paper: Paper) -> RendererBuilder {
@@ -220,10 +244,24 @@ impl Renderer {
     /// When the order is cancelled and that is not allowed, the reply has no document, a limit is exceeded, no face has a character, or a
     /// barcode cannot be read back.
     pub fn label(&self, response: &Response) -> Result<Label, Error> {
-        guarded(|| self.render(response))
+        guarded(|| self.make(response))
     }
 
-    fn render(&self, response: &Response) -> Result<Label, Error> {
+    /// Renders one reply as it came, within the renderer's own limits.
+    ///
+    /// ```
+    /// let label = waybill_label::Renderer::builder().build().render(&std::fs::read("samples/sf-two-part.json")?)?;
+    /// assert_eq!(label.waybill_id, "SF1400301234567");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the bytes are not one reply, or as [`Renderer::label`] says.
+    pub fn render(&self, reply: &[u8]) -> Result<Label, Error> {
+        self.label(&Response::from_json(reply, self.limits())?)
+    }
+
+    fn make(&self, response: &Response) -> Result<Label, Error> {
         let settings = &self.settings;
         if response.order_status == OrderStatus::Cancelled && !settings.allow_cancelled {
             return Err(Error::Cancelled);

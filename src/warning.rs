@@ -69,6 +69,50 @@ pub enum Warning {
     Barcode(barcode::Warning),
 }
 
+/// What a warning asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Good to know; the label says what it should.
+    Note,
+    /// Something may be lost or unread: look at the label before it is printed.
+    Check,
+    /// What came out is hardly the label that was meant.
+    Stop,
+}
+
+impl Warning {
+    /// A stable name for programs: it never changes, and nothing else gets it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Warning::Overflow { .. } => "overflow",
+            Warning::ClippedText { .. } => "clipped_text",
+            Warning::BlankPage { .. } => "blank_page",
+            Warning::ValueNotShown { .. } => "value_not_shown",
+            Warning::WaybillNumberNotShown => "waybill_number_not_shown",
+            Warning::WaybillNumberUnknown => "waybill_number_unknown",
+            Warning::WaybillNumberNotInBarcode => "waybill_number_not_in_barcode",
+            Warning::CancelledOrder => "cancelled_order",
+            Warning::WrongCharset { .. } => "wrong_charset",
+            Warning::BrokenText { .. } => "broken_text",
+            Warning::Document(warning) => warning.code(),
+            Warning::Barcode(warning) => warning.code(),
+        }
+    }
+
+    /// How much it matters.
+    pub fn severity(&self) -> Severity {
+        match self {
+            Warning::BlankPage { .. } => Severity::Stop,
+            Warning::WrongCharset { .. } | Warning::WaybillNumberUnknown | Warning::Document(html::Warning::BrokenFont { .. }) => {
+                Severity::Note
+            }
+            Warning::Barcode(barcode::Warning::QuietZone { .. }) => Severity::Note,
+            _ => Severity::Check,
+        }
+    }
+}
+
 impl std::fmt::Display for Warning {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -110,5 +154,39 @@ impl From<html::Warning> for Warning {
 impl From<barcode::Warning> for Warning {
     fn from(warning: barcode::Warning) -> Warning {
         Warning::Barcode(warning)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_json_has_the_code_and_reads_back() {
+        let warnings = [
+            Warning::CancelledOrder,
+            Warning::BlankPage { page: 1 },
+            Warning::Document(html::Warning::MissingGlyph {
+                code_point: "U+20BB7".into(),
+            }),
+            Warning::Document(html::Warning::Unsupported { feature: "x".into() }),
+            Warning::Barcode(barcode::Warning::NotRead {
+                page: 1,
+                x_mm: 2.5,
+                y_mm: 3.,
+            }),
+            Warning::Barcode(barcode::Warning::TooSmall {
+                page: 1,
+                x_mm: 2.5,
+                y_mm: 3.,
+                modules: 90,
+                dots: 80,
+            }),
+        ];
+        for warning in warnings {
+            let json = serde_json::to_value(&warning).unwrap();
+            assert_eq!(json["code"], warning.code());
+            assert_eq!(serde_json::from_value::<Warning>(json).unwrap(), warning);
+        }
     }
 }

@@ -146,13 +146,13 @@ impl std::fmt::Debug for LabelOverrides {
 #[non_exhaustive]
 pub enum TemplateError {
     /// Nobody gave the variable a value.
-    #[error("the template's variable {variable} has no value; give it with --set {variable}=… or in --order (LabelOverrides)")]
+    #[error("the template's variable {variable} has no value")]
     Unresolved {
         /// The variable.
         variable: String,
     },
     /// `##TIME(…)` without a time.
-    #[error("the template prints the time, and none was given; give --time '2026-11-23 09:41:00' (LabelOverrides::time)")]
+    #[error("the template prints the time, and none was given")]
     NoTime,
     /// A function that the language does not have, or wrongly written.
     #[error("the template's function {function} is not understood")]
@@ -175,7 +175,7 @@ pub enum TemplateError {
         limit: usize,
     },
     /// A built-in template needs what the reply and the order lack.
-    #[error("the built-in template needs {what}; give it in the reply or in --order")]
+    #[error("the built-in template needs {what}")]
     Lacking {
         /// What is missing.
         what: &'static str,

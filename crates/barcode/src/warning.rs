@@ -49,6 +49,17 @@ pub enum Warning {
     },
 }
 
+impl Warning {
+    /// A stable name for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Warning::NotRead { .. } => "barcode_not_read",
+            Warning::TooSmall { .. } => "barcode_too_small",
+            Warning::QuietZone { .. } => "barcode_quiet_zone",
+        }
+    }
+}
+
 impl std::fmt::Display for Warning {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use waybill_label::Response;
-use waybill_label::error::Error;
+use waybill_label::error::{Error, Hint};
 use waybill_label::warning::Warning;
 
 /// After this many lines of warnings the rest is only counted.
@@ -61,11 +61,32 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Failure {
+        let message = match error.hint().and_then(options) {
+            Some(options) => format!("{error}; {options}"),
+            None => error.to_string(),
+        };
         Failure {
             code: error.code(),
-            message: error.to_string(),
+            message,
         }
     }
+}
+
+/// What a hint means on the command line.
+fn options(hint: Hint) -> Option<&'static str> {
+    Some(match hint {
+        Hint::AllowCancelled => "allow it only to look at it (--allow-cancelled)",
+        Hint::GiveFont => "give a font that has them (--font, --system-fonts), or print boxes instead (--allow-missing-glyphs)",
+        Hint::SmallerOffset => "use a smaller one (--offset)",
+        Hint::EnlargeBarcode => "use a higher resolution or larger paper (--dpi, --paper), or print it all the same (--no-verify)",
+        Hint::SetVariable => "give it with --set NAME=VALUE or in --order",
+        Hint::SetTime => "give --time '2026-11-23 09:41:00'",
+        Hint::CompleteOrder => "give it in the reply or in --order",
+        Hint::RaiseLimit => "raise it if you trust who wrote the reply (--limit)",
+        Hint::MatchPrinter => "draw it for the printer (--dpi, --printer)",
+        Hint::LeaveOutPdfA => "leave PDF/A out (--pdfa), or remove the cause",
+        _ => return None,
+    })
 }
 
 /// Does a label's work, if there is a reply.

@@ -18,6 +18,13 @@ pub trait AssetResolver: Send + Sync {
     fn resolve(&self, url: &str) -> Option<Arc<[u8]>>;
 }
 
+/// A function that answers for URLs.
+impl<F: Fn(&str) -> Option<Arc<[u8]>> + Send + Sync> AssetResolver for F {
+    fn resolve(&self, url: &str) -> Option<Arc<[u8]>> {
+        self(url)
+    }
+}
+
 /// The resources of one document, and what it may still use of its limits.
 pub(crate) struct Resources<'a> {
     resolver: Option<&'a dyn AssetResolver>,

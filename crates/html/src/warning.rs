@@ -38,6 +38,19 @@ pub enum Warning {
     },
 }
 
+impl Warning {
+    /// A stable name for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Warning::BlockedResource { .. } => "blocked_resource",
+            Warning::BrokenPicture { .. } => "broken_picture",
+            Warning::BrokenFont { .. } => "broken_font",
+            Warning::MissingGlyph { .. } => "missing_glyph",
+            Warning::Unsupported { .. } => "unsupported",
+        }
+    }
+}
+
 impl std::fmt::Display for Warning {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -35,6 +35,7 @@ pub use cache::PdfCache;
 pub use file::PdfWriter;
 
 use page::Page;
+use std::sync::Arc;
 
 /// `/Producer`.
 const PRODUCER: &str = concat!("waybill-label ", env!("CARGO_PKG_VERSION"));
@@ -72,7 +73,7 @@ impl Default for PdfOptions {
 }
 
 /// Why pages cannot become a PDF.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum PdfError {
     /// A page's side is not a positive length, or longer than the 5,080 mm that readers take.
@@ -96,14 +97,20 @@ pub enum PdfError {
     #[error("a PDF of over 10 GB or 8,388,607 objects, more than readers take; write several files")]
     TooLarge,
     /// The page has something that PDF/A does not allow.
-    #[error("no PDF/A: {reason}; leave PDF/A out (--pdfa), or remove the cause")]
+    #[error("no PDF/A: {reason}")]
     NotArchivable {
         /// What stands against it.
         reason: &'static str,
     },
     /// The target of the bytes failed.
     #[error("the PDF cannot be written: {0}")]
-    Io(#[from] std::io::Error),
+    Io(Arc<std::io::Error>),
+}
+
+impl From<std::io::Error> for PdfError {
+    fn from(error: std::io::Error) -> PdfError {
+        PdfError::Io(Arc::new(error))
+    }
 }
 
 /// Makes a PDF of pages that belong to one label.

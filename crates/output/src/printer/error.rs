@@ -14,7 +14,7 @@ pub enum PrinterError {
         height: u32,
     },
     /// The bitmap was drawn for another resolution.
-    #[error("the label was drawn with {label:.3} dots/mm and the printer has {printer:.3}; draw it for the printer (--dpi, --printer)")]
+    #[error("the label was drawn with {label:.3} dots/mm and the printer has {printer:.3}")]
     Resolution {
         /// Dots per mm of the bitmap.
         label: f64,
