@@ -44,13 +44,18 @@ impl Drawing {
         }
     }
 
-    /// A PDF whose edges stand on these dots.
-    pub(crate) fn pdf_writer<W: Write>(&self, title: &str, target: W) -> PdfWriter<'_, W> {
+    /// For a PDF whose edges stand on these dots.
+    fn pdf_options(&self, title: &str) -> PdfOptions {
         let mut options = PdfOptions::default();
         options.title = title.to_owned();
         options.dots_per_mm = Some(self.resolution.dots_per_mm() as f32);
         options.pdf_a = self.pdf_a;
-        PdfWriter::new(&options, &self.pdf, target)
+        options
+    }
+
+    /// A PDF whose edges stand on these dots.
+    pub(crate) fn pdf_writer<W: Write>(&self, title: &str, target: W) -> PdfWriter<'_, W> {
+        PdfWriter::new(&self.pdf_options(title), &self.pdf, target)
     }
 }
 
@@ -64,6 +69,45 @@ impl Label {
             let mut writer = self.drawing.pdf_writer(&self.waybill_id, Vec::with_capacity(64 << 10));
             writer.add(&self.drawing.placed(self.pages()), &self.waybill_id)?;
             Ok(writer.finish()?)
+        })
+    }
+
+    /// Adds the label's pages behind those of a document that is made with `printpdf`: a packing list and its label in one file. They
+    /// look as in [`Label::to_pdf`], each of exactly the paper's size, with real text.
+    ///
+    /// The pages' own ids are not random: equal labels add equal bytes. Pages share no faces, so that many labels are far smaller in
+    /// [`Renderer::merged_pdf`](crate::Renderer::merged_pdf). `PdfDocument::with_pages` removes the pages there are: call it before.
+    ///
+    /// # Errors
+    /// As [`Label::to_pdf`], and when translucent groups are nested over 32 deep, or repeat over 64 MiB of faces and pictures. Then the
+    /// document is as it was.
+    ///
+    /// ```
+    /// use printpdf::{BuiltinFont, Mm, Op, PdfDocument, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Pt, TextItem};
+    /// use waybill_label::{Limits, Renderer, Response};
+    ///
+    /// let mut document = PdfDocument::new("Order 1001");
+    /// document.with_pages(vec![PdfPage::new(Mm(100.), Mm(150.), vec![
+    ///     Op::StartTextSection,
+    ///     Op::SetFont { font: PdfFontHandle::Builtin(BuiltinFont::Helvetica), size: Pt(12.) },
+    ///     Op::SetTextCursor { pos: Point::new(Mm(10.), Mm(135.)) },
+    ///     Op::ShowText { items: vec![TextItem::Text("2 x tea cup".into())] },
+    ///     Op::EndTextSection,
+    /// ])]);
+    /// let reply = std::fs::read("samples/sf-two-part.json")?;
+    /// let label = Renderer::builder().build().label(&Response::from_json(&reply, &Limits::default())?)?;
+    /// label.add_to(&mut document)?;
+    /// assert_eq!(document.pages.len(), 2);
+    /// let pdf = document.save(&PdfSaveOptions::default(), &mut Vec::new());
+    /// # assert!(pdf.starts_with(b"%PDF-"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "printpdf")]
+    pub fn add_to(&self, document: &mut printpdf::PdfDocument) -> Result<(), Error> {
+        guarded(|| {
+            let options = self.drawing.pdf_options("");
+            let pages = self.drawing.placed(self.pages());
+            Ok(output::printpdf::add(&pages, &options, &self.drawing.pdf, document)?)
         })
     }
 

@@ -131,6 +131,7 @@
 //! # Features
 //!
 //! - `wide-fonts` (default): the rarer hanzi, 3 MB more of a binary. Without it a label with one of them is an error, unless your own faces have it.
+//! - `printpdf`: `Label::add_to` puts labels into documents that you make with [printpdf](https://docs.rs/printpdf).
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 

@@ -9,4 +9,6 @@ pub mod pdf;
 pub mod placement;
 pub mod png;
 pub mod printer;
+#[cfg(feature = "printpdf")]
+pub mod printpdf;
 pub mod raster;

@@ -29,7 +29,7 @@ mod sink;
 mod text;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use cache::PdfCache;
 pub use file::PdfWriter;
@@ -100,6 +100,12 @@ pub enum PdfError {
     #[error("no PDF/A: {reason}")]
     NotArchivable {
         /// What stands against it.
+        reason: &'static str,
+    },
+    /// The page cannot be put into a document of `printpdf` (feature `printpdf`), where groups cannot share what they use.
+    #[error("the page's translucent groups {reason} for a document of printpdf; make a PDF of its own")]
+    NotEmbeddable {
+        /// What they do.
         reason: &'static str,
     },
     /// The target of the bytes failed.

@@ -4,7 +4,7 @@ use super::*;
 use lopdf::Document;
 use proptest::prelude::*;
 
-fn number() -> BoxedStrategy<f32> {
+pub(crate) fn number() -> BoxedStrategy<f32> {
     prop_oneof![
         4 => -200f32..200.,
         1 => any::<f32>(),
@@ -50,7 +50,7 @@ fn path() -> BoxedStrategy<Vec<Segment>> {
     proptest::collection::vec(segment, 0..6).boxed()
 }
 
-fn item() -> BoxedStrategy<Item> {
+pub(crate) fn item() -> BoxedStrategy<Item> {
     let style = prop_oneof![Just(RuleStyle::Solid), Just(RuleStyle::Dashed), Just(RuleStyle::Dotted)];
     let leaf = prop_oneof![
         (area(), paint()).prop_map(|(rect, paint)| Item::Fill(Fill { rect, paint })),

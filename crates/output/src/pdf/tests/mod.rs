@@ -10,12 +10,12 @@ use test_material::program;
 
 mod archive;
 mod dots;
-mod hostile;
+pub(crate) mod hostile;
 mod many;
 mod pictures;
 mod text;
 
-fn face(weight: u16) -> Arc<Face> {
+pub(crate) fn face(weight: u16) -> Arc<Face> {
     let stack = FontSet::bundled().resolve(&FontRequest {
         families: Arc::from([Box::from("sans-serif")]),
         weight,
@@ -58,22 +58,22 @@ fn spaced(face: &Arc<Face>, text: &str, size: f32, x: f32, y: f32, spacing: f32)
     }
 }
 
-fn run(face: &Arc<Face>, text: &str, size: f32, x: f32, y: f32) -> GlyphRun {
+pub(crate) fn run(face: &Arc<Face>, text: &str, size: f32, x: f32, y: f32) -> GlyphRun {
     spaced(face, text, size, x, y, 0.)
 }
 
-fn rect(x: f32, y: f32, width: f32, height: f32) -> Rect {
+pub(crate) fn rect(x: f32, y: f32, width: f32, height: f32) -> Rect {
     Rect { x, y, width, height }
 }
 
-fn solid(x: f32, y: f32, width: f32, height: f32, color: Color) -> Item {
+pub(crate) fn solid(x: f32, y: f32, width: f32, height: f32, color: Color) -> Item {
     Item::Fill(Fill {
         rect: rect(x, y, width, height),
         paint: Paint::Solid(color),
     })
 }
 
-fn page(items: Vec<Item>) -> Page {
+pub(crate) fn page(items: Vec<Item>) -> Page {
     Page {
         width: 100.,
         height: 180.,
@@ -81,7 +81,7 @@ fn page(items: Vec<Item>) -> Page {
     }
 }
 
-fn group(items: Vec<Item>) -> Group {
+pub(crate) fn group(items: Vec<Item>) -> Group {
     Group {
         transform: Affine::IDENTITY,
         clip: None,
@@ -102,7 +102,7 @@ fn content(bytes: &[u8]) -> String {
 }
 
 /// What a tool says about a file, `None` when the tool is not installed.
-fn tool(name: &str, arguments: &[&str], bytes: &[u8]) -> Option<(bool, String)> {
+pub(crate) fn tool(name: &str, arguments: &[&str], bytes: &[u8]) -> Option<(bool, String)> {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("label.pdf");
     std::fs::write(&file, bytes).unwrap();
@@ -114,7 +114,7 @@ fn tool(name: &str, arguments: &[&str], bytes: &[u8]) -> Option<(bool, String)> 
     Some((output.status.success(), said))
 }
 
-fn assert_valid(bytes: &[u8]) {
+pub(crate) fn assert_valid(bytes: &[u8]) {
     if let Ok(path) = std::env::var("WAYBILL_LABEL_KEEP_PDF") {
         std::fs::write(path, bytes).unwrap();
     }
@@ -133,12 +133,12 @@ fn assert_valid(bytes: &[u8]) {
     }
 }
 
-fn extracted(bytes: &[u8]) -> Option<String> {
+pub(crate) fn extracted(bytes: &[u8]) -> Option<String> {
     tool("pdftotext", &["-layout", "FILE", "-"], bytes).map(|(_, said)| said)
 }
 
 /// Every kind of item there is.
-fn rich() -> Page {
+pub(crate) fn rich() -> Page {
     let (regular, bold) = (face(400), face(700));
     let mut items = vec![
         solid(
@@ -330,7 +330,7 @@ fn jpeg() -> Vec<u8> {
     bytes
 }
 
-fn pictures() -> Vec<Arc<Picture>> {
+pub(crate) fn pictures() -> Vec<Arc<Picture>> {
     let checks: Vec<u8> = (0..32 * 4).map(|i| if i / 4 % 2 == 0 { 0xaa } else { 0x55 }).collect();
     vec![
         encoded(png(png::ColorType::Grayscale, png::BitDepth::One, None, &checks)),
