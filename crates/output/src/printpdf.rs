@@ -178,7 +178,7 @@ impl Copier<'_> {
 
 /// A file of ours that is not as it should be.
 fn unreadable(error: lopdf::Error) -> PdfError {
-    PdfError::Io(std::io::Error::other(error))
+    PdfError::from(std::io::Error::other(error))
 }
 
 #[cfg(test)]

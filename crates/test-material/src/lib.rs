@@ -5,4 +5,4 @@
 mod place;
 pub mod symbols;
 
-pub use place::{cannot_run, program, shared};
+pub use place::{cannot_run, program, python, shared};

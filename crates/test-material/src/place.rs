@@ -23,10 +23,26 @@ pub fn shared(variable: &str, name: &str) -> Option<PathBuf> {
 /// In the gate, when the program cannot be started.
 pub fn program(name: &str) -> Option<Command> {
     let there = std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()));
+    installed(name, there).then(|| Command::new(name))
+}
+
+/// Python with a module that a test needs. Where it is not installed the test says that it skips, and fails in the gate.
+///
+/// # Panics
+/// In the gate, when the module cannot be imported.
+pub fn python(module: &str) -> Option<Command> {
+    let mut python = program("python3")?;
+    let imported = Command::new("python3").args(["-c", &format!("import {module}")]).output();
+    let there = imported.is_ok_and(|output| output.status.success());
+    python.arg("-c");
+    installed(&format!("python3's {module}"), there).then_some(python)
+}
+
+fn installed(name: &str, there: bool) -> bool {
     if !there {
         cannot_run(&format!("{name} is not installed"));
     }
-    there.then(|| Command::new(name))
+    there
 }
 
 /// Says that a test skips, and why.
