@@ -20,7 +20,7 @@ use waybill_label::text::FontSet;
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
 /// The least number of rules.
-const RULES: usize = 190;
+const RULES: usize = 250;
 
 /// Paper of 4 × 2.5 in, so that its 384 × 240 px are whole px in a browser's window too.
 const PAPER_MM: (f32, f32) = (101.6, 63.5);

@@ -323,7 +323,7 @@ impl Generator<'_> {
         if parts.is_empty() {
             return;
         }
-        let mut marker_style = super::marker::of_symbol(style, marker_style);
+        let mut marker_style = super::marker::of_symbol(style, super::marker::of_picture(style, marker_style));
         if style.inherited.list_style_inside {
             super::marker::inside(style, &mut marker_style, &mut parts);
             let marker = self.new_box(marker_style.clone(), &Source::Pseudo(*node, Pseudo::Marker));

@@ -8,6 +8,9 @@ use crate::style::values::{AutoLength, Content, Image, LengthPercentage, LineHei
 use crate::units::Px;
 use std::sync::Arc;
 
+/// Room between a picture that is a marker and its item, as browsers leave it.
+const PICTURE_GAP: Px = Px::new(7);
+
 impl Generator<'_> {
     /// What a list item's marker shows.
     pub(super) fn marker_parts(&mut self, item: &ComputedStyle, marker: &ComputedStyle) -> Vec<GeneratedPart> {
@@ -17,7 +20,7 @@ impl Generator<'_> {
             Content::Normal => {}
         }
         if let Some(Image::Picture(picture)) = &item.inherited.list_style_image {
-            return vec![GeneratedPart::Picture(picture.clone()), GeneratedPart::Text(" ".into())];
+            return vec![GeneratedPart::Picture(picture.clone())];
         }
         let text = match &item.inherited.list_style_type {
             ListStyleType::None => return Vec::new(),
@@ -64,14 +67,26 @@ pub(super) fn inside(item: &ComputedStyle, marker: &mut Arc<ComputedStyle>, part
     let round = |advance: f32| if inherited.fractional_glyphs { advance } else { advance.round() };
     let (letter, _) = inherited.spacing();
     let advance: f32 = glyphs.iter().map(|g| round(g.advance * inherited.font_size) + letter).sum();
-    let margin = AutoLength::Set(LengthPercentage::Length(Px::from_f32(room - advance)));
-    let flow = Flow {
-        mode: inherited.writing_mode,
-        direction: inherited.direction,
-    };
+    set_end_margin(marker, Px::from_f32(room - advance));
+}
+
+/// A picture as marker is followed by [`PICTURE_GAP`] instead of a space.
+pub(super) fn of_picture(item: &ComputedStyle, mut marker: Arc<ComputedStyle>) -> Arc<ComputedStyle> {
+    let picture = matches!(item.inherited.list_style_image, Some(Image::Picture(_)));
+    if picture && marker.rare.content == Content::Normal {
+        set_end_margin(&mut marker, PICTURE_GAP);
+    }
+    marker
+}
+
+fn set_end_margin(marker: &mut Arc<ComputedStyle>, margin: Px) {
     let style = Arc::make_mut(marker);
+    let flow = Flow {
+        mode: style.inherited.writing_mode,
+        direction: style.inherited.direction,
+    };
     let mut margins = flow.logical_sides(&style.margin);
-    margins.inline_end = margin;
+    margins.inline_end = AutoLength::Set(LengthPercentage::Length(margin));
     style.margin = flow.physical_sides(&margins);
 }
 

@@ -18,6 +18,7 @@ pub struct Tailoring {
 /// Classes that Unicode 18 changed and browsers have as Unicode 17 had them.
 fn unicode_17(c: char) -> Option<LineBreak> {
     match c {
+        '\u{ad}' => Some(LineBreak::BA),
         '\u{b7}' | '\u{387}' => Some(LineBreak::AL),
         '\u{2012}' | '\u{2013}' => Some(LineBreak::HH),
         '\u{fe51}' => Some(LineBreak::ID),

@@ -39,6 +39,7 @@ fn ascii_breaks_as_in_browsers() {
         "a(b",
         "$5%¦(6)",
         "-¦-¦a",
+        "trans\u{ad}¦port\u{ad}¦ation",
     ] {
         assert_breaks(expected, PLAIN);
     }
