@@ -36,7 +36,11 @@ fn every_rule_puts_things_where_a_browser_does() -> Outcome {
     let fonts = FontSet::bundled();
     let mut complaints = Vec::new();
     for document in &documents {
-        let made = describe(&fonts, &suite.join(document).with_extension("html"))?;
+        let source = fs::read_to_string(suite.join(document).with_extension("html"))?;
+        if !source.starts_with("<!-- ") {
+            complaints.push(format!("{} does not open with its rule", document.display()));
+        }
+        let made = describe(&fonts, &source)?;
         let expectation = suite.join(document).with_extension("txt");
         if bless {
             fs::write(&expectation, &made)?;
@@ -95,7 +99,7 @@ fn difference(expected: &str, made: &str) -> String {
 }
 
 /// Lays a document out and tells its pages line by line.
-fn describe(fonts: &FontSet, document: &Path) -> Outcome<String> {
+fn describe(fonts: &FontSet, source: &str) -> Outcome<String> {
     let limits = Limits::default();
     let engine = Engine {
         fonts,
@@ -103,7 +107,7 @@ fn describe(fonts: &FontSet, document: &Path) -> Outcome<String> {
         limits: &limits,
         styles: None,
     };
-    let prepared = engine.prepare(&fs::read_to_string(document)?)?;
+    let prepared = engine.prepare(source)?;
     let medium = Medium::Print {
         width: PAPER_MM.0,
         height: PAPER_MM.1,

@@ -19,6 +19,7 @@ WIDTH, HEIGHT = 384, 240  # px of the paper, as in tests/suite.rs
 SCALE = 2                 # device pixels in a px
 NEAR = 1.01               # px that a place may differ
 LIKE = 40                 # steps of 255 that a colour may differ
+FINE = 4                  # how much larger curves are drawn
 FEW = 8                   # pixels at the ends of curves that may differ
 UNSEEN = '\u00ad\u200b\u200e\u200f'
 FONTS = '''<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>%s</dir><cachedir>%s</cachedir>%s
@@ -153,23 +154,32 @@ class Canvas:
 
     def area(self, subpaths, matrix, even_odd=False):
         """A mask of subpaths."""
-        area = Image.new('L', self.size, 0)
+        area, first = Image.new('L', self.size, 0), None
         for subpath in subpaths:
-            points = [tuple(round(SCALE * v) for v in apply(matrix, *point)) for point in subpath]
+            points = [tuple(SCALE * v for v in apply(matrix, *point)) for point in subpath]
             part = Image.new('L', self.size, 0)
             if len(points) > 2:
                 fill(part, points)
-            area = (ImageChops.difference if even_odd else ImageChops.lighter)(area, part)
+            # What winds the other way is a hole.
+            hole = even_odd or turns(points) * turns(first := first or points) < 0
+            area = (ImageChops.difference if hole else ImageChops.lighter)(area, part)
         return area
 
 
 def fill(mask, points):
-    """A polygon whose right and lower edges are not its own, as pixels are filled."""
-    xs, ys = zip(*points)
+    """A rectangle covers whole pixels; other polygons are drawn larger first, for soft edges."""
+    xs, ys = zip(*((round(x), round(y)) for x, y in points))
     if len(points) == 4 and len(set(xs)) == 2 == len(set(ys)):
         mask.paste(255, (min(xs), min(ys), max(xs), max(ys)))
     elif len(set(xs)) > 1 and len(set(ys)) > 1:
-        ImageDraw.Draw(mask).polygon(points, fill=255)
+        large = Image.new('L', (mask.width * FINE, mask.height * FINE), 0)
+        ImageDraw.Draw(large).polygon([(FINE * x - .5, FINE * y - .5) for x, y in points], fill=255)
+        mask.paste(large.reduce(FINE))
+
+
+def turns(points):
+    """Twice the signed area."""
+    return sum(x * v - u * y for (x, y), (u, v) in zip(points, points[1:] + points[:1]))
 
 
 def apply(matrix, x, y):
@@ -199,7 +209,7 @@ def outline(path):
             subpaths[-1].append((n[0], n[1]))
         elif kind == 'C':
             p = subpaths[-1][-1], (n[0], n[1]), (n[2], n[3]), (n[4], n[5])
-            for t in (i / 12 for i in range(1, 13)):
+            for t in (i / 32 for i in range(1, 33)):
                 weights = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t ** 3
                 subpaths[-1].append(tuple(sum(w * q[axis] for w, q in zip(weights, p)) for axis in (0, 1)))
     return subpaths

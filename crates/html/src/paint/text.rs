@@ -211,8 +211,8 @@ fn bounds(run: &FaceRun, fragment: &Fragment, text: &TextFragment, baseline: &Ba
         }
         Run::Down | Run::Up => edges(start, -ascent, end, descent),
         Run::Upright => {
-            let half = size / 2.;
-            edges(baseline.x - half, baseline.y + start, baseline.x + half, baseline.y + end)
+            let right = baseline.x + px(text.baseline);
+            edges(right - px(fragment.size.width), baseline.y + start, right, baseline.y + end)
         }
     }
 }
