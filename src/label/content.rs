@@ -231,22 +231,10 @@ fn has_ink(item: &Item) -> bool {
     }
 }
 
-/// The box of an item's ink in its own coordinates. Letters count with their em box around the baseline (0.88 em above, 0.12 em
-/// below, as ideographs are drawn), since the ascent and descent of CJK faces are far larger than any ink.
+/// The box of an item's ink in its own coordinates.
 fn item_box(item: &Item) -> Option<Rect> {
     let rect = match item {
-        Item::Glyphs(run) => {
-            let upright_column = run.bounds.height > run.bounds.width && run.text.chars().nth(1).is_some();
-            if upright_column {
-                run.bounds
-            } else {
-                Rect {
-                    y: run.origin.y - 0.88 * run.size,
-                    height: run.size,
-                    ..run.bounds
-                }
-            }
-        }
+        Item::Glyphs(run) => run.em_box(),
         Item::Fill(fill) => fill.rect,
         Item::Rule(rule) => rule.rect,
         Item::Image(image) => image.rect,

@@ -30,13 +30,7 @@ impl Obstacles {
                 Item::Image(image) => image.rect,
                 Item::Barcode(code) => code.rect,
                 Item::Glyphs(run) if run.text.trim().is_empty() => continue,
-                // Letters rise less than the line they stand in.
-                Item::Glyphs(run) if run.bounds.width >= run.bounds.height => Rect {
-                    y: run.origin.y - 0.88 * run.size,
-                    height: run.size,
-                    ..run.bounds
-                },
-                Item::Glyphs(run) => run.bounds,
+                Item::Glyphs(run) => run.em_box(),
                 Item::Path(path) => {
                     // What an outline encloses may be white: its sides count.
                     let mut last = None;

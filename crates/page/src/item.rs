@@ -71,6 +71,25 @@ impl std::fmt::Debug for GlyphRun {
     }
 }
 
+/// How far ideographs rise above the baseline, in em; the rest of the em is below it.
+const EM_ABOVE_BASELINE: f32 = 0.88;
+
+impl GlyphRun {
+    /// The box that the run's ink fills: its em box around the baseline, since the ascent and descent of CJK faces reach far beyond any ink. For
+    /// upright vertical text [`bounds`](GlyphRun::bounds).
+    pub fn em_box(&self) -> Rect {
+        let upright_column = self.bounds.height > self.bounds.width && self.text.chars().nth(1).is_some();
+        match upright_column {
+            true => self.bounds,
+            false => Rect {
+                y: self.origin.y - EM_ABOVE_BASELINE * self.size,
+                height: self.size,
+                ..self.bounds
+            },
+        }
+    }
+}
+
 /// One glyph of a [`GlyphRun`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Glyph {
