@@ -2,7 +2,8 @@
 
 use super::agreement::comparable;
 use super::phone::covers;
-use super::{Confidence, Field, Label};
+use super::printed::{has_address, has_name, numbers};
+use super::{Confidence, Field, Label, Party};
 use serde::{Deserialize, Serialize};
 
 /// What a label should say. Empty fields are not compared.
@@ -140,32 +141,90 @@ impl Label {
     /// Compares the label with an expectation, field by field; fields that the expectation leaves empty are not in the answer.
     pub fn check(&self, expected: &Expectation) -> Vec<Finding> {
         let fields = self.fields();
-        let (receiver, sender) = (&fields.receiver, &fields.sender);
-        let plain = |value: &str| value.to_owned();
         let absent = match fields.unread {
             Some(_) => Outcome::Unread,
             None => Outcome::Missing,
         };
-        let rows: [(&'static str, &str, Option<&Field>, fn(&str) -> String); 10] = [
-            ("waybill_numbers", &expected.waybill_id, fields.waybill_numbers.first(), plain),
-            ("order_number", &expected.order_id, fields.order_number.as_ref(), plain),
-            ("carrier", &expected.delivery_id, fields.carrier.as_ref(), plain),
-            ("routing_code", &expected.routing_code, fields.routing_code.as_ref(), plain),
-            ("receiver.name", &expected.receiver.name, receiver.name.as_ref(), plain),
-            ("receiver.phone", &expected.receiver.phone, receiver.phone.as_ref(), national),
-            ("receiver.address", &expected.receiver.address, receiver.address.as_ref(), plain),
-            ("sender.name", &expected.sender.name, sender.name.as_ref(), plain),
-            ("sender.phone", &expected.sender.phone, sender.phone.as_ref(), national),
-            ("sender.address", &expected.sender.address, sender.address.as_ref(), plain),
+        let found = |field: &'static str, wanted: &str, known: Option<&Field>| Finding {
+            field,
+            outcome: known.map_or(absent, |known| compare(known, &known.value, wanted)),
+        };
+        let mut findings = vec![
+            found("waybill_numbers", &expected.waybill_id, fields.waybill_numbers.first()),
+            found("order_number", &expected.order_id, fields.order_number.as_ref()),
+            found("carrier", &expected.delivery_id, fields.carrier.as_ref()),
+            found("routing_code", &expected.routing_code, fields.routing_code.as_ref()),
         ];
-        rows.into_iter()
-            .filter(|(_, wanted, ..)| !wanted.trim().is_empty())
-            .map(|(field, wanted, found, normal)| Finding {
-                field,
-                outcome: found.map_or(absent, |found| compare(found, &normal(&found.value), &normal(wanted))),
-            })
+        findings.extend(compare_party(RECEIVER, &expected.receiver, &fields.receiver, absent));
+        findings.extend(compare_party(SENDER, &expected.sender, &fields.sender, absent));
+        let wanted = [
+            &expected.waybill_id,
+            &expected.order_id,
+            &expected.delivery_id,
+            &expected.routing_code,
+        ]
+        .into_iter()
+        .chain(expected.receiver.values())
+        .chain(expected.sender.values());
+        let stated: Vec<bool> = wanted.map(|value| !value.trim().is_empty()).collect();
+        findings
+            .into_iter()
+            .zip(stated)
+            .filter(|(_, stated)| *stated)
+            .map(|(finding, _)| finding)
             .collect()
     }
+}
+
+/// The names of a party's fields in the model.
+type PartyFields = [&'static str; 3];
+const RECEIVER: PartyFields = ["receiver.name", "receiver.phone", "receiver.address"];
+const SENDER: PartyFields = ["sender.name", "sender.phone", "sender.address"];
+
+impl ExpectedParty {
+    fn values(&self) -> [&String; 3] {
+        [&self.name, &self.phone, &self.address]
+    }
+}
+
+/// A party's fields, or else the printed text of its places, which needs no exact extraction.
+fn compare_party(names: PartyFields, wanted: &ExpectedParty, party: &Party, absent: Outcome) -> [Finding; 3] {
+    let outcome = |known: Option<&Field>, is_it: &dyn Fn(&Field) -> Outcome, printed: &dyn Fn(&str) -> bool| {
+        let by_field = known.map_or(absent, is_it);
+        let doubtful = known.is_some_and(|known| known.confidence == Confidence::Doubtful);
+        let by_place =
+            matches!(by_field, Outcome::Mismatch | Outcome::Missing) && !doubtful && party.printed.iter().any(|place| printed(place));
+        if by_place { Outcome::Match } else { by_field }
+    };
+    let phone = national(&wanted.phone);
+    let same = |number: &str| {
+        let (printed, wanted): (Vec<char>, Vec<char>) = (national(number).chars().collect(), phone.chars().collect());
+        printed == wanted || covers(&printed, &wanted)
+    };
+    [
+        Finding {
+            field: names[0],
+            outcome: outcome(party.name.as_ref(), &|known| compare(known, &known.value, &wanted.name), &|place| {
+                has_name(place, &wanted.name)
+            }),
+        },
+        Finding {
+            field: names[1],
+            outcome: outcome(
+                party.phone.as_ref(),
+                &|known| compare(known, &national(&known.value), &phone),
+                &|place| numbers(place).any(same),
+            ),
+        },
+        Finding {
+            field: names[2],
+            outcome: outcome(
+                party.address.as_ref(),
+                &|known| compare(known, &known.value, &wanted.address),
+                &|place| has_address(place, &wanted.address),
+            ),
+        },
+    ]
 }
 
 fn compare(field: &Field, printed: &str, wanted: &str) -> Outcome {

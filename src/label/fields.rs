@@ -90,6 +90,9 @@ pub struct Party {
     /// The country, when a line of its own names it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub country: Option<Field>,
+    /// All that is printed in each of the party's places, line by line; empty when its place was found by its look alone.
+    #[serde(skip)]
+    pub(super) printed: Vec<String>,
 }
 
 /// A value.

@@ -3,12 +3,29 @@
 //! Each direction of writing is read by itself in coordinates that are upright for it, so that a rotated edge or a label drawn
 //! sideways reads like any other text.
 
+use super::address::{is_latin_address_start, looks_like_address};
 use super::bands::Bands;
 use super::content::{SheetRect, TextRun};
-use super::lexicon::{Kind, Part, Role, announced, role};
+use super::lexicon::{AddressPart, FieldKind, Role, announced, is_foreign, part, role, value_word};
+use super::phone::phones;
 use crate::limits::Work;
 use std::collections::BTreeMap;
 use std::ops::Range;
+
+/// Runs of one line are of sizes that differ by no more than this.
+pub(super) const ALIKE: f32 = 1.5;
+/// Digits nearer than this, in em, belong to one number.
+const TOUCHING: f32 = 0.15;
+/// The half of the highest cell of a label, in mm.
+const CELL_MM: f32 = 40.;
+/// A piece with so much space at its left, in em, begins something.
+const FREE: f32 = 2.;
+/// How far above and below a column's other lines are looked for, in em.
+const COLUMN_REACH: f32 = 8.;
+/// A line of fewer characters is no full line of a column.
+const LONG: usize = 8;
+/// Where the baseline is in a line's box, from its top: CJK faces reach 1.16 em above it and 0.288 em below.
+const BASELINE: f32 = 0.8;
 
 /// The work of looking at one line or rule, in 64ths of a step.
 const LOOK: u64 = 8;
@@ -34,11 +51,24 @@ pub(super) struct Line {
 }
 
 /// The words that a line has.
+#[derive(Default)]
 pub(super) struct Words {
     /// A role word at its start, what it announces, and where the text after it begins.
-    pub(super) role: Option<(Role, Part, usize)>,
+    pub(super) role: Option<(Role, AddressPart, usize)>,
     /// The words for values and where the text after each is, up to the next one.
-    pub(super) values: Vec<(Kind, Range<usize>)>,
+    pub(super) values: Vec<(FieldKind, Range<usize>)>,
+    /// A word for a part of an address at its start, closed by a colon, a space or the end; and its bytes.
+    pub(super) part: Option<(AddressPart, usize)>,
+    /// It begins with a word for something that is no party's.
+    pub(super) foreign: bool,
+    /// It has a telephone number.
+    pub(super) phone: bool,
+    /// It looks like an address in Chinese.
+    pub(super) address: bool,
+    /// It begins like an address in Latin letters.
+    pub(super) street: bool,
+    /// It reads like a sentence of a notice.
+    pub(super) sentence: bool,
 }
 
 /// The lines of all pages, and the rules that part them.
@@ -60,6 +90,10 @@ impl Line {
     /// The em of its size, in mm.
     pub(super) fn em(&self) -> f32 {
         self.size * 25.4 / 72.
+    }
+    /// About where the letters stand, in mm: the box reaches from the face's ascent to its descent.
+    fn baseline(&self) -> f32 {
+        self.at.y + BASELINE * self.at.height
     }
     pub(super) fn middle(&self) -> f32 {
         self.at.y + self.at.height / 2.
@@ -99,14 +133,19 @@ impl Sheet {
     fn words_of(&self, line: &Line) -> Words {
         self.work.spend(1 + line.text.len() as u64 / 8);
         if self.work.is_exhausted() {
-            return Words {
-                role: None,
-                values: Vec::new(),
-            };
+            return Words::default();
         }
+        let text = &*line.text;
+        let closed = |used: usize| text[used..].is_empty() || text[used..].starts_with([':', '：', ' ', '.']);
         Words {
-            role: role(&line.text),
-            values: announced(&line.text),
+            role: role(text),
+            values: announced(text),
+            part: part(text).filter(|(_, used)| closed(*used)),
+            foreign: is_foreign(text),
+            phone: !phones(text).is_empty(),
+            address: looks_like_address(text),
+            street: is_latin_address_start(text) && text.bytes().filter(u8::is_ascii_alphabetic).count() >= 4,
+            sentence: text.contains(['。', '！', '!', '；']),
         }
     }
 
@@ -128,6 +167,7 @@ impl Sheet {
 
     /// Joins the runs of each line of print.
     fn join_runs(&mut self, pieces: &[Line]) {
+        let starts: Vec<bool> = pieces.iter().map(|piece| self.stands_free(piece, pieces)).collect();
         let mut taken = vec![false; pieces.len()];
         for i in 0..pieces.len() {
             if std::mem::replace(&mut taken[i], true) {
@@ -139,7 +179,11 @@ impl Sheet {
                 .around(&whole, whole.at.y, whole.at.bottom())
                 .into_iter()
                 .filter(|&j| !taken[j])
-                .find_map(|j| Some((j, self.joins(&whole, &pieces[j])?)))
+                .find_map(|j| {
+                    let before = self.joins(&whole, &pieces[j])?;
+                    let (left, right) = if before { (&pieces[j], &whole) } else { (&whole, &pieces[j]) };
+                    (!self.begins_column(left, right, pieces, &starts)).then_some((j, before))
+                })
             {
                 taken[j] = true;
                 whole = joined(&whole, &pieces[j], before);
@@ -150,18 +194,39 @@ impl Sheet {
         }
     }
 
+    /// Whether nothing stands close at the left of a piece.
+    fn stands_free(&self, piece: &Line, pieces: &[Line]) -> bool {
+        self.around(piece, piece.middle(), piece.middle()).into_iter().all(|i| {
+            let other = &pieces[i];
+            other.at.x >= piece.at.x || piece.at.x - other.at.right() > FREE * piece.em()
+        })
+    }
+
+    /// Whether `right` begins a line of another column, which only happens to follow `left` closely: text above or below it begins at the
+    /// same place.
+    fn begins_column(&self, left: &Line, right: &Line, pieces: &[Line], starts: &[bool]) -> bool {
+        let em = right.em();
+        let reach = COLUMN_REACH * em;
+        (right.at.x - left.at.right()) > 0.03 * em
+            && left.text.chars().count() >= LONG
+            && self
+                .around(right, right.at.y - reach, right.at.bottom() + reach)
+                .into_iter()
+                .any(|i| starts[i] && (pieces[i].at.x - right.at.x).abs() < 0.1 && (pieces[i].middle() - right.middle()).abs() > 0.5 * em)
+    }
+
     /// Whether `b` goes on the line of `a`: `Some(true)` before it, `Some(false)` after it.
     fn joins(&self, a: &Line, b: &Line) -> Option<bool> {
-        let em = a.size.min(b.size) * 25.4 / 72.;
-        let alike = a.size.max(b.size) <= 1.5 * a.size.min(b.size);
-        let centred = (a.middle() - b.middle()).abs() <= 0.3 * em;
-        if !(a.same_plane(b) && alike && centred) {
-            return None;
-        }
+        let em = a.em().min(b.em());
         let before = b.at.x < a.at.x;
         let (left, right) = if before { (b, a) } else { (a, b) };
         let gap = right.at.x - left.at.right();
-        (gap > -0.5 * em && gap < 0.8 * em && !self.wall(left, right)).then_some(before)
+        let level = (a.baseline() - b.baseline()).abs() <= 0.2 * em;
+        let centred = (a.middle() - b.middle()).abs() <= 0.3 * em;
+        let alike = a.size.max(b.size) <= ALIKE * a.size.min(b.size) && (centred || level);
+        // The last digits of a telephone number are larger: one number, for nothing parts them.
+        let number = left.text.ends_with(is_digit) && right.text.starts_with(is_digit) && gap < TOUCHING * em;
+        (a.same_plane(b) && (alike || number && level) && gap > -0.5 * em && gap < 0.8 * em && !self.wall(left, right)).then_some(before)
     }
 
     /// Joins characters that stand one under the other in a narrow cell: 收 件 人.
@@ -198,6 +263,7 @@ impl Sheet {
             && ((top.at.x + top.at.width / 2.) - (below.at.x + below.at.width / 2.)).abs() < 0.4 * em
             && (-0.4 * em..0.9 * em).contains(&(below.at.y - top.at.bottom()))
             && top.text.chars().count() < 6
+            && !(is_keyword(&top.text) && is_keyword(&below.text))
             && !self.floor(top, below)
     }
 
@@ -215,6 +281,28 @@ impl Sheet {
         let x = upper.at.x.max(lower.at.x) + 0.5;
         self.rules_between(upper, from, to)
             .any(|r| r.width >= r.height && r.x <= x && r.right() >= x && r.y + r.height / 2. > from && r.y + r.height / 2. < to)
+    }
+
+    /// Whether a horizontal rule lies between an upper and a lower line and goes on above or below `label`, which stands left of them.
+    pub(super) fn floor_under(&self, label: &Line, upper: &Line, lower: &Line) -> bool {
+        let (from, to) = (upper.at.y + upper.at.height * 0.6, lower.at.y + lower.at.height * 0.4);
+        let x = label.at.x + label.at.width / 2.;
+        self.rules_between(upper, from, to)
+            .any(|r| r.width >= r.height && r.x <= x && r.right() >= x && r.y + r.height / 2. > from && r.y + r.height / 2. < to)
+    }
+
+    /// The heights of the nearest horizontal rules above and below a label: the top and the bottom of its cell.
+    pub(super) fn cell(&self, label: &Line) -> (Option<f32>, Option<f32>) {
+        let (x, y) = (label.at.x + label.at.width / 2., label.middle());
+        let heights: Vec<f32> = self
+            .rules_between(label, y - CELL_MM, y + CELL_MM)
+            .filter(|r| r.width >= r.height && r.x <= x && r.right() >= x)
+            .map(|r| r.y + r.height / 2.)
+            .collect();
+        (
+            heights.iter().copied().filter(|h| *h <= y).reduce(f32::max),
+            heights.iter().copied().filter(|h| *h > y).reduce(f32::min),
+        )
     }
 
     fn rules_between(&self, line: &Line, from: f32, to: f32) -> impl Iterator<Item = SheetRect> {
@@ -262,6 +350,10 @@ fn line(run: &TextRun) -> Option<Line> {
         width: run.width_mm,
         height: run.height_mm,
     };
+    let on_page = SheetRect {
+        width: on_page.width - trailing_space(run),
+        ..on_page
+    };
     let turn = ((run.angle / 90.).round() as i32).rem_euclid(4);
     (!text.trim().is_empty()).then(|| Line {
         page: run.page,
@@ -271,6 +363,28 @@ fn line(run: &TextRun) -> Option<Line> {
         size: run.size_pt,
         text,
     })
+}
+
+/// The space behind the last character of upright text that is spaced out (`text-align-last: justify`, `letter-spacing`), in mm: each ideograph is one em
+/// wide, the rest of the run's width is shared by the gaps, of which the last one is behind it.
+fn trailing_space(run: &TextRun) -> f32 {
+    let count = run.text.chars().count();
+    if count < 2 || !run.text.chars().all(is_ideograph) || run.angle.abs() > 1. || run.width_mm < run.height_mm {
+        return 0.;
+    }
+    let em = run.size_pt * 25.4 / 72.;
+    ((run.width_mm - count as f32 * em) / count as f32).max(0.)
+}
+
+/// Whether a text is a word of the keyword table: two of them, one under the other, stay two.
+fn is_keyword(text: &str) -> bool {
+    part(text).is_some_and(|(_, used)| used == text.len())
+        || role(text).is_some_and(|(_, _, rest)| rest == text.len())
+        || value_word(text).is_some_and(|(_, used)| used == text.len())
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || c == '*'
 }
 
 /// A box of the page, seen so that text turned by `turn` quarters clockwise is upright.
@@ -318,4 +432,62 @@ fn tidy(text: &str) -> String {
 /// Chinese characters, as names and addresses have them.
 pub(super) fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '〇')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(x_mm: f32, y_mm: f32, width_mm: f32, size_pt: f32, text: &str) -> TextRun {
+        TextRun {
+            page: 1,
+            text: text.into(),
+            x_mm,
+            y_mm,
+            width_mm,
+            height_mm: 1.45 * size_pt * 25.4 / 72.,
+            size_pt,
+            angle: 0.,
+        }
+    }
+
+    fn lines(runs: &[TextRun]) -> Vec<String> {
+        let sheet = Sheet::new(runs, &[], Work::new(100_000));
+        sheet.lines.into_iter().map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn digits_that_touch_are_one_number_whatever_their_size() {
+        // Both stand on one baseline: 0.8 of their boxes below their tops.
+        let small = run(2., 2., 10., 9., "1370000");
+        let large = run(12., 2. + 0.8 * 1.45 * (9. - 16.) * 25.4 / 72., 11., 16., "1111");
+        assert_eq!(lines(&[small.clone(), large.clone()]), ["13700001111"]);
+        assert_eq!(lines(&[small, TextRun { x_mm: 13., ..large }]).len(), 2);
+    }
+
+    #[test]
+    fn titles_one_under_the_other_stay_two_and_a_word_set_upright_is_one() {
+        let at = |y: f32, text: &str, width: f32| run(2., y, width, 9., text);
+        assert_eq!(lines(&[at(0., "电话", 6.4), at(4.6, "地址", 6.4)]), ["电话", "地址"]);
+        assert_eq!(lines(&[at(0., "收", 3.2), at(4.6, "件", 3.2), at(9.2, "人", 3.2)]), ["收件人"]);
+    }
+
+    #[test]
+    fn a_spaced_out_word_ends_at_its_last_character() {
+        // Three characters of 9 pt on 14 mm: each gap is as wide as the one behind the last.
+        let em = 9. * 25.4 / 72.;
+        let word = run(2., 0., 3. * em + 3. * 2., 9., "收件人");
+        assert_eq!(lines(&[word, run(2. + 3. * em + 2. * 2., 0., 9., 9., "：何芳")]), ["收件人：何芳"]);
+    }
+
+    #[test]
+    fn columns_that_nearly_touch_stay_apart() {
+        let runs = [
+            run(2., 0., 20., 9., "地址：江苏省"),
+            run(50., 0., 20., 9., "地址：河北省"),
+            run(2., 5., 47.7, 9., "苏州市昆山市花桥镇样板国际商"),
+            run(50., 5., 30., 9., "石家庄市长安区样板街"),
+        ];
+        assert_eq!(lines(&runs).len(), 4);
+    }
 }

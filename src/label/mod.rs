@@ -3,10 +3,13 @@
 //! A [`Label`] comes from [`Renderer::label`](crate::renderer::Renderer::label). It serialises to JSON (field names as here,
 //! lengths in mm with their unit in the name) and is drawn by [`Label::to_pdf`] and [`Label::to_png`].
 
+mod address;
 mod agreement;
 mod bands;
 mod carriers;
 mod check;
+mod claims;
+mod cluster;
 mod content;
 mod extract;
 mod fields;
@@ -15,6 +18,8 @@ mod lines;
 pub(crate) mod overlay;
 mod party;
 mod phone;
+mod printed;
+mod values;
 
 pub use carriers::Carrier;
 pub use check::{Expectation, ExpectationError, ExpectedParty, Finding, Outcome};

@@ -1,345 +1,203 @@
-//! Receiver and sender on the page: blocks of lines around their labels, and what in a block is name, phone and address.
+//! Receiver and sender on the page: what in a cluster of lines is name, phone and address.
 
-use super::lexicon::{Part, Role, part, value_word};
-use super::lines::{Line, Sheet, is_ideograph};
+use super::address::{is_company, is_country, is_latin_address, is_latin_address_start, is_name, looks_like_address};
+use super::cluster::{Anchor, Cluster, clusters};
+use super::lexicon::{AddressPart, Role, part};
+use super::lines::{Sheet, is_ideograph};
 use super::phone::phones;
 
 /// One block about one party, as it stands on the page.
 #[derive(Default)]
 pub(super) struct Block {
     pub(super) role: Option<Role>,
-    pub(super) name: Option<Found>,
-    pub(super) phone: Option<Found>,
-    pub(super) address: Option<Found>,
+    pub(super) name: Option<Candidate>,
+    pub(super) phone: Option<Candidate>,
+    pub(super) address: Option<Candidate>,
     /// The country, when a line of its own names it.
-    pub(super) country: Option<Found>,
+    pub(super) country: Option<Candidate>,
+    /// All that is printed in its place.
+    pub(super) printed: String,
 }
 
 /// A text and the lines it was taken from.
 #[derive(Clone)]
-pub(super) struct Found {
+pub(super) struct Candidate {
     pub(super) text: String,
     pub(super) lines: Vec<usize>,
 }
 
-/// A label that starts a block.
-struct Anchor {
-    line: usize,
-    role: Role,
-    part: Part,
-    /// Where the text after the label begins.
-    rest: usize,
-}
+/// The fewest digits and stars that a word for a phone can announce.
+const FEWEST_DIGITS: usize = 5;
+/// The longest name of a person behind a company's, in characters.
+const LONGEST_PERSON: usize = 12;
 
-/// The most lines that a name, a phone and an address take.
-const MOST_LINES: usize = 9;
-/// How many times as large as a block's first line another of its lines may be.
-const LARGEST: f32 = 1.6;
-
-/// The blocks of all pages, in reading order. A block without a label comes last, with no role.
-pub(super) fn blocks(sheet: &Sheet) -> Vec<Block> {
-    let anchors: Vec<Anchor> = (0..sheet.lines.len())
-        .filter_map(|line| {
-            let (role, part, rest) = sheet.words[line].role?;
-            Some(Anchor { line, role, part, rest })
-        })
-        .collect();
-    let mut taken = vec![false; sheet.lines.len()];
-    for anchor in &anchors {
-        taken[anchor.line] = true;
-    }
+/// The blocks of all pages, in reading order; a block without a label comes last, with no role. And whether something else looks like a party.
+pub(super) fn blocks(sheet: &Sheet) -> (Vec<Block>, bool) {
     let mut blocks: Vec<Block> = Vec::new();
-    for anchor in &anchors {
-        let rows = rows(sheet, anchor, &taken);
-        for row in rows.iter().flatten() {
-            taken[*row] = true;
+    let mut strays = false;
+    for Cluster { anchor, rows, cells } in clusters(sheet) {
+        let block = read(sheet, &rows, anchor.as_ref(), cells);
+        if anchor.is_none() {
+            let street = rows.iter().flatten().any(|&line| sheet.words[line].street);
+            if block.name.is_some() && block.address.is_some() && (block.phone.is_some() || street && rows.len() >= 3) {
+                blocks.push(block);
+            } else {
+                strays |= block.phone.is_some();
+            }
+            continue;
         }
-        let block = read(sheet, &rows, Some(anchor));
         // 寄方电话 below 寄方信息: the same party, told in pieces.
-        match blocks
-            .last_mut()
-            .filter(|last| anchor.part != Part::Whole && last.role == Some(anchor.role))
-        {
-            Some(last) if block.name.is_none() || last.name.is_none() => {
+        match blocks.last_mut().filter(|last| last.role == block.role && completes(last, &block)) {
+            Some(last) => {
                 last.name = last.name.take().or(block.name);
                 last.phone = last.phone.take().or(block.phone);
                 last.address = last.address.take().or(block.address);
+                last.country = last.country.take().or(block.country);
+                last.printed.push('\n');
+                last.printed.push_str(&block.printed);
             }
-            _ => blocks.push(block),
+            None => blocks.push(block),
         }
     }
-    for seed in 0..sheet.lines.len() {
-        let text = &sheet.lines[seed].text;
-        let street = is_latin_address_start(text) && text.chars().any(|c| c.is_ascii_alphabetic());
-        let told = street || !phones(text).is_empty();
-        if !taken[seed] && sheet.lines[seed].turn == 0 && told && value_at_start(text).is_none() {
-            let rows = grown(sheet, seed, None, &taken);
-            for row in rows.iter().flatten() {
-                taken[*row] = true;
-            }
-            let block = read(sheet, &rows, None);
-            if block.name.is_some() && block.address.is_some() && (block.phone.is_some() || street && rows.len() >= 3) {
-                blocks.push(block);
-            }
-        }
-    }
-    blocks
+    (blocks, strays)
 }
 
-/// The lines of an anchor's block, row by row; its own line first when text follows the label.
-fn rows(sheet: &Sheet, anchor: &Anchor, taken: &[bool]) -> Vec<Vec<usize>> {
-    let line = &sheet.lines[anchor.line];
-    if anchor.rest < line.text.len() {
-        return grown(sheet, anchor.line, Some(anchor), taken);
-    }
-    let free = |i: &usize| {
-        let other = &sheet.lines[*i];
-        !taken[*i] && other.same_plane(line) && value_at_start(&other.text).is_none()
-    };
-    let slack = (0.35 * line.at.height).min(1.5);
-    let level = sheet.around(line, line.at.y - slack, line.at.bottom() + slack);
-    let right = level.into_iter().filter(free).filter(|&i| {
-        let other = &sheet.lines[i];
-        let gap = other.at.x - line.at.right();
-        (-1. ..40.).contains(&gap) && other.at.y < line.at.bottom() + slack && other.at.bottom() > line.at.y - slack
-    });
-    // Beside the label: the nearest column, and in it the uppermost line.
-    let beside = right.min_by(|&a, &b| {
-        let key = |i: usize| (sheet.lines[i].at.x / 4.).round();
-        key(a).total_cmp(&key(b)).then(sheet.lines[a].at.y.total_cmp(&sheet.lines[b].at.y))
-    });
-    let below = sheet
-        .around(line, line.at.bottom() - 0.5, line.at.bottom() + LARGEST * line.em() * 1.2 + 1.)
-        .into_iter()
-        .filter(free)
-        .filter(|&i| {
-            let other = &sheet.lines[i];
-            let gap = other.at.y - line.at.bottom();
-            (-0.5..1.2 * line.size.max(other.size) * 25.4 / 72. + 1.).contains(&gap)
-                && other.at.x < line.at.right() + 2.
-                && other.at.right() > line.at.x
-                && other.at.x > line.at.x - 6.
-        })
-        .min_by(|&a, &b| sheet.lines[a].at.y.total_cmp(&sheet.lines[b].at.y));
-    let near = |i: usize| sheet.lines[i].at.x - line.at.right() < 14.;
-    let seed = match (beside, below) {
-        (Some(beside), Some(below)) if !near(beside) && !sheet.floor(line, &sheet.lines[below]) => Some(below),
-        (Some(beside), _) => Some(beside),
-        (None, below) => below,
-    };
-    seed.map(|seed| grown(sheet, seed, Some(anchor), taken)).unwrap_or_default()
-}
-
-/// The block of lines around `seed`: contiguous, left-aligned, of like size, with no rule, no other label in between.
-fn grown(sheet: &Sheet, seed: usize, anchor: Option<&Anchor>, taken: &[bool]) -> Vec<Vec<usize>> {
-    let mut block = vec![seed];
-    let first = &sheet.lines[seed];
-    let own = anchor.map(|anchor| &sheet.lines[anchor.line]);
-    let inline = anchor.is_some_and(|anchor| anchor.line == seed);
-    let lefts = |block: &[usize]| block.iter().map(|&i| sheet.lines[i].at.x).fold(f32::MAX, f32::min);
-    let nearest_is_ours = |other: &Line| {
-        let Some(own) = own else { return true };
-        let distance = |a: &Line| (a.middle() - other.middle()).abs();
-        if inline {
-            return true;
-        }
-        // Labels in a column of their own, at the left of the values.
-        let reach = distance(own);
-        let near = sheet.around(
-            own,
-            own.at.y.min(other.middle() - reach),
-            other.at.bottom().max(other.middle() + reach),
-        );
-        let mut rivals = near.into_iter().map(|i| (i, &sheet.lines[i])).filter(|&(i, l)| {
-            sheet.words[i].role.is_some_and(|(_, _, rest)| rest >= l.text.len())
-                && l.at.right() <= other.at.x + 1.
-                && (l.at.x - own.at.x).abs() < 5.
-                && Some(i) != anchor.map(|a| a.line)
-        });
-        !rivals.any(|(_, l)| {
-            if same_top(own, first) {
-                l.at.y < other.at.y + 0.5 * other.at.height && l.at.y > own.at.y
-            } else {
-                distance(l) + 0.01 < reach
-            }
-        })
-    };
-    loop {
-        let left = lefts(&block);
-        let right = block.iter().map(|&i| sheet.lines[i].at.right()).fold(f32::MIN, f32::max);
-        let top = block.iter().map(|&i| sheet.lines[i].at.y).fold(f32::MAX, f32::min);
-        let bottom = block.iter().map(|&i| sheet.lines[i].at.bottom()).fold(f32::MIN, f32::max);
-        let reach = LARGEST * LARGEST * first.em();
-        let next = sheet.around(first, top - reach, bottom + reach).into_iter().find(|&i| {
-            let other = &sheet.lines[i];
-            if taken[i] || block.contains(&i) || !other.same_plane(first) || block.len() >= MOST_LINES {
-                return false;
-            }
-            if value_at_start(&other.text).is_some() || !nearest_is_ours(other) {
-                return false;
-            }
-            let ratio = other.size / first.size;
-            if !(0.55..LARGEST).contains(&ratio) {
-                return false;
-            }
-            let em = first.size.max(other.size) * 25.4 / 72.;
-            block.iter().any(|&b| {
-                let member = &sheet.lines[b];
-                if member.beside(other) {
-                    let gap = (other.at.x - member.at.right()).max(member.at.x - other.at.right());
-                    let (l, r) = if other.at.x < member.at.x {
-                        (other, member)
-                    } else {
-                        (member, other)
-                    };
-                    return gap < 4. * em && gap > -1. && !sheet.wall(l, r) && own.is_none_or(|own| other.at.x + 0.5 > own.at.x);
-                }
-                let aligned = (other.at.x - left).abs() < 2.6
-                    || own.is_some_and(|own| {
-                        inline && (other.at.x - own.at.x).abs() < 14. && other.at.x > own.at.x - 1. && other.at.x < right
-                    });
-                let told = own.is_some_and(|own| (other.at.x - own.at.x).abs() < 2.) && part(&other.text).is_some();
-                let aligned = aligned || told;
-                // A form with ruled lines: From: NAME above the line, the address below it.
-                let lined = inline && block.len() == 1 && (looks_like_address(&other.text) || is_latin_address_start(&other.text));
-                let (upper, lower) = if other.at.y < member.at.y {
-                    (other, member)
-                } else {
-                    (member, other)
-                };
-                let up = other.at.y < first.at.y;
-                let gap = lower.at.y - upper.at.bottom();
-                // Rows of a form, each with its own word (姓名： 电话： 地址：), are ruled and spaced apart.
-                let form = told_part(&other.text) && told_part(&member.text);
-                let limit = match (form, up) {
-                    (true, _) => 1.6 * em,
-                    (_, true) => 0.5 * em,
-                    _ => 0.75 * em,
-                };
-                let upwards_allowed = !up || (!inline && own.is_none_or(|own| own.at.x < other.at.x - 1. && !same_top(own, first)));
-                aligned && upwards_allowed && gap > -0.6 * em && gap < limit && (lined || form || !sheet.floor(upper, lower))
-            })
-        });
-        match next {
-            Some(next) => block.push(next),
-            None => break,
-        }
-    }
-    let mut rows: Vec<Vec<usize>> = Vec::new();
-    block.sort_by(|&a, &b| sheet.lines[a].middle().total_cmp(&sheet.lines[b].middle()));
-    for i in block {
-        match rows.last_mut().filter(|row| sheet.lines[row[0]].beside(&sheet.lines[i])) {
-            Some(row) => row.push(i),
-            None => rows.push(vec![i]),
-        }
-    }
-    for row in &mut rows {
-        row.sort_by(|&a, &b| sheet.lines[a].at.x.total_cmp(&sheet.lines[b].at.x));
-    }
-    rows
-}
-
-/// Whether a line starts with a part's word and a colon.
-fn told_part(text: &str) -> bool {
-    part(text).is_some_and(|(_, used)| text[used..].trim_start().starts_with([':', '：']))
-}
-
-fn same_top(a: &Line, b: &Line) -> bool {
-    (a.at.y - b.at.y).abs() < 0.4 * a.at.height.min(b.at.height)
-}
-
-/// A value's word at the start, followed by a colon or by nothing: the line is not part of a party's block.
-fn value_at_start(text: &str) -> Option<usize> {
-    let (_, used) = value_word(text)?;
-    let rest = text[used..].trim_start();
-    let closed = rest.is_empty() || rest.starts_with([':', '：', '#', '.']) || (text[used..].starts_with(' ') && used > 6);
-    closed.then_some(used)
+/// Whether two blocks tell different things, so that they can be of one party.
+fn completes(a: &Block, b: &Block) -> bool {
+    let one = |a: &Option<Candidate>, b: &Option<Candidate>| a.is_none() || b.is_none();
+    one(&a.name, &b.name) && one(&a.phone, &b.phone) && one(&a.address, &b.address)
 }
 
 /// A piece of a block.
 struct Piece {
-    part: Part,
+    part: AddressPart,
     text: String,
-    line: usize,
+    lines: Vec<usize>,
     row: usize,
 }
 
+impl Piece {
+    fn candidate(&self) -> Candidate {
+        Candidate {
+            text: self.text.clone(),
+            lines: self.lines.clone(),
+        }
+    }
+    fn is_plain(&self) -> bool {
+        self.part == AddressPart::Whole
+    }
+}
+
 /// What the rows say.
-fn read(sheet: &Sheet, rows: &[Vec<usize>], anchor: Option<&Anchor>) -> Block {
-    let mut pieces = Vec::new();
-    let mut pending = anchor.map_or(Part::Whole, |anchor| anchor.part);
+fn read(sheet: &Sheet, rows: &[Vec<usize>], anchor: Option<&Anchor>, cells: bool) -> Block {
+    let mut texts: Vec<(String, Vec<usize>, usize)> = Vec::new();
     for (row, lines) in rows.iter().enumerate() {
-        for &line in lines {
+        for (at, &line) in lines.iter().enumerate() {
             let text = &sheet.lines[line].text;
             let text = match anchor {
                 Some(anchor) if anchor.line == line => &text[anchor.rest..],
                 _ => text,
             };
-            split(text, line, row, &mut pending, &mut pieces);
+            match texts.last_mut() {
+                Some((before, lines, _)) if cells && at > 0 || is_broken_number(before, text) => {
+                    if !is_broken_number(before, text) && !before.ends_with(is_ideograph) && !text.starts_with(is_ideograph) {
+                        before.push(' ');
+                    }
+                    before.push_str(text);
+                    lines.push(line);
+                }
+                _ => texts.push((text.to_owned(), vec![line], row)),
+            }
         }
     }
-    let found = |piece: &Piece| Found {
-        text: piece.text.clone(),
-        lines: vec![piece.line],
+    let mut pieces = Vec::new();
+    let mut printed = String::new();
+    let mut pending = anchor.map_or(AddressPart::Whole, |anchor| anchor.part);
+    for (text, lines, row) in &texts {
+        printed.push_str(text);
+        printed.push('\n');
+        split(text, lines, *row, &mut pending, &mut pieces);
+    }
+    let phone = pieces.iter().find(|p| p.part == AddressPart::Phone).map(Piece::candidate);
+    let labelled = pieces.iter().any(|p| p.part == AddressPart::Address);
+    let name = match pieces.iter().find(|p| p.part == AddressPart::Name) {
+        Some(told) => Some(told.candidate()),
+        None => take_name(&mut pieces, labelled),
     };
-    let phone = pieces.iter().find(|p| p.part == Part::Phone).map(found);
-    let mut name = pieces.iter().find(|p| p.part == Part::Name).map(found);
-    let labelled = pieces.iter().any(|p| p.part == Part::Address);
-    if name.is_none() {
-        name = take_name(&mut pieces, labelled);
+    let country = pieces
+        .iter()
+        .rposition(|p| p.is_plain() && is_country(&p.text))
+        .map(|at| pieces.remove(at).candidate());
+    let address = address(&pieces, labelled);
+    let plausible = |text: &str| labelled || looks_like_address(text) || is_latin_address(text);
+    Block {
+        role: anchor.map(|anchor| anchor.role),
+        name: name.filter(|name| is_name(&name.text)),
+        phone,
+        address: address.filter(|address| plausible(&address.text)),
+        country,
+        printed,
     }
-    let country = pieces.iter().rposition(|p| p.part == Part::Whole && is_country(&p.text)).map(|at| {
-        let piece = pieces.remove(at);
-        Found {
-            lines: vec![piece.line],
-            text: piece.text,
-        }
-    });
-    let mut lines = Vec::new();
-    let mut address = String::new();
-    let wanted = if labelled { Part::Address } else { Part::Whole };
+}
+
+/// Whether a line was broken inside a number: at a hyphen, or at an extension (转5678).
+fn is_broken_number(before: &str, after: &str) -> bool {
+    let is_digit = |c: char| c.is_ascii_digit() || c == '*';
+    let mut end = before.chars().rev();
+    let (last, previous) = (end.next(), end.next());
+    let at_mark = matches!(last, Some('-' | '转')) && previous.is_some_and(is_digit) && after.starts_with(is_digit);
+    let before_mark = last.is_some_and(is_digit) && after.strip_prefix('转').is_some_and(|rest| rest.starts_with(is_digit));
+    at_mark || before_mark
+}
+
+/// The pieces of an address put together.
+fn address(pieces: &[Piece], labelled: bool) -> Option<Candidate> {
+    let wanted = if labelled { AddressPart::Address } else { AddressPart::Whole };
+    let mut address = Candidate {
+        text: String::new(),
+        lines: Vec::new(),
+    };
     let mut last_row = None;
     for piece in pieces.iter().filter(|p| p.part == wanted) {
-        let text = piece.text.trim_matches([' ', '，', ',', '、', ';', '；', '|', '/']);
+        let text = piece.text.trim_matches([' ', '，', ',', '、', ';', '；', '|', '/', '-']);
         if text.is_empty() {
             continue;
         }
         // Words of Latin letters are parted by the line's end, Chinese text and numbers in it are not.
-        let (before, after) = (address.chars().last(), text.chars().next());
-        let chinese = address.chars().any(is_ideograph);
+        let (before, after) = (address.text.chars().last(), text.chars().next());
+        let chinese = address.text.chars().any(is_ideograph);
         let space = match (before, after) {
             (Some(b), Some(a)) if last_row != Some(piece.row) => !chinese && !is_ideograph(b) && !is_ideograph(a),
             (Some(_), Some(_)) => true,
             _ => false,
         };
         if space {
-            address.push(' ');
+            address.text.push(' ');
         }
-        address.push_str(text);
+        address.text.push_str(text);
         last_row = Some(piece.row);
-        lines.push(piece.line);
+        address.lines.extend(&piece.lines);
     }
-    let plausible = |text: &str| labelled || looks_like_address(text) || is_latin_address(text);
-    Block {
-        role: anchor.map(|anchor| anchor.role),
-        name: name.filter(|name| is_name(&name.text)),
-        phone,
-        address: plausible(&address).then_some(Found { text: address, lines }),
-        country,
-    }
+    (!address.text.is_empty()).then_some(address)
 }
 
 /// Takes a line apart at the words for its parts (姓名：, Tel) and at telephone numbers.
-fn split(text: &str, line: usize, row: usize, pending: &mut Part, pieces: &mut Vec<Piece>) {
+fn split(text: &str, lines: &[usize], row: usize, pending: &mut AddressPart, pieces: &mut Vec<Piece>) {
     let mut rest = text;
     let mut plain = String::new();
-    let push = |pieces: &mut Vec<Piece>, part: Part, text: &str| {
+    let push = |pieces: &mut Vec<Piece>, part: AddressPart, text: &str| {
         let text = text.trim_matches([' ', '　', ':', '：', '|']);
         if !text.is_empty() {
+            // A word for a phone above a column says nothing about the name beside it.
+            let digits = text.chars().filter(|c| c.is_ascii_digit() || *c == '*').count();
+            let part = match part {
+                AddressPart::Phone if digits < FEWEST_DIGITS => AddressPart::Whole,
+                part => part,
+            };
             pieces.push(Piece {
                 part,
                 text: text.to_owned(),
-                line,
+                lines: lines.to_vec(),
                 row,
             });
         }
@@ -350,12 +208,12 @@ fn split(text: &str, line: usize, row: usize, pending: &mut Part, pieces: &mut V
         let at = text.len() - rest.len();
         while numbers.next_if(|number| number.start < at).is_some() {}
         if let Some(number) = numbers.peek().filter(|number| number.start == at) {
-            let fits = !matches!(*pending, Part::Name | Part::Other);
+            let fits = !matches!(*pending, AddressPart::Name | AddressPart::Other);
             if fits {
                 push(pieces, *pending, &std::mem::take(&mut plain));
-                push(pieces, Part::Phone, &text[number.clone()]);
-                if *pending == Part::Phone {
-                    *pending = Part::Whole;
+                push(pieces, AddressPart::Phone, &text[number.clone()]);
+                if *pending == AddressPart::Phone {
+                    *pending = AddressPart::Whole;
                 }
                 rest = &text[number.end..];
                 previous = ' ';
@@ -365,9 +223,10 @@ fn split(text: &str, line: usize, row: usize, pending: &mut Part, pieces: &mut V
         let boundary = !previous.is_alphanumeric();
         if boundary && let Some((part, used)) = bilingual_part(rest) {
             let after = rest[used..].trim_start();
-            let colon = after.starts_with([':', '：', '.']) || (after.is_empty() && rest.len() < text.len() + 1 && part != Part::Whole);
-            let number_follows =
-                matches!(part, Part::Phone | Part::Other) && after.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '('));
+            let spaced = at == 0 && rest[used..].starts_with(' ') && used > 3;
+            let colon = after.starts_with([':', '：', '.']) || (part != AddressPart::Whole && (after.is_empty() || spaced));
+            let number_follows = matches!(part, AddressPart::Phone | AddressPart::Other)
+                && after.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '('));
             if colon || number_follows {
                 push(pieces, *pending, &std::mem::take(&mut plain));
                 *pending = part;
@@ -382,13 +241,16 @@ fn split(text: &str, line: usize, row: usize, pending: &mut Part, pieces: &mut V
     }
     push(pieces, *pending, &plain);
     // A name or a code ends with its line, an address goes on.
-    if !text.trim().is_empty() && matches!(*pending, Part::Name | Part::Phone | Part::Other) && !plain.trim().is_empty() {
-        *pending = Part::Whole;
+    if !text.trim().is_empty()
+        && matches!(*pending, AddressPart::Name | AddressPart::Phone | AddressPart::Other)
+        && !plain.trim().is_empty()
+    {
+        *pending = AddressPart::Whole;
     }
 }
 
 /// [`part`], with the same word in another language behind it: 电话 Tel, Name 姓名.
-fn bilingual_part(text: &str) -> Option<(Part, usize)> {
+fn bilingual_part(text: &str) -> Option<(AddressPart, usize)> {
     let (first, used) = part(text)?;
     let rest = text[used..].trim_start_matches([' ', '/', '(', '（']);
     Some(match part(rest) {
@@ -401,27 +263,29 @@ fn bilingual_part(text: &str) -> Option<(Part, usize)> {
 }
 
 /// Finds the name among pieces without a word of their own, and takes it out of them.
-fn take_name(pieces: &mut [Piece], labelled_address: bool) -> Option<Found> {
-    let first = pieces.iter().position(|p| p.part == Part::Whole)?;
-    let phone = pieces.iter().position(|p| p.part == Part::Phone);
-    let take = |piece: &mut Piece, range: std::ops::Range<usize>| {
-        let name = piece.text[range.clone()]
-            .trim_matches([' ', ',', '，', '、', ';', '；', '/'])
-            .to_owned();
-        piece.text.replace_range(range, " ");
-        Found {
-            text: name,
-            lines: vec![piece.line],
-        }
-    };
+fn take_name(pieces: &mut [Piece], labelled_address: bool) -> Option<Candidate> {
+    let first = pieces.iter().position(Piece::is_plain)?;
+    let phone = pieces.iter().position(|p| p.part == AddressPart::Phone);
     let head = first_word(&pieces[first].text);
     if labelled_address || !looks_like_address(&pieces[first].text[..head]) && !is_latin_address_start(&pieces[first].text) {
-        return Some(take(&mut pieces[first], 0..head)).filter(|name| !name.text.is_empty());
+        let name = take(&mut pieces[first], 0..head);
+        let person = is_company(&name.text).then(|| take_person(pieces, first, phone)).flatten();
+        if person.is_none() {
+            leave_company(pieces, first);
+        }
+        return Some(match person {
+            Some(person) => Candidate {
+                text: format!("{} {}", name.text, person.text),
+                lines: [name.lines, person.lines].concat(),
+            },
+            None => name,
+        })
+        .filter(|name| !name.text.is_empty());
     }
     // The address comes first; the name stands beside the phone.
     let phone = phone?;
     if let Some(before) = phone.checked_sub(1)
-        && pieces[before].part == Part::Whole
+        && pieces[before].is_plain()
         && pieces[before].row == pieces[phone].row
     {
         let text = &pieces[before].text;
@@ -433,19 +297,54 @@ fn take_name(pieces: &mut [Piece], labelled_address: bool) -> Option<Found> {
         }
     }
     if let Some(after) = pieces.get(phone + 1)
-        && after.part == Part::Whole
+        && after.is_plain()
         && after.row == pieces[phone].row
         && !looks_like_address(&after.text)
     {
         let end = first_word(&after.text);
         return Some(take(&mut pieces[phone + 1], 0..end));
     }
-    let last = pieces.iter().rposition(|p| p.part == Part::Whole)?;
-    let lone = pieces[last].text.chars().count() <= 12 && is_name(&pieces[last].text) && pieces[last].text.chars().any(is_ideograph);
-    (last > first && lone && pieces[last].row > pieces[first].row + 1 && !looks_like_address(&pieces[last].text)).then(|| {
+    let last = pieces.iter().rposition(Piece::is_plain)?;
+    let text = &pieces[last].text;
+    let lone = text.chars().count() <= LONGEST_PERSON && is_name(text) && text.chars().any(is_ideograph) && !looks_like_address(text);
+    (last > first && lone && pieces[last].row > pieces[first].row + 1).then(|| {
         let end = pieces[last].text.len();
         take(&mut pieces[last], 0..end)
     })
+}
+
+/// A company on the row below a person is no part of the address.
+fn leave_company(pieces: &mut [Piece], name: usize) {
+    let next = pieces[name + 1..].iter_mut().find(|piece| !piece.text.trim().is_empty());
+    if let Some(company) = next.filter(|piece| piece.is_plain() && is_company(&piece.text) && !looks_like_address(&piece.text)) {
+        company.text.clear();
+    }
+}
+
+/// The person behind a company's name: the next words before the phone, on the same row or on the phone's.
+fn take_person(pieces: &mut [Piece], company: usize, phone: Option<usize>) -> Option<Candidate> {
+    let at = (company..pieces.len()).find(|&i| pieces[i].is_plain() && !pieces[i].text.trim().is_empty())?;
+    let text = pieces[at].text.trim_start();
+    let skipped = pieces[at].text.len() - text.len();
+    let end = first_word(text);
+    let word = &text[..end];
+    let with_phone = phone.is_some_and(|phone| at < phone && pieces[at].row == pieces[phone].row);
+    let is_person =
+        word.chars().count() <= LONGEST_PERSON && is_name(word) && !looks_like_address(word) && word.chars().all(|c| !c.is_ascii_digit());
+    let chinese = word.contains(is_ideograph) || word.contains('*');
+    (is_person && (at == company || with_phone) && (chinese || with_phone)).then(|| take(&mut pieces[at], skipped..skipped + end))
+}
+
+/// Takes a part of a piece's text out of it.
+fn take(piece: &mut Piece, range: std::ops::Range<usize>) -> Candidate {
+    let text = piece.text[range.clone()]
+        .trim_matches([' ', ',', '，', '、', ';', '；', '/'])
+        .to_owned();
+    piece.text.replace_range(range, " ");
+    Candidate {
+        text,
+        lines: piece.lines.clone(),
+    }
 }
 
 /// Where the first name-like word ends: a Chinese name ends at a space or a comma, a Latin one with its line.
@@ -472,179 +371,148 @@ fn last_word(text: &str) -> usize {
     }
 }
 
-/// Whether a text can be a name: letters, not a number, not a sentence.
-fn is_name(text: &str) -> bool {
-    let count = text.chars().count();
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    (1..=40).contains(&count) && (letters > 0 || (text.contains('*') && count <= 8)) && !text.contains(['。', '：'])
-}
-
-const PROVINCES: &[&str] = &[
-    "北京",
-    "天津",
-    "河北",
-    "山西",
-    "内蒙古",
-    "辽宁",
-    "吉林",
-    "黑龙江",
-    "上海",
-    "江苏",
-    "浙江",
-    "安徽",
-    "福建",
-    "江西",
-    "山东",
-    "河南",
-    "湖北",
-    "湖南",
-    "广东",
-    "广西",
-    "海南",
-    "重庆",
-    "四川",
-    "贵州",
-    "云南",
-    "西藏",
-    "陕西",
-    "甘肃",
-    "青海",
-    "宁夏",
-    "新疆",
-    "香港",
-    "澳门",
-    "台湾",
-];
-const COMPANIES: &[&str] = &["公司", "店", "铺", "厂", "商行", "集团", "中心", "工作室", "超市", "馆"];
-
-const COUNTRIES: &[&str] = &[
-    "UNITED STATES",
-    "UNITED STATES OF AMERICA",
-    "USA",
-    "AUSTRALIA",
-    "CHINA",
-    "CANADA",
-    "UNITED KINGDOM",
-    "GREAT BRITAIN",
-    "JAPAN",
-    "GERMANY",
-    "FRANCE",
-    "ITALY",
-    "SPAIN",
-    "RUSSIA",
-    "RUSSIAN FEDERATION",
-    "BRAZIL",
-    "MEXICO",
-    "KOREA",
-    "SOUTH KOREA",
-    "REPUBLIC OF KOREA",
-    "SINGAPORE",
-    "MALAYSIA",
-    "THAILAND",
-    "VIETNAM",
-    "INDONESIA",
-    "PHILIPPINES",
-    "NEW ZEALAND",
-    "NETHERLANDS",
-    "BELGIUM",
-    "SWEDEN",
-    "NORWAY",
-    "DENMARK",
-    "POLAND",
-    "AUSTRIA",
-    "SWITZERLAND",
-    "IRELAND",
-    "ISRAEL",
-    "TURKEY",
-    "UKRAINE",
-    "HONG KONG",
-    "TAIWAN",
-    "CHILE",
-    "PORTUGAL",
-    "FINLAND",
-];
-
-/// Whether a line names a country and nothing else, perhaps in Chinese too.
-fn is_country(text: &str) -> bool {
-    let latin: String = text.chars().filter(|c| !is_ideograph(*c)).collect();
-    COUNTRIES.contains(&&*latin.trim_matches(|c: char| !c.is_ascii_alphabetic()).to_ascii_uppercase())
-}
-
-/// Whether Chinese text is an address: administrative units, or house numbers.
-pub(super) fn looks_like_address(text: &str) -> bool {
-    let count = text.chars().count();
-    if count < 3 || !text.chars().any(is_ideograph) {
-        return false;
-    }
-    let province = PROVINCES.iter().any(|p| text.starts_with(p));
-    let units = [
-        "省", "市", "区", "县", "镇", "乡", "街道", "村", "路", "街", "巷", "弄", "旗", "州", "大道", "园",
-    ];
-    let kinds = units
-        .iter()
-        .filter(|unit| text.char_indices().any(|(at, _)| at > 0 && text[at..].starts_with(**unit)))
-        .count();
-    let mut house = false;
-    let mut digits = false;
-    for c in text.chars() {
-        house |= digits && "号栋幢楼层室座单弄".contains(c);
-        digits = c.is_ascii_alphanumeric();
-    }
-    let company = COMPANIES.iter().any(|end| text.ends_with(end));
-    if company && kinds < 3 && !house {
-        return false;
-    }
-    house
-        || kinds >= 2
-        || (province && (kinds >= 1 || count > 6))
-        || (kinds == 1 && count <= 8 && ["省", "市"].iter().any(|end| text.ends_with(end)))
-}
-
-/// Whether text in Latin letters is an address: a number and words, or several words after a name.
-fn is_latin_address(text: &str) -> bool {
-    let ideographs = text.chars().filter(|c| is_ideograph(*c)).count();
-    let letters = text.chars().filter(char::is_ascii_alphabetic).count();
-    letters >= 4 && letters > 2 * ideographs && text.split_whitespace().count() >= 2
-}
-
-fn is_latin_address_start(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    let digit = text.starts_with(|c: char| c.is_ascii_digit());
-    (digit
-        || ["no.", "no ", "unit ", "apt", "suite", "room", "flat", "p.o. box", "po box"]
-            .iter()
-            .any(|w| lower.starts_with(w)))
-        && !text.chars().any(is_ideograph)
-        && text.split_whitespace().count() >= 2
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::label::content::TextRun;
+    use crate::limits::Work;
+
+    /// Lines of 8 pt (2.82 mm), each at a place in mm.
+    fn sheet(lines: &[(f32, f32, &str)]) -> Sheet {
+        let em = 8. * 25.4 / 72.;
+        let run = |&(x_mm, y_mm, text): &(f32, f32, &str)| TextRun {
+            page: 1,
+            text: text.into(),
+            x_mm,
+            y_mm,
+            width_mm: text.chars().map(|c| if is_ideograph(c) || c == '：' { em } else { em / 2. }).sum(),
+            height_mm: 1.45 * em,
+            size_pt: 8.,
+            angle: 0.,
+        };
+        let runs: Vec<TextRun> = lines.iter().map(run).collect();
+        Sheet::new(&runs, &[], Work::new(1_000_000))
+    }
+
+    fn told(lines: &[(f32, f32, &str)]) -> Vec<[String; 3]> {
+        let text = |candidate: Option<Candidate>| candidate.map(|candidate| candidate.text).unwrap_or_default();
+        let (blocks, _) = blocks(&sheet(lines));
+        blocks
+            .into_iter()
+            .map(|block| [text(block.name), text(block.phone), text(block.address)])
+            .collect()
+    }
+
+    const R: [&str; 3] = ["何芳", "13700001111", "广东省深圳市南山区科苑样板路66号"];
+    const S: [&str; 3] = ["林仓", "0571-80000000", "浙江省杭州市余杭区示例大道168号"];
 
     #[test]
-    fn addresses_and_names_are_told_apart() {
-        for address in [
-            "浙江省杭州市萧山区",
-            "示例省示例市示例区样板街道一号",
-            "四川省",
-            "深圳市",
-            "水岸星城G3栋1-2502室",
-            "海南省三亚市吉阳区样板路迎宾示例街",
-        ] {
-            assert!(looks_like_address(address), "{address}");
-        }
-        for name in [
-            "王小明",
-            "路明",
-            "木棉花茶铺",
-            "小满零食铺",
-            "深圳市样板商贸有限公司",
-            "盛**",
-            "南宁店",
-            "市川",
-        ] {
-            assert!(!looks_like_address(name), "{name}");
-        }
+    fn plain_lines_end_at_the_next_label() {
+        let lines = [
+            (2., 0., "收件人：何芳 13700001111"),
+            (2., 4., "地址：广东省深圳市南山区科苑样板路66号"),
+            (2., 8., "寄件人：林仓 0571-80000000"),
+            (2., 12., "地址：浙江省杭州市余杭区示例大道168号"),
+            (2., 16., "温馨提示：请当面验收"),
+        ];
+        assert_eq!(told(&lines), [R, S]);
+    }
+
+    #[test]
+    fn titles_in_a_column_have_their_text_beside_them() {
+        let lines = [
+            (2., 0., "收件人"),
+            (20., 0., "何芳"),
+            (2., 4., "电话"),
+            (20., 4., "13700001111"),
+            (2., 8., "地址"),
+            (20., 8., "广东省深圳市南山区"),
+            (20., 12., "科苑样板路66号"),
+            (2., 16., "寄件人"),
+            (20., 16., "林仓"),
+            (2., 20., "电话"),
+            (20., 20., "0571-80000000"),
+            (2., 24., "地址"),
+            (20., 24., "浙江省杭州市余杭区示例大道168号"),
+        ];
+        assert_eq!(told(&lines), [R, S]);
+    }
+
+    #[test]
+    fn labels_at_the_middle_of_their_text_have_what_is_nearest() {
+        let lines = [
+            (10., 0., "何芳 13700001111"),
+            (2., 2., "收"),
+            (10., 4., "广东省深圳市南山区科苑样板路66号"),
+            (10., 8., "林仓 0571-80000000"),
+            (2., 10., "寄"),
+            (10., 12., "浙江省杭州市余杭区示例大道168号"),
+        ];
+        assert_eq!(told(&lines), [R, S]);
+    }
+
+    #[test]
+    fn labels_side_by_side_each_have_a_column() {
+        let lines = [
+            (2., 0., "寄件方"),
+            (50., 0.5, "收件方"),
+            (2., 4., "林仓"),
+            (50., 4.5, "何芳"),
+            (2., 8., "0571-80000000"),
+            (50., 8.5, "13700001111"),
+            (2., 12., "浙江省杭州市余杭区示例大道168号"),
+            (50., 12.5, "广东省深圳市南山区"),
+            (50., 16.5, "科苑样板路66号"),
+        ];
+        assert_eq!(told(&lines), [S, R]);
+    }
+
+    #[test]
+    fn a_company_goes_before_its_person_and_not_into_the_address() {
+        let lines = [
+            (2., 0., "收：样例科技有限公司 何芳 13700001111/0755-86660000"),
+            (2., 4., "广东省深圳市南山区科苑样板路66号 邮编：518000"),
+        ];
+        assert_eq!(told(&lines), [["样例科技有限公司 何芳", R[1], R[2]]]);
+        let latin = [
+            (2., 0., "SHIP FROM"),
+            (2., 4., "Lin Warehouse"),
+            (2., 8., "Sample Trading Ltd"),
+            (2., 12., "168 Demo Avenue"),
+            (2., 16., "+86 571 8888 0000"),
+        ];
+        assert_eq!(told(&latin), [["Lin Warehouse", "+86 571 8888 0000", "168 Demo Avenue"]]);
+    }
+
+    #[test]
+    fn words_inside_an_address_are_no_labels() {
+        let lines = [(2., 0., "收件人：何芳 13700001111"), (2., 4., "广东省深圳市南山区寄信巷6号收发室")];
+        assert_eq!(told(&lines), [[R[0], R[1], "广东省深圳市南山区寄信巷6号收发室"]]);
+    }
+
+    #[test]
+    fn a_number_goes_on_where_its_line_was_broken() {
+        let lines = [(2., 0., "收件人：何芳 18600003344转"), (2., 4., "5678"), (2., 8., R[2])];
+        assert_eq!(told(&lines), [[R[0], "18600003344转5678", R[2]]]);
+        let lines = [
+            (2., 0., "收件人：何芳"),
+            (2., 4., "电话：0755-"),
+            (2., 8., "86660000-12"),
+            (2., 12., R[2]),
+        ];
+        assert_eq!(told(&lines), [[R[0], "0755-86660000-12", R[2]]]);
+    }
+
+    #[test]
+    fn parties_without_labels_are_two_and_a_third_phone_is_a_stray() {
+        let lines = [
+            (2., 0., "何芳 13700001111"),
+            (2., 4., R[2]),
+            (2., 8., "林仓 0571-80000000"),
+            (2., 12., S[2]),
+        ];
+        assert_eq!(told(&lines), [R, S]);
+        let (found, strays) = blocks(&sheet(&[(2., 0., "何芳 13700001111"), (2., 4., R[2]), (60., 40., "13800000002")]));
+        assert!(found.len() == 1 && strays);
     }
 }

@@ -9,7 +9,13 @@ pub(super) fn phones(text: &str) -> Vec<std::ops::Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < chars.len() {
-        let free = at == 0 || !part_of_word(chars[at - 1].1);
+        // A second number may follow behind a slash.
+        let second = at > 0
+            && chars[at - 1].1 == '/'
+            && found
+                .last()
+                .is_some_and(|last: &std::ops::Range<usize>| last.end == chars[at - 1].0);
+        let free = at == 0 || second || !part_of_word(chars[at - 1].1);
         // Of several opening brackets only the last one opens a number.
         let opens = chars[at].1 == '(' && chars.get(at + 1).is_some_and(|c| c.1 == '(');
         if free
@@ -81,13 +87,17 @@ fn number(chars: &[(usize, char)], from: usize) -> Option<usize> {
     let next = get(end);
     let decimal = next == Some('.') && get(end + 1).is_some_and(|c| c.is_ascii_digit());
     let goes_on = |c: char| c.is_ascii_alphanumeric() || "/:%#_号室栋幢楼座弄年月日元件".contains(c);
-    let bounded = !decimal && !next.is_some_and(goes_on);
+    let another = next == Some('/') && chars[end + 1..].iter().take(7).filter(|c| digit(c.1) || c.1 == '-').count() == 7;
+    let bounded = !decimal && (another || !next.is_some_and(goes_on));
     let masked = text.contains('*');
     let zip = !masked && (groups == [5, 4] || groups == [3, 2]);
     let date = !masked && groups.len() == 3 && groups[0] == 4 && groups[1] <= 2 && groups[2] <= 2 && text.starts_with("20");
     // A routing code in groups of two and three (888-21-03) ends in a shorter group than any telephone number does.
     let code = !masked && digits < 10 && groups.len() > 1 && groups.last().is_some_and(|&last| last < 4);
     let leading = text.starts_with(['+', '(', '0']);
+    // So has one with groups of one or two digits in its middle (888- 21-03 606).
+    let pairs = groups.iter().filter(|&&group| group <= 2).count();
+    let code = code || !masked && !leading && pairs >= 2;
     // Spaces alone group mobiles (138 0000 0000) and numbers with a leading zero or plus.
     let mobile = text.starts_with('1') && digits == 11;
     let spaced = separators.contains(&' ') && !separators.contains(&'-') && !leading && !mobile;
@@ -106,6 +116,11 @@ fn number(chars: &[(usize, char)], from: usize) -> Option<usize> {
         if !(mobile || digits == 10 || (7..=8).contains(&digits)) {
             return None;
         }
+    }
+    // Seven digits that begin a mobile's number, or stars in place of its last ones: the rest stands elsewhere.
+    let is_mobile_start = text.starts_with('1') && text.chars().nth(1).is_some_and(|c| matches!(c, '3'..='9'));
+    if groups.len() == 1 && digits < 11 && is_mobile_start && (masked || digits == 7) {
+        return None;
     }
     if masked && text.chars().filter(char::is_ascii_digit).count() == 0 {
         return None;
@@ -195,10 +210,13 @@ mod tests {
             ("13800001234-5678", "13800001234-5678"),
             ("138****1234 转 5678", "138****1234 转 5678"),
             ("18400001234[2233]", "18400001234[2233]"),
+            ("臺北 0912-000-345", "0912-000-345"),
+            ("何 91230001", "91230001"),
         ] {
             assert_eq!(found(text), [want], "{text}");
         }
         assert_eq!(found("13800001234 13900001234"), ["13800001234", "13900001234"]);
+        assert_eq!(found("13700001111/0755-86660000"), ["13700001111", "0755-86660000"]);
     }
 
     #[test]
@@ -216,6 +234,9 @@ mod tests {
             "888-21-03",
             "盛**",
             "12345678号",
+            "1370000",
+            "888- 21-03 606",
+            "137****",
         ] {
             assert_eq!(found(text), Vec::<&str>::new(), "{text}");
         }

@@ -2,16 +2,19 @@
 //!
 //! `cargo test --test fields -- --nocapture` prints the tables of docs/fields.md.
 
+mod generator;
 mod layouts;
+mod people;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
+use generator::{LAYOUTS, Made, Truth};
 use layouts::{CHINESE, CHINESE_LAYOUTS, Case, LATIN, LATIN_LAYOUTS};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use waybill_label::barcode::BarcodeMode;
-use waybill_label::label::{Field, Fields};
+use waybill_label::label::{Confidence, Expectation, ExpectedParty, Field, Fields, Label};
 use waybill_label::{Limits, Paper, Renderer, Response, Responses};
 
 type Outcome = Result<(), Box<dyn Error>>;
@@ -97,6 +100,166 @@ fn render(renderer: &Renderer, html: &str, waybill_data: Value) -> Result<Fields
     });
     let response = Response::from_json(reply.to_string().as_bytes(), &Limits::default())?;
     Ok(renderer.label(&response)?.fields().clone())
+}
+
+/// How well parties are read whose layout was made by rule.
+#[derive(Default)]
+struct Parties {
+    labels: usize,
+    /// By field: how many are printed, how many were read right, how many were called likely or certain, and how many of those are right.
+    fields: BTreeMap<String, [usize; 4]>,
+    /// Right parties that `check` passes.
+    passed: usize,
+    /// Pairs of parties of which one at least is wrong.
+    wrong_pairs: usize,
+    /// Those of them that `check` passes.
+    wrong_passed: usize,
+}
+
+impl Parties {
+    fn add(&mut self, made: &Made, fields: &Fields) {
+        for (who, truth, party) in [
+            ("receiver", &made.receiver, &fields.receiver),
+            ("sender", &made.sender, &fields.sender),
+        ] {
+            let filled = |text: &String| (!text.is_empty()).then(|| text.clone());
+            self.field(who, "name", &truth.names, party.name.as_ref());
+            self.field(
+                who,
+                "phone",
+                &filled(&truth.phone).into_iter().collect::<Vec<_>>(),
+                party.phone.as_ref(),
+            );
+            self.field(
+                who,
+                "address",
+                &filled(&truth.address).into_iter().collect::<Vec<_>>(),
+                party.address.as_ref(),
+            );
+        }
+    }
+
+    fn field(&mut self, who: &str, part: &str, wanted: &[String], found: Option<&Field>) {
+        let counts = self.fields.entry(format!("{who}.{part}")).or_default();
+        let right = found.is_some_and(|found| wanted.iter().any(|wanted| plain(wanted) == plain(&found.value)));
+        counts[0] += usize::from(!wanted.is_empty());
+        counts[1] += usize::from(right);
+        if found.is_some_and(|found| found.confidence > Confidence::Doubtful) {
+            counts[2] += 1;
+            counts[3] += usize::from(right);
+        }
+    }
+
+    fn sum(&self) -> [usize; 4] {
+        self.fields
+            .values()
+            .fold([0; 4], |sum, counts| std::array::from_fn(|i| sum[i] + counts[i]))
+    }
+
+    fn print(&self, title: &str) {
+        println!(
+            "\n{title} ({} labels)\n\n| field | printed | recall | precision of likely and certain |\n|---|---:|---:|---:|",
+            self.labels
+        );
+        let row = |name: &str, c: &[usize; 4]| {
+            println!(
+                "| {name} | {} | {:.1} % | {:.2} % |",
+                c[0],
+                100. * ratio(c[1], c[0]),
+                100. * ratio(c[3], c[2])
+            )
+        };
+        self.fields.iter().for_each(|(name, counts)| row(name, counts));
+        row("all", &self.sum());
+        let (right, wrong) = (100. * ratio(self.passed, self.labels), self.wrong_pairs);
+        println!(
+            "\n`check` passes {right:.1} % of the right parties, {} of {wrong} wrong ones",
+            self.wrong_passed
+        );
+    }
+}
+
+fn plain(text: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_alphanumeric() || *c == '*')
+        .collect::<String>()
+        .to_uppercase()
+}
+
+fn expected(receiver: &Truth, sender: &Truth) -> Expectation {
+    let party = |truth: &Truth| {
+        let mut party = ExpectedParty::default();
+        party.name = truth.names.first().cloned().unwrap_or_default();
+        party.phone.clone_from(&truth.phone);
+        party.address.clone_from(&truth.address);
+        party
+    };
+    let mut expected = Expectation::default();
+    (expected.receiver, expected.sender) = (party(receiver), party(sender));
+    expected
+}
+
+fn passes(label: &Label, receiver: &Truth, sender: &Truth) -> bool {
+    label
+        .check(&expected(receiver, sender))
+        .iter()
+        .all(|finding| finding.outcome.passes())
+}
+
+/// Whether two are one party, whether or not its company is told.
+fn is_same(a: &Truth, b: &Truth) -> bool {
+    a.phone == b.phone && a.address == b.address
+}
+
+/// Both halves are measured; the figures that count are those of the half that is set apart.
+#[test]
+fn parties_in_layouts_made_by_rule() -> Outcome {
+    let renderer = Renderer::builder().barcodes(BarcodeMode::Keep).build();
+    let (mut open, mut apart) = (Parties::default(), Parties::default());
+    for half in [false, true] {
+        let parties = if half { &mut apart } else { &mut open };
+        let mut labels: Vec<(Made, Label)> = Vec::new();
+        for made in LAYOUTS
+            .iter()
+            .filter(|layout| layout.is_apart() == half)
+            .flat_map(|layout| layout.labels())
+        {
+            let reply = json!({"waybill_id": "73100000000001", "delivery_id": "ZTO", "order_id": "T-001", "print_html": BASE64_STANDARD.encode(&made.html)});
+            let label = renderer.label(&Response::from_json(reply.to_string().as_bytes(), &Limits::default())?)?;
+            parties.add(&made, label.fields());
+            labels.push((made, label));
+        }
+        parties.labels = labels.len();
+        for (at, (made, label)) in labels.iter().enumerate() {
+            let (receiver, sender) = (&made.receiver, &made.sender);
+            parties.passed += usize::from(passes(label, receiver, sender));
+            let others = (1..=14).map(|step| &labels[(at + step * 37) % labels.len()].0);
+            let swapped = (!sender.phone.is_empty()).then_some((sender, receiver));
+            let wrong = others.flat_map(|other| [(&other.receiver, sender), (receiver, &other.sender)]);
+            for (r, s) in swapped
+                .into_iter()
+                .chain(wrong.filter(|(r, s)| !is_same(r, receiver) || !is_same(s, sender)))
+            {
+                // A label without a sender says nothing against one.
+                if sender.phone.is_empty() && is_same(r, receiver) || r.phone.is_empty() || s.phone.is_empty() && !sender.phone.is_empty() {
+                    continue;
+                }
+                parties.wrong_pairs += 1;
+                parties.wrong_passed += usize::from(passes(label, r, s));
+            }
+        }
+    }
+    open.print("Layouts made by rule, the half that rules were made on");
+    apart.print("Layouts made by rule, the half set apart");
+    assert!(LAYOUTS.len() >= 60 && apart.labels >= 300);
+    for parties in [&open, &apart] {
+        let [printed, right, sure, sure_and_right] = parties.sum();
+        assert!(ratio(right, printed) >= 0.97, "recall {:.4}", ratio(right, printed));
+        assert!(ratio(sure_and_right, sure) >= 0.995, "precision {:.4}", ratio(sure_and_right, sure));
+        assert_eq!(parties.wrong_passed, 0, "wrong parties passed");
+    }
+    assert!(open.wrong_pairs + apart.wrong_pairs >= 10_000);
+    Ok(())
 }
 
 #[test]
