@@ -59,6 +59,8 @@ const OUTDENT_MM: f32 = 1.;
 const SAME_SIZE_PT: f32 = 0.1;
 /// How many times as large or small as the label another line of its cluster can be.
 const SIZES: std::ops::Range<f32> = 0.4..2.1;
+/// How many times as large as its label a line with a phone can be, whose last digits may be larger than the rest.
+const LARGEST_PHONE: f32 = 3.2;
 
 /// Where a cluster may lie, and how it is read.
 struct Zone {
@@ -113,7 +115,7 @@ fn labelled_rows(sheet: &Sheet, anchor: &Anchor, taken: &[bool]) -> Vec<Vec<usiz
         let line = &sheet.lines[i];
         (zone.top..zone.bottom).contains(&line.middle())
             && (zone.left..zone.right).contains(&line.at.x)
-            && SIZES.contains(&(line.size / label.size))
+            && (SIZES.contains(&(line.size / label.size)) || sheet.words[i].phone && line.size < LARGEST_PHONE * label.size)
             && sheet.words[i].role.is_none()
             && !taken[i]
     };

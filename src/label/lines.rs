@@ -234,16 +234,19 @@ impl Sheet {
         self.index = index(&self.lines);
         let mut gone = vec![false; self.lines.len()];
         for i in 0..self.lines.len() {
-            if gone[i] || !short(&self.lines[i]) {
+            if gone[i] || !short(&self.lines[i]) && label_of(&self.lines[i]).is_none() {
                 continue;
             }
             let mut stack = self.lines[i].clone();
             while let Some(j) = self
                 .around(&stack, stack.at.bottom() - stack.em(), stack.at.bottom() + stack.em())
                 .into_iter()
-                .find(|&j| j != i && !gone[j] && self.stacks(&stack, &self.lines[j]))
+                .find(|&j| j != i && !gone[j] && (self.stacks(&stack, &self.lines[j]) || self.says_again(&stack, &self.lines[j])))
             {
                 let below = &self.lines[j];
+                if below.text.is_ascii() {
+                    stack.text.push(' ');
+                }
                 stack.text.push_str(&below.text);
                 stack.at = stack.at.union(below.at);
                 stack.on_page = stack.on_page.union(below.on_page);
@@ -253,6 +256,19 @@ impl Sheet {
         }
         let mut gone = gone.into_iter();
         self.lines.retain(|_| !gone.next().unwrap_or(false));
+    }
+
+    /// Whether a label is said again below in another language: 收件人, Receiver.
+    fn says_again(&self, top: &Line, below: &Line) -> bool {
+        let em = top.em();
+        let aligned = (top.at.x - below.at.x).abs() < 0.5 * em
+            || ((top.at.x + top.at.width / 2.) - (below.at.x + below.at.width / 2.)).abs() < 0.5 * em;
+        top.same_plane(below)
+            && label_of(top).is_some()
+            && label_of(top) == label_of(below)
+            && aligned
+            && (-0.4 * em..0.9 * em).contains(&(below.at.y - top.at.bottom()))
+            && !self.floor(top, below)
     }
 
     fn stacks(&self, top: &Line, below: &Line) -> bool {
@@ -376,6 +392,13 @@ fn trailing_space(run: &TextRun) -> f32 {
     ((run.width_mm - count as f32 * em) / count as f32).max(0.)
 }
 
+/// Whose label a line is, when it is nothing else.
+fn label_of(line: &Line) -> Option<Role> {
+    role(&line.text)
+        .filter(|(_, _, rest)| *rest == line.text.len())
+        .map(|(role, ..)| role)
+}
+
 /// Whether a text is a word of the keyword table: two of them, one under the other, stay two.
 fn is_keyword(text: &str) -> bool {
     part(text).is_some_and(|(_, used)| used == text.len())
@@ -470,6 +493,13 @@ mod tests {
         let at = |y: f32, text: &str, width: f32| run(2., y, width, 9., text);
         assert_eq!(lines(&[at(0., "电话", 6.4), at(4.6, "地址", 6.4)]), ["电话", "地址"]);
         assert_eq!(lines(&[at(0., "收", 3.2), at(4.6, "件", 3.2), at(9.2, "人", 3.2)]), ["收件人"]);
+    }
+
+    #[test]
+    fn a_label_said_again_below_is_one_label() {
+        let at = |y: f32, text: &str, width: f32| run(2., y, width, 9., text);
+        assert_eq!(lines(&[at(0., "收件人", 9.5), at(4.6, "Receiver", 14.)]), ["收件人 Receiver"]);
+        assert_eq!(lines(&[at(0., "收件人", 9.5), at(4.6, "寄件人", 9.5)]), ["收件人", "寄件人"]);
     }
 
     #[test]

@@ -8,6 +8,8 @@ use std::fmt::Write;
 
 /// A label made by rule, and what stands on it.
 pub struct Made {
+    /// Words or icons say who is who; without them two parties are doubtful.
+    pub is_named: bool,
     pub html: String,
     pub receiver: Truth,
     pub sender: Truth,
@@ -94,6 +96,7 @@ impl Layout {
             _ => {}
         }
         Made {
+            is_named: !self.name.starts_with("no words"),
             html: page(&look, &body),
             receiver: truth.0,
             sender: truth.1,
