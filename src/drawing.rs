@@ -46,11 +46,12 @@ impl Drawing {
 
     /// For a PDF whose edges stand on these dots.
     fn pdf_options(&self, title: &str) -> PdfOptions {
-        let mut options = PdfOptions::default();
-        options.title = title.to_owned();
-        options.dots_per_mm = Some(self.resolution.dots_per_mm() as f32);
-        options.pdf_a = self.pdf_a;
-        options
+        PdfOptions {
+            title: title.to_owned(),
+            dots_per_mm: Some(self.resolution.dots_per_mm() as f32),
+            pdf_a: self.pdf_a,
+            ..PdfOptions::default()
+        }
     }
 
     /// A PDF whose edges stand on these dots.

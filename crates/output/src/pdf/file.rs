@@ -3,9 +3,9 @@
 use super::cache::PdfCache;
 use super::grid::Grid;
 use super::navigation::{Outline, PageLabels, shortened};
+use super::object_writer::{ObjectWriter, chunk};
 use super::resources::Resources;
 use super::shared::Shared;
-use super::sink::{ObjectWriter, chunk};
 use super::{PdfError, PdfOptions, archive, date, paint};
 use page::Page;
 use pdf_writer::types::{PageLayout, PageMode};

@@ -21,11 +21,11 @@ mod font;
 mod gradient;
 mod grid;
 mod navigation;
+mod object_writer;
 mod paint;
 mod picture;
 mod resources;
 mod shared;
-mod sink;
 mod text;
 
 #[cfg(test)]

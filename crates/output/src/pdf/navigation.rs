@@ -1,8 +1,8 @@
 //! How one finds a label in a file of many: outline and page labels, written as the labels come.
 
 use super::PdfError;
+use super::object_writer::{ObjectWriter, chunk};
 use super::shared::Objects;
-use super::sink::{ObjectWriter, chunk};
 use pdf_writer::types::NumberingStyle;
 use pdf_writer::writers::PageLabel;
 use pdf_writer::{Dict, Name, Null, Ref, TextStr};
