@@ -411,12 +411,18 @@ impl<'a> Cascade<'a> {
         let winners = winners(&segments, mode, direction, &mut defaults, &mut |name| {
             custom_properties.as_ref().and_then(|c| c.get(name)).cloned()
         });
-        if traits.quirky_margins {
+        if let Some(quirk) = traits.quirky_margins {
+            let end = match mode {
+                WritingMode::HorizontalTb => Longhand::MarginBottom,
+                WritingMode::VerticalRl | WritingMode::SidewaysRl => Longhand::MarginLeft,
+                WritingMode::VerticalLr | WritingMode::SidewaysLr => Longhand::MarginRight,
+            };
+            let is_quirky = |side| defaults.contains(side) && (side != end || quirk == QuirkyMargins::Both);
             Arc::make_mut(&mut builder.style.rare).quirky_margin = Sides {
-                top: defaults.contains(Longhand::MarginTop),
-                right: defaults.contains(Longhand::MarginRight),
-                bottom: defaults.contains(Longhand::MarginBottom),
-                left: defaults.contains(Longhand::MarginLeft),
+                top: is_quirky(Longhand::MarginTop),
+                right: is_quirky(Longhand::MarginRight),
+                bottom: is_quirky(Longhand::MarginBottom),
+                left: is_quirky(Longhand::MarginLeft),
             };
         }
         let initial = environment.initial.clone();
@@ -490,43 +496,48 @@ struct Traits {
     blockify: bool,
     root: bool,
     table: bool,
-    /// Quirks mode drops its default margins at the edges of `<body>` and table cells (HTML §15.3.10).
-    quirky_margins: bool,
+    /// Quirks mode drops its default margins at the edges of `<body>` and table cells.
+    quirky_margins: Option<QuirkyMargins>,
+}
+
+/// Which default margins of an element quirks mode drops.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum QuirkyMargins {
+    Start,
+    Both,
+}
+
+impl QuirkyMargins {
+    /// HTML §15.3.10 names the elements. Blink drops both margins of paragraphs and preformatted text, of headings and lists only the one at the start
+    /// (`__qem` in its `html.css`).
+    fn of(element: &Element) -> Option<QuirkyMargins> {
+        match &*element.name {
+            "p" | "pre" | "listing" | "plaintext" | "xmp" => Some(QuirkyMargins::Both),
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" | "dl" | "dir" | "menu" | "blockquote" => Some(QuirkyMargins::Start),
+            _ => None,
+        }
+    }
 }
 
 impl Traits {
     fn of(element: &Element, quirks: bool) -> Traits {
-        let has_margins = || {
-            matches!(
-                &*element.name,
-                "p" | "ul"
-                    | "ol"
-                    | "dl"
-                    | "h1"
-                    | "h2"
-                    | "h3"
-                    | "h4"
-                    | "h5"
-                    | "h6"
-                    | "pre"
-                    | "blockquote"
-                    | "dir"
-                    | "listing"
-                    | "menu"
-                    | "plaintext"
-                    | "xmp"
-            )
-        };
+        let is_quirky = quirks && element.html;
         Traits {
             table: element.html && &*element.name == "table",
-            quirky_margins: quirks && element.html && has_margins(),
+            quirky_margins: is_quirky.then(|| QuirkyMargins::of(element)).flatten(),
             ..Traits::default()
         }
     }
     fn bits(self) -> usize {
-        [self.blockify, self.root, self.table, self.quirky_margins]
-            .into_iter()
-            .fold(0, |bits, has| bits << 1 | usize::from(has))
+        [
+            self.blockify,
+            self.root,
+            self.table,
+            self.quirky_margins.is_some(),
+            self.quirky_margins == Some(QuirkyMargins::Both),
+        ]
+        .into_iter()
+        .fold(0, |bits, has| bits << 1 | usize::from(has))
     }
 }
 

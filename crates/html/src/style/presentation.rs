@@ -159,12 +159,9 @@ pub(super) fn hints(document: &Document, view: ElementView, quirks: bool) -> Opt
             hints.cell_align();
             hints.valign();
             hints.border_color();
+            // Whatever the width: it is a minimum beside it (HTML §15.3.9).
             if element.attribute("nowrap").is_some() {
-                // A fixed width wins over `nowrap` in quirks mode (Quirks Mode §3.8 in old browsers; Chromium keeps it).
-                let fixed = quirks && matches!(element.attribute("width").and_then(nonzero_dimension), Some(Legacy::Px(_)));
-                if !fixed {
-                    hints.push(D::TextWrapMode(true));
-                }
+                hints.push(D::TextWrapMode(true));
             }
         }
         "col" | "colgroup" => {
