@@ -61,8 +61,8 @@ pub struct Layout<'a> {
     table_models: RefCell<BTreeMap<BoxId, Rc<table::model::TableModel>>>,
     /// The pages the flow goes over, when it is paged.
     pages: Option<&'a PageFlow<'a>>,
-    /// How many table cells are being measured or laid out around the current box.
-    open_cells: Cell<u32>,
+    /// How many table cells, flex and grid containers are being measured or laid out around the current box.
+    open_items: Cell<u32>,
     /// How many second layouts are made around the current box.
     second_layouts: Cell<u32>,
 }
@@ -104,7 +104,7 @@ impl<'a> Layout<'a> {
             work,
             table_models: RefCell::default(),
             pages: None,
-            open_cells: Cell::new(0),
+            open_items: Cell::new(0),
             second_layouts: Cell::new(0),
         }
     }
@@ -132,9 +132,9 @@ impl<'a> Layout<'a> {
         self.work.spend(steps);
     }
 
-    /// Notes that boxes measured or laid out from now on are inside a table cell (until the answer is dropped).
-    pub fn enter_cell(&self) -> Inside<'_> {
-        Inside::new(&self.open_cells)
+    /// Notes that boxes measured or laid out from now on are inside a table cell, flex or grid item (until the answer is dropped).
+    pub fn enter_item(&self) -> Inside<'_> {
+        Inside::new(&self.open_items)
     }
 
     /// Begins the second layout of a box that page ends have made higher (until the answer is dropped). `None` inside another one, since nested boxes
@@ -143,9 +143,10 @@ impl<'a> Layout<'a> {
         (self.second_layouts.get() == 0).then(|| Inside::new(&self.second_layouts))
     }
 
-    /// Whether the current box is inside a table cell, where percentage columns of nested tables do not count for their maximum width.
-    pub fn is_inside_cell(&self) -> bool {
-        self.open_cells.get() > 0
+    /// Whether a table cell, flex or grid container is among the containing blocks of the current box. There percentages of columns do not count for
+    /// the maximum width of a table (Blink's `AllowColumnPercentages`).
+    pub fn is_inside_item(&self) -> bool {
+        self.open_items.get() > 0
     }
 
     /// Whether the pass ran out of work, so that its result must not be used.

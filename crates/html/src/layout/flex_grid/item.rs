@@ -417,8 +417,9 @@ impl<'a> Item<'a> {
         let sideways = self.style.inherited.text_orientation == TextOrientation::Sideways;
         let mode = match (axis, self.container.is_horizontal(), self.container.is_rtl()) {
             (Axis::Block, ..) => self.container.mode,
-            (Axis::Inline, true, false) => WritingMode::VerticalLr,
-            (Axis::Inline, true, true) => WritingMode::VerticalRl,
+            // The alphabetic baseline, which a horizontal container has, is the left edge of such lines.
+            (Axis::Inline, true, false) => return Px::ZERO,
+            (Axis::Inline, true, true) => return size,
             (Axis::Inline, false, false) => WritingMode::HorizontalTb,
             (Axis::Inline, false, true) => return Px::ZERO,
         };

@@ -19,16 +19,19 @@ use crate::layout::space::{LayoutResult, Space};
 
 /// Lays out a flex container.
 pub fn layout_flex(cx: &Layout, id: BoxId, items: &[BoxId], space: &Space) -> LayoutResult {
+    let _inside = cx.enter_item();
     flex::layout(cx, id, items, space)
 }
 
 /// Lays out a grid container.
 pub fn layout_grid(cx: &Layout, id: BoxId, items: &[BoxId], space: &Space) -> LayoutResult {
+    let _inside = cx.enter_item();
     grid::layout(cx, id, items, space)
 }
 
 /// Content-box min-content and max-content inline sizes of a flex or grid container.
 pub fn min_max(cx: &Layout, id: BoxId) -> MinMax {
+    let _inside = cx.enter_item();
     match &cx.tree.get(id).contents {
         Contents::Flex(items) => flex::min_max(cx, id, items),
         Contents::Grid(items) => grid::min_max(cx, id, items),

@@ -56,6 +56,82 @@ fn the_automatic_minimum_keeps_content_unless_it_scrolls() {
     check(&container("width:60px"), &[("a", [0., 0., 60., 10.])]);
 }
 
+/// Boxes of these widths that a line may be cut between.
+fn boxes(widths: &[i32]) -> String {
+    let boxes = widths
+        .iter()
+        .map(|width| format!("<i style='display:inline-block; width:{width}px; height:10px'></i>"));
+    boxes.collect()
+}
+
+#[test]
+fn an_inflexible_item_holds_a_row_at_a_definite_base_size_only() {
+    let width = |item: &str| {
+        let body = format!(
+            "<div id=c style='display:flex; width:min-content'><div style='{item}'>{}</div></div>",
+            boxes(&[20, 30])
+        );
+        rects(&body)["c"][2]
+    };
+    assert_eq!(width("flex:none"), 30., "its content can be narrower");
+    assert_eq!(width("flex:0 0 100px"), 100.);
+}
+
+#[test]
+fn the_widest_item_of_a_row_that_wraps_counts_whatever_its_base_size() {
+    let width = |wrap: &str| {
+        let body =
+            format!("<div id=c style='display:flex; flex-wrap:{wrap}; float:left'><div style='flex-basis:80px; width:180px'></div></div>");
+        rects(&body)["c"][2]
+    };
+    assert_eq!((width("wrap"), width("nowrap")), (180., 80.));
+}
+
+#[test]
+fn items_of_a_column_that_wraps_fit_their_line() {
+    let column = |wrap: &str| {
+        let style = format!("display:flex; flex-direction:column; flex-wrap:{wrap}; width:50px; align-items:flex-start");
+        let body = format!(
+            "<div style='{style}'><div style='width:80px'></div><div id=a>{}</div></div>",
+            boxes(&[30, 30])
+        );
+        rects(&body)["a"][2]
+    };
+    assert_eq!((column("wrap"), column("nowrap")), (60., 50.));
+}
+
+/// They have the left edge for a baseline.
+#[test]
+fn items_of_a_column_align_their_edges_as_baselines() {
+    let items = "<div id=a style='margin:0 10px; width:20px; height:5px'></div><div id=b style='width:50px; height:5px'></div>";
+    let column = |style: &str| format!("<div style='display:flex; flex-direction:column; width:100px; {style}'>{items}</div>");
+    let lefts = |style: &str| {
+        let found = rects(&column(style));
+        (found["a"][0], found["b"][0])
+    };
+    assert_eq!(lefts("align-items:baseline"), (10., 10.));
+    assert_eq!(lefts("align-items:baseline; direction:rtl"), (50., 50.));
+    assert_eq!(lefts("align-items:last baseline"), (50., 50.));
+}
+
+#[test]
+fn percentages_of_columns_do_not_widen_a_table_in_an_item() {
+    let table = "<table id=t style='border-spacing:0'><td width='80%' style='padding:0; height:5px'><td style='padding:0'><div style='width:20px'></div></table>";
+    let width = |style: &str| rects(&format!("<div style='{style}'><div style='float:left'>{table}</div></div>"))["t"][2];
+    assert_eq!(width(""), 100.);
+    assert_eq!(
+        (width("display:flex"), width("display:grid; grid-template-columns:auto 1fr")),
+        (20., 20.)
+    );
+    assert_eq!(
+        rects(&format!(
+            "<div style='display:flex'><div style='flex-shrink:0'>{}</div></div>",
+            table.replace("80", "100")
+        ))["t"][2],
+        20.
+    );
+}
+
 #[test]
 fn percentages_resolve_against_stretched_and_flexed_items() {
     let body = "<div style='display:flex; height:80px'><div style='width:50px'><div id=a style='height:50%'></div></div></div>\

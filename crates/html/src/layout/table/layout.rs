@@ -102,7 +102,7 @@ impl<'a> TableLayout<'a> {
             table_has_height: !sizing::size_properties(self.style, self.flow).block.is_auto(),
             orthogonal_available: self.space.available_block.unwrap_or(Px::MAX),
         };
-        let _inside = self.cx.enter_cell();
+        let _inside = self.cx.enter_item();
         let mut heights = Heights::measure(&cell_layout, &widths.measured);
         let mut minimum = Px::ZERO;
         if let Some(size) = self.specified_block_size(captions_size)

@@ -112,7 +112,7 @@ impl TableModel {
     fn measure_columns(&self, cx: &Layout, columns: Vec<Column>, column_count: usize, flow: Flow) -> Vec<Column> {
         let mut cells: Vec<Option<CellMeasure>> = vec![None; self.grid.column_count(self.fixed_layout).min(column_count)];
         let mut spanning = Vec::new();
-        let _inside = cx.enter_cell();
+        let _inside = cx.enter_item();
         for cell in &self.grid.cells {
             if self.fixed_layout && cell.row > 0 {
                 break;
@@ -232,7 +232,7 @@ impl TableModel {
         let (style, flow) = (&*layout_box.style, layout_box.flow());
         let border_padding = self.intrinsic_border_padding(cx, id);
         let properties = sizing::size_properties(style, flow);
-        let percentages_count = !cx.is_inside_cell() && *properties.inline != Size::MaxContent;
+        let percentages_count = !cx.is_inside_item() && *properties.inline != Size::MaxContent;
         let grid = self.content_min_max(cx, id, percentages_count);
         let resolve = |size: &Size| match size {
             Size::Set(_) => sizing::definite(size, None, border_padding.inline_sum(), style.border_box_sizing).map(MinMax::both),

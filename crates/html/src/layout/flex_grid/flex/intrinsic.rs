@@ -35,17 +35,19 @@ impl<'a> Container<'a> {
         Item::new(self.cx, id, self.flow).contribution(self.cx, None, self.room)
     }
 
-    /// Sums of the items' contributions; the min-content size of a row that wraps is that of its largest item.
+    /// Sums of the items' contributions; the min-content size of a row that wraps is that of its largest item, whatever its flex base size.
     fn row_min_max(&self, ids: &[BoxId]) -> MinMax {
         let (item_gap, _) = self.gaps();
         let gaps = item_gap * i32::try_from(ids.len().saturating_sub(1)).unwrap_or(i32::MAX);
         let mut sum = MinMax::default();
         let mut largest = Px::ZERO;
         for id in ids {
-            let contribution = self.flexible_contribution(&self.flex_item(*id));
+            let item = self.flex_item(*id);
+            let outer = self.outer_contribution(&item);
+            let contribution = self.flexible_contribution(&item, outer);
             sum.min += contribution.min;
             sum.max += contribution.max;
-            largest = largest.max(contribution.min);
+            largest = largest.max(outer.min);
         }
         let sum = sum.plus(gaps);
         let min = if self.wraps { largest } else { sum.min };
@@ -55,14 +57,19 @@ impl<'a> Container<'a> {
         }
     }
 
-    /// An item's outer contribution, held at its flex base size where it cannot grow or shrink away from it (§9.9.1).
-    fn flexible_contribution(&self, item: &FlexItem<'a>) -> MinMax {
-        let flexible = &item.flexible;
+    fn outer_contribution(&self, item: &FlexItem<'a>) -> MinMax {
         let across = self.definite_cross(&item.item, item.align);
-        let outer = item.item.contribution(self.cx, across, self.room);
+        item.item.contribution(self.cx, across, self.room)
+    }
+
+    /// An item's outer contribution, held at its flex base size where it cannot grow or shrink away from it (§9.9.1). A base size that is the content's
+    /// holds no min-content contribution, as in Blink.
+    fn flexible_contribution(&self, item: &FlexItem<'a>, outer: MinMax) -> MinMax {
+        let flexible = &item.flexible;
         let held = |outer: Px| {
             let size = outer - flexible.margin;
-            let stuck = (size > flexible.base && flexible.grow == 0.) || (size < flexible.base && flexible.shrink == 0.);
+            let is_inflexible = (size > flexible.base && flexible.grow == 0.) || (size < flexible.base && flexible.shrink == 0.);
+            let stuck = item.has_definite_base && is_inflexible;
             let size = if stuck { flexible.base } else { size };
             size.min(flexible.max).max(flexible.min) + flexible.margin
         };

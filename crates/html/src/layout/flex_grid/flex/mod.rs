@@ -140,15 +140,19 @@ impl<'a> Container<'a> {
 
     /// Lays an item out with its used main size.
     fn lay_out(&self, item: &FlexItem<'a>, cross: Sizing) -> LayoutResult {
-        // The used main size is definite in a container of definite main size, and where nothing flexed away from a definite basis (§9.8).
-        let definite = self.room.along(self.main).is_some()
-            || (item.has_definite_base && item.main == item.flexible.hypothetical)
-            || item.item.ratio().is_some();
-        let main = Sizing::Fixed { size: item.main, definite };
+        let main = self.used_main(item);
         match self.main {
             Axis::Inline => item.item.layout(self.cx, self.room, main, cross),
             Axis::Block => item.item.layout(self.cx, self.room, cross, main),
         }
+    }
+
+    /// The used main size: definite in a container of definite main size, and where nothing flexed away from a definite basis (§9.8).
+    fn used_main(&self, item: &FlexItem<'a>) -> Sizing {
+        let definite = self.room.along(self.main).is_some()
+            || (item.has_definite_base && item.main == item.flexible.hypothetical)
+            || item.item.ratio().is_some();
+        Sizing::Fixed { size: item.main, definite }
     }
 
     /// Cross sizes before lines have theirs (§9.4 step 7).
@@ -179,6 +183,19 @@ impl<'a> Container<'a> {
                 definite: true,
             };
             item.result = Some(self.lay_out(item, fixed));
+        } else if self.wraps && self.main == Axis::Block {
+            self.fit_column(item, line_cross);
+        }
+    }
+
+    /// An item of a column that may wrap fits its content into the line, not into the container. The block size that it has stays.
+    fn fit_column(&self, item: &mut FlexItem<'a>, line_cross: Px) {
+        if item.item.is_own_inline(Axis::Inline) && item.item.preferred(Axis::Inline).is_auto() {
+            let mut space = item.item.space(self.cx, self.room, Sizing::FitContent, self.used_main(item));
+            space.available_inline = line_cross;
+            let result = self.cx.layout(item.item.id, &space);
+            item.cross = item.item.size_of(&result).inline;
+            item.result = Some(result);
         }
     }
 
