@@ -62,14 +62,16 @@ impl Exclusions {
         moved
     }
 
-    /// The room within `left..right` for something from `block` on that is `height` high; with no height, at that very offset.
+    /// The room within `left..right` for something from `block` on that is `height` high; with no height, at that very offset. In a container that has no
+    /// room itself, floats on the right take none, as in Blink.
     pub fn band(&self, block: Px, height: Px, left: Px, right: Px) -> Band {
         let mut band = Band { block, left, right };
         let end = block + height.max(Px::STEP);
         for float in self.floats.iter().filter(|f| f.start < end && f.end > block) {
             match float.side {
                 FloatSide::Left => band.left = band.left.max(float.right),
-                FloatSide::Right => band.right = band.right.min(float.left),
+                FloatSide::Right if left < right => band.right = band.right.min(float.left),
+                FloatSide::Right => {}
             }
         }
         band
@@ -102,7 +104,7 @@ impl Exclusions {
         let band = self.find(block, width, Px::ZERO, left, right);
         let x = match side {
             FloatSide::Left => band.left,
-            FloatSide::Right => (band.right - width).max(if width > right - left { band.left.min(left) } else { Px::MIN }),
+            FloatSide::Right => band.right - width,
         };
         self.lowest_start = Some(band.block);
         let float = PlacedFloat {
@@ -165,6 +167,14 @@ mod tests {
         exclusions.place(FloatSide::Right, Px::new(15), Px::new(30), Px::new(20), Px::ZERO, W);
         assert_eq!(exclusions.band(Px::ZERO, Px::new(10), Px::ZERO, W).right, W);
         assert_eq!(exclusions.band(Px::ZERO, Px::new(16), Px::ZERO, W).right, Px::new(70));
+    }
+
+    /// Its right edge is the one that rule 1 of §9.5.1 holds.
+    #[test]
+    fn a_right_float_that_is_too_wide_sticks_out_on_the_left() {
+        let mut exclusions = Exclusions::default();
+        let (x, _) = exclusions.place(FloatSide::Right, Px::ZERO, Px::new(130), Px::new(20), Px::ZERO, W);
+        assert_eq!(x, Px::new(-30));
     }
 
     #[test]

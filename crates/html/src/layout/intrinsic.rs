@@ -180,7 +180,6 @@ impl Layout<'_> {
             }
             let contribution = self.contribution_in(child, flow, orthogonal_fallback, basis);
             if style.clear != Clear::None {
-                sizes.max = sizes.max.max(left + right);
                 (left, right) = cleared(style.clear, flow, left, right);
             }
             sizes.min = sizes.min.max(contribution.min);
@@ -189,14 +188,25 @@ impl Layout<'_> {
                     FloatSide::Left => left += contribution.max,
                     FloatSide::Right => right += contribution.max,
                 }
-            } else if block::starts_formatting_context(child_box, flow) {
-                sizes.max = sizes.max.max(left + right + contribution.max);
-                (left, right) = (Px::ZERO, Px::ZERO);
-            } else {
-                sizes.max = sizes.max.max(contribution.max);
+                sizes.max = sizes.max.max(left + right);
+                continue;
             }
+            let mut beside = Px::ZERO;
+            if block::starts_formatting_context(child_box, flow) {
+                // It stands beside the floats; its margins may lie under them.
+                let margin = sizing::margins_or_zero(style, flow, Px::ZERO);
+                let (margin_left, margin_right) = match flow.is_rtl() {
+                    true => (margin.inline_end, margin.inline_start),
+                    false => (margin.inline_start, margin.inline_end),
+                };
+                let beyond = |floats: Px, margin: Px| (floats - margin.clamp_negative()).clamp_negative();
+                beside = beyond(left, margin_left) + beyond(right, margin_right);
+            }
+            sizes.max = sizes.max.max(contribution.max + beside);
+            // Floats before and after what is in flow are not counted side by side.
+            (left, right) = (Px::ZERO, Px::ZERO);
         }
-        sizes.max = sizes.max.max(left + right).max(sizes.min);
+        sizes.max = sizes.max.max(sizes.min);
         sizes
     }
 
@@ -213,6 +223,7 @@ impl Layout<'_> {
             space: Px::ZERO,
             hanging: Px::ZERO,
             floats: Px::ZERO,
+            indent,
         };
         let breaks = self.breaks_for_sizing(layout_box, content);
         for item in &content.items {
@@ -324,6 +335,8 @@ struct Scan {
     hanging: Px,
     /// Floats that stand beside the line.
     floats: Px,
+    /// The width with which the line begins.
+    indent: Px,
 }
 
 impl Scan {
@@ -341,14 +354,14 @@ impl Scan {
     fn end_line(&mut self) {
         self.end_segment();
         self.max = self.max.max(self.line - self.space + self.floats);
-        (self.line, self.space, self.floats) = (Px::ZERO, Px::ZERO, Px::ZERO);
+        (self.line, self.space, self.floats, self.indent) = (Px::ZERO, Px::ZERO, Px::ZERO, Px::ZERO);
     }
 
     fn text(&mut self, content: &InlineContent, breaks: &[u32], item: &InlineItem) {
         let ItemKind::Text(shaped) = &item.kind else { return };
         let text = &content.text;
         let mut start = item.start;
-        if item.collapses_spaces() && self.line == Px::ZERO {
+        if item.collapses_spaces() && self.line == self.indent {
             while start < item.end && text.as_bytes()[start as usize] == b' ' {
                 start += 1;
             }

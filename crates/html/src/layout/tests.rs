@@ -168,3 +168,85 @@ fn a_line_moves_below_floats_that_fill_the_width() {
     assert_eq!(found["d"][0], 50.);
     assert!((80. ..90.).contains(&found["d"][1]), "{:?}", found["d"]);
 }
+
+#[test]
+fn floats_before_and_after_what_is_in_flow_do_not_stand_side_by_side() {
+    let float = "<div style='float:left; width:20px; height:5px'></div>";
+    let width = |body: &str| rects(&format!("<div id=x style='float:left'>{body}</div>"))["x"][2];
+    assert_eq!(width(&format!("{float}{float}")), 40.);
+    assert_eq!(width(&format!("{float}<div></div>{float}")), 20.);
+    let context = |margin: &str| format!("<div style='display:flow-root; width:30px; margin:{margin}'></div>");
+    assert_eq!(width(&format!("{float}{}", context("0"))), 50.);
+    assert_eq!(width(&format!("{float}<div></div>{}", context("0"))), 30.);
+    assert_eq!(width(&format!("{float}{}", context("0 50px"))), 130., "margins lie under floats");
+    assert_eq!(width(&format!("{float}{}", context("0 -3px"))), 44., "negative ones do not");
+}
+
+#[test]
+fn a_line_that_may_not_wrap_stays_beside_floats() {
+    let body = |style: &str| {
+        format!(
+            "<div style='width:100px; {style}'><div style='float:left; width:60px; height:20px'></div>\
+            <i id=x style='display:inline-block; width:70px; height:5px; vertical-align:top'></i></div>"
+        )
+    };
+    let at = |style: &str| (rects(&body(style))["x"][0], rects(&body(style))["x"][1]);
+    assert_eq!(at(""), (0., 20.));
+    assert_eq!(at("white-space:nowrap"), (60., 0.));
+}
+
+/// The float would come down with the line, again and again.
+#[test]
+fn a_float_in_the_line_does_not_push_its_own_line_down() {
+    let body = "<div id=d style='width:100px'><i style='display:inline-block; width:30px; height:5px'></i>&nbsp;\
+        <div style='float:left; width:60px; height:20px'></div>&nbsp;<i style='display:inline-block; width:90px; height:5px'></i></div>";
+    assert!(rects(body)["d"][3] < 60., "{:?}", rects(body)["d"]);
+}
+
+/// As in Blink.
+#[test]
+fn in_a_container_without_width_lines_and_right_floats_do_not_move_down() {
+    let line = "<div style='width:0'><div style='float:left; width:20px; height:20px'></div>\
+        <i id=x style='display:inline-block; width:10px; height:5px; vertical-align:top'></i></div>";
+    assert_eq!(rects(line)["x"][1], 0.);
+    let float = |id: &str, side: &str| format!("<div id={id} style='float:{side}; width:20px; height:20px'></div>");
+    let second = |sides: [&str; 2]| {
+        let found = rects(&format!("<div style='width:0'>{}{}</div>", float("a", sides[0]), float("b", sides[1])));
+        (found["b"][0], found["b"][1])
+    };
+    assert_eq!(second(["right", "right"]), (-20., 0.));
+    assert_eq!(second(["right", "left"]), (0., 0.));
+    assert_eq!(second(["left", "right"]), (-20., 20.));
+    assert_eq!(second(["left", "left"]), (0., 20.));
+}
+
+#[test]
+fn an_empty_list_item_keeps_no_margin_of_what_is_around() {
+    let body = "<div style='margin-top:8px'><li id=a></li><div id=b style='height:5px'></div></div>";
+    let found = rects(body);
+    assert_eq!(found["b"][1], found["a"][1] + found["a"][3]);
+}
+
+/// HTML §15.3.7.
+#[test]
+fn an_item_outside_of_a_list_has_its_marker_inside_in_quirks_mode() {
+    let item = "<li><i id=x style='display:inline-block; width:5px; height:5px'></i></li>";
+    assert_eq!(rects(item)["x"][0], 0.);
+    // The font's ascent is 12 px at 10 px: a bullet of 6 px and an em, less one px.
+    assert_eq!(quirky_rects(item)["x"][0], 15.);
+    assert_eq!(quirky_rects(&format!("<ul style='padding:0'>{item}</ul>"))["x"][0], 0.);
+}
+
+/// `html.css` of Blink: `__qem` at the start of headings and lists, at both ends of paragraphs.
+#[test]
+fn cells_drop_the_end_margin_of_paragraphs_only_in_quirks_mode() {
+    let below = |tag: &str| {
+        let cell = quirky_rects(&format!(
+            "<table cellspacing=0 cellpadding=0><td id=cell><{tag} id=x>x</{tag}></table>"
+        ));
+        (cell["x"][1], cell["cell"][3] - cell["x"][3])
+    };
+    assert_eq!(below("p"), (0., 0.));
+    assert_eq!(below("h3"), (0., 10.));
+    assert_eq!(below("ol"), (0., 10.));
+}

@@ -138,10 +138,16 @@ impl<'a> Algorithm<'a> {
                     continue;
                 }
             }
-            let narrowed = band.left > left || band.right < right;
-            if narrowed && line.has_content && indent + line.width > band.width() && retries {
-                // Shortened by floats too much for its content: the line moves down (§9.5).
-                if let Some(next) = self.exclusions.next_end(block) {
+            // In a container of no width it would fit nowhere: as in Blink, lines stay beside the floats.
+            let narrowed = (band.left > left || band.right < right) && right > left;
+            // As in Blink a line that may not wrap stays where any room is left.
+            let least = match self.style.inherited.no_wrap {
+                true => Px::ZERO,
+                false => indent + line.width - Px::STEP,
+            };
+            if narrowed && line.has_content && least > band.width() && retries {
+                // Shortened by floats too much for its content: the line moves down (§9.5). What comes up in it moves with it.
+                if let Some(next) = exclusions.next_end(block) {
                     self.exclusions = exclusions.clone();
                     self.builder.rewind(children);
                     progress.block = next - bfc_block;

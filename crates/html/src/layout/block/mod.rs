@@ -311,11 +311,11 @@ impl<'a> Algorithm<'a> {
     // ---- The end --------------------------------------------------------------------------------------------------------------
 
     fn finish(mut self, mut progress: Progress) -> LayoutResult {
-        let mut strut = progress.strut;
         if self.is_new_context() {
             self.intrinsic = self.intrinsic.max(self.exclusions.clearance(true, true));
         }
         self.place_marker(&mut progress);
+        let mut strut = progress.strut;
         if self.around.block_end > Px::ZERO || progress.collapsed_with_clearance || self.is_new_context() {
             if self.bfc_block.is_none() {
                 if self.resolve(&mut progress, None).is_err() {
