@@ -228,8 +228,9 @@ impl CellLayout<'_> {
         };
         let shift = match measured.alignment {
             CellAlignment::Start => Px::ZERO,
-            CellAlignment::Center => free() / 2,
-            CellAlignment::End => free(),
+            // What is too high, because of a percentage height, sticks out at the end (CSS Align 3 §4.4 "safe").
+            CellAlignment::Center => free().clamp_negative() / 2,
+            CellAlignment::End => free().clamp_negative(),
             CellAlignment::Baseline if measured.has_content() => row_baseline - measured.baseline(),
             CellAlignment::Baseline => Px::ZERO,
         };

@@ -1,6 +1,6 @@
 //! Tables from HTML to geometry; the figures are Chromium's.
 
-use crate::layout::rects::{check, rects};
+use crate::layout::rects::{check, quirky_rects, rects};
 
 /// A table without spacing and padding.
 fn table(attributes: &str, rows: &str) -> String {
@@ -78,6 +78,22 @@ fn cells_align_their_content() {
         &table("", &rows),
         &[("a", [0., 0., 10., 10.]), ("b", [10., 20., 10., 10.]), ("c", [20., 40., 10., 10.])],
     );
+}
+
+#[test]
+fn content_that_is_too_high_begins_at_the_top_of_its_cell() {
+    let inner = "<table style='height:100%'><caption id=c style='height:24px'></caption></table>";
+    let row = |align: &str| format!("<tr><td style='height:12px; vertical-align:{align}'>{inner}");
+    for align in ["top", "middle", "bottom"] {
+        assert_eq!(rects(&table("", &row(align)))["c"][1], 0., "{align}");
+    }
+}
+
+#[test]
+fn nowrap_holds_whatever_the_width_of_the_cell() {
+    let boxes = "<i style='display:inline-block; width:30px; height:5px'></i>".repeat(2);
+    let body = table("", &format!("<tr><td id=a width=20 nowrap>{boxes}"));
+    assert_eq!((rects(&body)["a"][2], quirky_rects(&body)["a"][2]), (60., 60.));
 }
 
 #[test]
