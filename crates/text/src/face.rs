@@ -158,6 +158,14 @@ impl Face {
     pub fn units_per_em(&self) -> u16 {
         self.font.units_per_em()
     }
+    /// The em in px that text of a font size is measured with, as in Chromium: Blink cuts the size to 1/100 px (`EffectiveFontSize`), FreeType to 1/64 px
+    /// and rounds a design unit to 1/65536 of that.
+    pub fn measured_em(&self, size: f32) -> f32 {
+        let em = f64::from(self.units_per_em());
+        let size = (size * 100.).floor() / 100.;
+        let unit = (f64::from((size * 64.) as i32) * 65536. / em).round();
+        (unit * em / (64. * 65536.)) as f32
+    }
     /// The measures of the face.
     pub fn metrics(&self) -> &FaceMetrics {
         &self.metrics
@@ -290,6 +298,22 @@ mod tests {
         assert_eq!((metrics.x_height, metrics.cap_height), (0.543, 0.733));
         assert_eq!((metrics.zero_advance, metrics.ideograph_advance), (0.555, 1.0));
         assert_eq!((metrics.underline_position, metrics.underline_thickness), (0.15, 0.05));
+    }
+
+    /// Widths of twenty ideographs in Chromium, each rounded up to 1/64 px.
+    #[test]
+    fn text_is_measured_as_chromium_measures_it() {
+        let face = &bundled::FACES[0][0];
+        for (size, width) in [
+            (16., 320.015625),
+            (17., 340.),
+            (13.333333, 266.5625),
+            (11.338583, 226.578125),
+            (12.2, 243.75),
+            (9.9, 197.515625),
+        ] {
+            assert_eq!((face.measured_em(size) * 20. * 64.).ceil() / 64., width, "{size}");
+        }
     }
 
     #[test]

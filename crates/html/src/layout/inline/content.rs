@@ -558,11 +558,15 @@ fn shape(text: &str, item: &InlineItem, decorations: Vec<Rc<Decoration>>) -> Sha
     let size = inherited.font_size;
     let mut positions = Vec::with_capacity(glyphs.len() + 1);
     let mut position = 0.;
+    let (mut face, mut em) = (None, size);
     for index in 0..glyphs.len() {
         positions.push(position);
         let cluster_ends = glyphs.get(index + 1).is_none_or(|next| next.cluster != glyphs[index].cluster);
         let glyph = &mut glyphs[index];
-        glyph.advance *= size;
+        if !upright && face != Some(glyph.face) {
+            (face, em) = (Some(glyph.face), inherited.font.face(glyph.face).0.measured_em(size));
+        }
+        glyph.advance *= em;
         // On screens of ordinary density browsers place glyphs at whole px.
         if !inherited.fractional_glyphs {
             glyph.advance = glyph.advance.round();

@@ -88,7 +88,8 @@ pub fn line_height(style: &ComputedStyle, metrics: &FaceMetrics) -> Px {
         LineHeight::Normal => Px::new(
             (metrics.ascent * size).round() as i32 + (metrics.descent * size).round() as i32 + (metrics.line_gap * size).round() as i32,
         ),
-        LineHeight::Number(factor) => Px::from_f32(factor * size),
+        // Of the font size in whole 1/64 px, as in Blink (`ComputedFontSizeAsFixed`).
+        LineHeight::Number(factor) => Px::from_f32(factor * Px::from_f32_round(size).to_f32()),
         LineHeight::Length(length) => length,
     }
 }
@@ -98,7 +99,7 @@ pub(super) fn leaded(style: &ComputedStyle, metrics: &FaceMetrics) -> Extent {
     let font = font_extent(style, metrics);
     let height = line_height(style, metrics);
     let leading = height - font.height();
-    let above = Px::from_raw(leading.raw().div_euclid(2)).floor();
+    let above = (leading / 2).floor();
     Extent {
         ascent: font.ascent + above,
         descent: font.descent + (leading - above),
