@@ -54,8 +54,19 @@ pub enum FragmentKind {
     TableGrid(BoxSides, Box<TablePaint>),
     /// A row group or row: it has a background but no border of its own.
     TablePart,
-    /// A table cell; `hidden` when `empty-cells: hide` suppresses border and background.
-    TableCell(BoxSides, bool),
+    /// A table cell.
+    TableCell(BoxSides, CellBox),
+}
+
+/// What a table cell paints of its own box.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CellBox {
+    /// Background and border.
+    Separate,
+    /// Its background; its table paints the borders, which collapse.
+    Collapsed,
+    /// Nothing: it is empty, and `empty-cells` is `hide`.
+    Hidden,
 }
 
 /// Widths of border and padding.

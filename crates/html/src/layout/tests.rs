@@ -211,7 +211,11 @@ fn in_a_container_without_width_lines_and_right_floats_do_not_move_down() {
     assert_eq!(rects(line)["x"][1], 0.);
     let float = |id: &str, side: &str| format!("<div id={id} style='float:{side}; width:20px; height:20px'></div>");
     let second = |sides: [&str; 2]| {
-        let found = rects(&format!("<div style='width:0'>{}{}</div>", float("a", sides[0]), float("b", sides[1])));
+        let found = rects(&format!(
+            "<div style='width:0'>{}{}</div>",
+            float("a", sides[0]),
+            float("b", sides[1])
+        ));
         (found["b"][0], found["b"][1])
     };
     assert_eq!(second(["right", "right"]), (-20., 0.));

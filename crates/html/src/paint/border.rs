@@ -1,7 +1,10 @@
 //! Borders and outlines: CSS Backgrounds 3 §3, CSS UI 4 §4, with the colours of Chromium for the styles that look carved.
 //!
-//! A border is one or two frames ([`stripes`]): `double`, `groove` and `ridge` have an outer and an inner one. A frame has an ink for each side;
-//! where two inks meet, each side is cut along the mitre from the outer to the inner corner.
+//! A border is one or more frames ([`stripes`]): `double` has an outer and an inner one, `groove` and `ridge` a whole one with parts of an outer and an
+//! inner one on it. A frame has an ink for each side; where two inks meet, one side is cut along the mitre from the outer to the inner corner.
+//!
+//! On dots, lines of one width are equally thick wherever they are, so that two lines side by side may leave a white dot between them or take one more
+//! than a line of both widths. Tones are therefore laid one over the other, the lower one as wide as the border, and begin where it begins.
 
 use super::corner::RoundedRect;
 use super::millimetre::{point, px, rect};
@@ -47,12 +50,40 @@ struct Ink {
     style: RuleStyle,
 }
 
-/// Which face of a carved border a frame is.
+impl Ink {
+    fn is_opaque(&self) -> bool {
+        self.style == RuleStyle::Solid && self.color.a == 255
+    }
+}
+
+/// What light makes of a frame's colour.
 #[derive(Clone, Copy, PartialEq)]
 enum Relief {
     Flat,
     Sunken,
     Raised,
+    /// All of it in the light.
+    Lit,
+    /// All of it in the shade.
+    Shaded,
+}
+
+/// The sides a frame shows.
+#[derive(Clone, Copy, PartialEq)]
+enum Shown {
+    All,
+    TopLeft,
+    BottomRight,
+}
+
+impl Shown {
+    fn has(self, side: usize) -> bool {
+        match self {
+            Shown::All => true,
+            Shown::TopLeft => side == TOP || side == LEFT,
+            Shown::BottomRight => side == BOTTOM || side == RIGHT,
+        }
+    }
 }
 
 /// A frame of one side's style: its distance from the outer edge, its thickness and its relief.
@@ -61,52 +92,69 @@ struct Stripe {
     inset: Px,
     width: Px,
     relief: Relief,
+    shown: Shown,
     rule: RuleStyle,
 }
 
-/// The one or two stripes a style is drawn with.
-fn stripes(style: BorderStyle, width: Px) -> [Option<Stripe>; 2] {
+/// Most stripes a style is drawn with.
+const STRIPES: usize = 3;
+
+/// The stripes a style is drawn with, the lowest first.
+fn stripes(style: BorderStyle, width: Px) -> [Option<Stripe>; STRIPES] {
     let stripe = |inset, width, relief| {
         Some(Stripe {
             inset,
             width,
             relief,
+            shown: Shown::All,
             rule: RuleStyle::Solid,
         })
     };
-    let whole = |relief| [stripe(Px::ZERO, width, relief), None];
-    let halves = |outer, inner| {
+    let whole = |relief| [stripe(Px::ZERO, width, relief), None, None];
+    // The half that comes first, outer on the top and left and inner on the others, is of the one tone; all else of the other.
+    let halves = |first, all| {
         // A whole number of px, the outer half the larger one.
         let half = if width >= Px::new(1) {
             (width / 2).ceil().min(width)
         } else {
             width
         };
-        [stripe(Px::ZERO, half, outer), stripe(half, width - half, inner)]
+        let part = |inset, width, shown| stripe(inset, width, first).map(|stripe| Stripe { shown, ..stripe });
+        [
+            stripe(Px::ZERO, width, all),
+            part(Px::ZERO, half, Shown::TopLeft),
+            part(half, width - half, Shown::BottomRight),
+        ]
     };
     match style {
-        BorderStyle::None | BorderStyle::Hidden => [None, None],
+        BorderStyle::None | BorderStyle::Hidden => [None; STRIPES],
         BorderStyle::Solid => whole(Relief::Flat),
         BorderStyle::Inset => whole(Relief::Sunken),
         BorderStyle::Outset => whole(Relief::Raised),
-        BorderStyle::Groove => halves(Relief::Sunken, Relief::Raised),
-        BorderStyle::Ridge => halves(Relief::Raised, Relief::Sunken),
+        BorderStyle::Groove => halves(Relief::Shaded, Relief::Lit),
+        BorderStyle::Ridge => halves(Relief::Lit, Relief::Shaded),
         BorderStyle::Double if width < Px::new(3) => whole(Relief::Flat),
         BorderStyle::Double => {
             let third = ((width + Px::new(1)) / 3).floor();
-            [stripe(Px::ZERO, third, Relief::Flat), stripe(width - third, third, Relief::Flat)]
+            [
+                stripe(Px::ZERO, third, Relief::Flat),
+                stripe(width - third, third, Relief::Flat),
+                None,
+            ]
         }
         BorderStyle::Dashed | BorderStyle::Dotted => [
             Some(Stripe {
                 inset: Px::ZERO,
                 width,
                 relief: Relief::Flat,
+                shown: Shown::All,
                 rule: if style == BorderStyle::Dashed {
                     RuleStyle::Dashed
                 } else {
                     RuleStyle::Dotted
                 },
             }),
+            None,
             None,
         ],
     }
@@ -117,15 +165,44 @@ fn ink(stripe: &Stripe, side: usize, color: Color) -> Ink {
     let lit = side == TOP || side == LEFT;
     let color = match stripe.relief {
         Relief::Flat => color,
-        Relief::Sunken if lit => darkened(color),
-        Relief::Raised if !lit => darkened(color),
-        Relief::Sunken | Relief::Raised => lightened(color),
+        Relief::Shaded => shaded(color),
+        Relief::Sunken if lit => shaded(color),
+        Relief::Raised if !lit => shaded(color),
+        Relief::Lit | Relief::Sunken | Relief::Raised => self::lit(color),
     };
     Ink { color, style: stripe.rule }
 }
 
-fn scaled(color: Color, factor: f64) -> Color {
-    let channel = |value: u8| (f64::from(value) * factor).round().clamp(0., 255.) as u8;
+/// By how much of full brightness the two tones of a carved border lie from its colour.
+const TONE: f64 = 0.33;
+
+/// Colours of less luminance are too dark to be shaded: both tones are lighter. #202020 is the first grey that is not.
+const TOO_DARK: f64 = 0.0144;
+/// Colours of more luminance are not made lighter: #ececec is the last grey that is.
+const BRIGHT: f64 = 0.84;
+
+/// The shaded side.
+fn shaded(color: Color) -> Color {
+    brightened(color, if luminance(color) < TOO_DARK { TONE } else { -TONE })
+}
+
+/// The lit side.
+fn lit(color: Color) -> Color {
+    match luminance(color) {
+        dark if dark < TOO_DARK => brightened(color, 2. * TONE),
+        bright if bright > BRIGHT => color,
+        _ => brightened(color, TONE),
+    }
+}
+
+/// A colour of the same hue whose brightest channel is by so much of full brightness brighter or darker.
+fn brightened(color: Color, by: f64) -> Color {
+    let brightest = f64::from(color.r.max(color.g).max(color.b)) / 255.;
+    let wanted = (brightest + by).clamp(0., 1.);
+    let channel = |value: u8| match brightest > 0. {
+        true => (f64::from(value) * wanted / brightest).round() as u8,
+        false => (wanted * 255.).round() as u8,
+    };
     Color {
         r: channel(color.r),
         g: channel(color.g),
@@ -134,46 +211,13 @@ fn scaled(color: Color, factor: f64) -> Color {
     }
 }
 
-fn brightest(color: Color) -> f64 {
-    f64::from(color.r.max(color.g).max(color.b)) / 255.
-}
-
-/// The shaded side: a third of full brightness less.
-fn darkened(color: Color) -> Color {
-    let value = brightest(color);
-    if value == 0. {
-        color
-    } else {
-        scaled(color, ((value - 0.33) / value).max(0.))
-    }
-}
-
-/// The lit side: the colour itself, unless it is so dark that the shaded side would look the same.
-fn lightened(color: Color) -> Color {
-    if color.r >= 150 || color.g >= 92 || contrast(color, darkened(color)) >= 1.75 {
-        return color;
-    }
-    let value = brightest(color);
-    if value == 0. {
-        return Color {
-            r: 0x54,
-            g: 0x54,
-            b: 0x54,
-            a: color.a,
-        };
-    }
-    scaled(color, (value + 0.33).min(1.) / value)
-}
-
-/// The contrast ratio of WCAG 2.1.
-fn contrast(a: Color, b: Color) -> f64 {
+/// The relative luminance of WCAG 2.1.
+fn luminance(color: Color) -> f64 {
     let linear = |value: u8| {
         let v = f64::from(value) / 255.;
         if v <= 0.04045 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
     };
-    let luminance = |c: Color| 0.2126 * linear(c.r) + 0.7152 * linear(c.g) + 0.0722 * linear(c.b);
-    let (a, b) = (luminance(a), luminance(b));
-    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    0.2126 * linear(color.r) + 0.7152 * linear(color.g) + 0.0722 * linear(color.b)
 }
 
 /// Distances, thicknesses and inks of a frame's four sides.
@@ -185,7 +229,7 @@ struct Frame {
 }
 
 impl Frame {
-    /// The first or second frame of a border whose sides have these styles, with the ink of the sides that `shown` picks.
+    /// One of the frames of a border whose sides have these styles, with the ink of the sides that `shown` picks.
     fn of(edges: &[Edge; 4], styles: [BorderStyle; 4], layer: usize, shown: impl Fn(usize) -> bool) -> Frame {
         let sides = [0, 1, 2, 3].map(|side| stripes(styles[side], edges[side].width)[layer]);
         Frame {
@@ -193,7 +237,8 @@ impl Frame {
             widths: sides.map(|s| s.map_or(Px::ZERO, |s| s.width)),
             inks: [0, 1, 2, 3].map(|side| {
                 let visible = edges[side].is_visible() && shown(side);
-                sides[side].filter(|_| visible).map(|stripe| ink(&stripe, side, edges[side].color))
+                let stripe = sides[side].filter(|stripe| visible && stripe.shown.has(side));
+                stripe.map(|stripe| ink(&stripe, side, edges[side].color))
             }),
         }
     }
@@ -208,7 +253,7 @@ pub fn border(border_box: &PhysicalRect, shape: &RoundedRect, edges: &[Edge; 4],
     let mut styles = edges.iter().filter(|e| e.is_present()).map(|e| e.style);
     let first = styles.next();
     if styles.all(|style| Some(style) == first) {
-        for layer in 0..2 {
+        for layer in 0..STRIPES {
             frame(
                 border_box,
                 shape,
@@ -221,7 +266,7 @@ pub fn border(border_box: &PhysicalRect, shape: &RoundedRect, edges: &[Edge; 4],
     }
     // Sides of different styles: each is a frame of its own style of which only that side is inked.
     for (side, edge) in edges.iter().enumerate().filter(|(_, e)| e.is_visible()) {
-        for layer in 0..2 {
+        for layer in 0..STRIPES {
             frame(
                 border_box,
                 shape,
@@ -257,10 +302,12 @@ fn frame(border_box: &PhysicalRect, shape: &RoundedRect, frame: &Frame, present:
         return rounded_frame(&shape.inset(&sides(inset)), widths, inks, items);
     }
     let translucent = inks.iter().flatten().any(|ink| ink.color.a < 255);
-    for side in 0..4 {
+    for side in [TOP, BOTTOM, LEFT, RIGHT] {
         let Some(ink) = inks[side] else { continue };
         let neighbours = [(side + 3) % 4, (side + 1) % 4];
-        let mitred = neighbours.map(|n| present[n] && inks[n] != Some(ink));
+        // The top and bottom reach under the ends of the other sides, so that no gap is left along the mitre.
+        let covered = |n: usize| (side == TOP || side == BOTTOM) && ink.is_opaque() && inks[n].is_some_and(|ink| ink.is_opaque());
+        let mitred = neighbours.map(|n| present[n] && inks[n] != Some(ink) && !covered(n));
         let mut band = band(&outer, widths, side);
         if translucent && ink.style == RuleStyle::Solid && (side == LEFT || side == RIGHT) {
             // Overlapping corners would be painted twice.
@@ -530,6 +577,9 @@ pub fn segment(area: &PhysicalRect, vertical: bool, edge: &Edge, items: &mut Vec
         (area.size.height, TOP, BOTTOM)
     };
     for stripe in stripes(style, thickness).into_iter().flatten() {
+        if stripe.width <= Px::ZERO || !stripe.shown.has(side) {
+            continue;
+        }
         let mut inset = [Px::ZERO; 4];
         inset[side] = stripe.inset;
         inset[opposite] = thickness - stripe.inset - stripe.width;

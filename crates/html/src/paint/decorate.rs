@@ -7,13 +7,13 @@ use super::corner::RoundedRect;
 use super::millimetre;
 use super::table::background_rect;
 use crate::layout::box_tree::Contents;
-use crate::layout::fragment::{BoxSides, Fragment, FragmentKind};
+use crate::layout::fragment::{BoxSides, CellBox, Fragment, FragmentKind};
 use crate::layout::geometry::{PhysicalOffset, PhysicalRect};
 use crate::style::ComputedStyle;
-use crate::style::values::{StyleColor, Visibility};
+use crate::style::values::{BorderStyle, StyleColor, Visibility};
 use crate::units::{Px, Sides};
 use page::picture::Picture;
-use page::{Affine, ImageItem, Item};
+use page::{Affine, ImageItem, Item, Rule, RuleStyle};
 use std::sync::Arc;
 
 impl Painter<'_> {
@@ -29,19 +29,25 @@ impl Painter<'_> {
             return;
         }
         let mut bordered = true;
-        let above_borders = self.above_borders && matches!(fragment.kind, FragmentKind::TableCell(..));
+        // The borders of a cell may have been painted already, by its table.
+        let mut above_borders = false;
         let mut cut = Sides::default();
         let sides = match &fragment.kind {
             FragmentKind::Box(_) if self.is_table_wrapper(fragment) => return,
-            FragmentKind::Line | FragmentKind::Text(_) | FragmentKind::TableCell(_, true) => return,
+            FragmentKind::Line | FragmentKind::Text(_) | FragmentKind::TableCell(_, CellBox::Hidden) => return,
             FragmentKind::TablePart => return self.part_background(fragment, at),
             FragmentKind::Box(sides) | FragmentKind::Replaced(sides, _) => sides,
             FragmentKind::Inline(sides, cut_sides) => {
                 cut = *cut_sides;
                 sides
             }
-            FragmentKind::TableGrid(sides, _) | FragmentKind::TableCell(sides, _) => {
+            FragmentKind::TableGrid(sides, _) => {
                 bordered = !style.inherited.border_collapse;
+                sides
+            }
+            FragmentKind::TableCell(sides, cell) => {
+                bordered = *cell != CellBox::Collapsed;
+                above_borders = self.above_borders && !bordered;
                 sides
             }
         };
@@ -57,6 +63,10 @@ impl Painter<'_> {
         };
         let border_box = laid_out.snapped();
         let shape = RoundedRect::sliced_border_box(&border_box, decoration, &cut);
+        if bordered && let Some(bar) = bar(fragment, &border_box, &edges(style, &sides.border)).filter(|_| !images && !shape.is_rounded()) {
+            self.items.push(bar);
+            return;
+        }
         if !decoration.box_shadow.is_empty() {
             self.outer_shadows(style, &shape, &cut);
         }
@@ -65,7 +75,7 @@ impl Painter<'_> {
                 border_box,
                 sides: *sides,
                 shape,
-                everywhere: (above_borders && style.inherited.border_collapse).then(|| background_rect(style, sides, &laid_out, true)),
+                everywhere: above_borders.then(|| background_rect(CellBox::Collapsed, sides, &laid_out, true)),
             };
             self.background(style, &area);
         }
@@ -138,6 +148,23 @@ impl Painter<'_> {
             self.wrap(mark, Affine::IDENTITY, Some(shape.clip()), 1.);
         }
     }
+}
+
+/// A box with nothing in it whose border and background have one colour, such as a flat `<hr>`, is one thick line: what becomes of a grey border on a page
+/// of two tones becomes of all of it.
+fn bar(fragment: &Fragment, border_box: &PhysicalRect, edges: &[Edge; 4]) -> Option<Item> {
+    let style = &*fragment.style;
+    let color = style.decoration.background_color.resolve(style.inherited.color);
+    let is_flat = |edge: &Edge| edge.width > Px::ZERO && edge.style == BorderStyle::Solid && edge.color == color;
+    let is_bar = fragment.children.is_empty() && color.a == 255 && style.decoration.box_shadow.is_empty() && edges.iter().all(is_flat);
+    is_bar.then(|| {
+        Item::Rule(Rule {
+            rect: millimetre::rect(border_box),
+            vertical: border_box.size.height > border_box.size.width,
+            style: RuleStyle::Solid,
+            color,
+        })
+    })
 }
 
 fn has_color(style: &ComputedStyle) -> bool {

@@ -4,7 +4,7 @@ use super::Painter;
 use super::background::Area;
 use super::border::{Edge, segment};
 use super::corner::RoundedRect;
-use crate::layout::fragment::{BoxSides, Fragment, FragmentKind};
+use crate::layout::fragment::{BoxSides, CellBox, Fragment, FragmentKind};
 use crate::layout::geometry::{Flow, PhysicalOffset, PhysicalRect};
 use crate::layout::table::TablePaint;
 use crate::style::ComputedStyle;
@@ -13,8 +13,8 @@ use page::Color;
 
 /// Where the background of a cell and of the rows and columns behind it is painted: the border box, but without its half of the collapsed
 /// borders when those were painted before (as Chromium does), on whole px.
-pub(super) fn background_rect(style: &ComputedStyle, sides: &BoxSides, border_box: &PhysicalRect, above_borders: bool) -> PhysicalRect {
-    if above_borders && style.inherited.border_collapse {
+pub(super) fn background_rect(cell: CellBox, sides: &BoxSides, border_box: &PhysicalRect, above_borders: bool) -> PhysicalRect {
+    if above_borders && cell == CellBox::Collapsed {
         border_box.inset(&sides.border).snapped()
     } else {
         border_box.snapped()
@@ -43,12 +43,12 @@ impl Painter<'_> {
                 continue;
             }
             match &child.fragment.kind {
-                FragmentKind::TableCell(sides, false) => {
+                FragmentKind::TableCell(sides, cell) if *cell != CellBox::Hidden => {
                     let border_box = PhysicalRect {
                         offset: place,
                         size: child.fragment.size,
                     };
-                    let painted = background_rect(&child.fragment.style, sides, &border_box, self.above_borders);
+                    let painted = background_rect(*cell, sides, &border_box, self.above_borders);
                     found.push(CellArea { border_box, painted });
                 }
                 FragmentKind::TablePart => self.cells(&child.fragment, place, found),

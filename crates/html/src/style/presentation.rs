@@ -478,17 +478,6 @@ impl Hints<'_> {
             if border.is_some_and(|b| b > 0) {
                 self.border_styles([BorderStyle::Solid; 4]);
             }
-        } else if border.is_some_and(|b| b > 0) {
-            let grey = ColorValue::Fixed(page::Color {
-                r: 128,
-                g: 128,
-                b: 128,
-                a: 255,
-            });
-            self.push(D::BorderTopColor(grey.clone()));
-            self.push(D::BorderRightColor(grey.clone()));
-            self.push(D::BorderBottomColor(grey.clone()));
-            self.push(D::BorderLeftColor(grey));
         }
         if let Some(frame) = self.element.attribute("frame") {
             let (on, off) = (BorderStyle::Outset, BorderStyle::Hidden);
@@ -586,16 +575,9 @@ impl Hints<'_> {
             }
             None if border.is_some() => {
                 self.border_all(1, if has_color { BorderStyle::Solid } else { BorderStyle::Inset });
-                let color = match table.attribute("bordercolor").and_then(color::legacy) {
-                    Some(color) => color,
-                    None => page::Color {
-                        r: 128,
-                        g: 128,
-                        b: 128,
-                        a: 255,
-                    },
-                };
-                if self.element.attribute("bordercolor").is_none() {
+                if let Some(color) = table.attribute("bordercolor").and_then(color::legacy)
+                    && self.element.attribute("bordercolor").is_none()
+                {
                     let color = ColorValue::Fixed(color);
                     self.push(D::BorderTopColor(color.clone()));
                     self.push(D::BorderRightColor(color.clone()));

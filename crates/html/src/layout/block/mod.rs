@@ -14,7 +14,7 @@ use crate::layout::box_tree::{BoxId, Contents, LayoutBox, Role};
 use crate::layout::builder::{FragmentBuilder, relative_offset};
 use crate::layout::flex_grid::alignment;
 use crate::layout::float::Exclusions;
-use crate::layout::fragment::{BoxSides, FragmentKind};
+use crate::layout::fragment::{BoxSides, CellBox, FragmentKind};
 use crate::layout::geometry::{Flow, LogicalOffset, LogicalSides, LogicalSize, PhysicalOffset};
 use crate::layout::inline::line_breaker::child_space;
 use crate::layout::sizing;
@@ -364,7 +364,7 @@ impl<'a> Algorithm<'a> {
         });
         self.align_content(block_size);
         let kind = match self.style.display {
-            Display::TableCell => FragmentKind::TableCell(self.sides, self.is_hidden_cell()),
+            Display::TableCell => FragmentKind::TableCell(self.sides, self.cell_box()),
             _ => FragmentKind::Box(self.sides),
         };
         let size = LogicalSize {
@@ -396,14 +396,21 @@ impl<'a> Algorithm<'a> {
         }
     }
 
-    /// `empty-cells: hide` on a cell without content in the separated borders model (§17.6.1.1).
-    fn is_hidden_cell(&self) -> bool {
+    /// Whether borders collapse is the table's to say, whatever the cell's own style has (§17.6); in the separated borders model `empty-cells: hide` hides a
+    /// cell without content (§17.6.1.1).
+    fn cell_box(&self) -> CellBox {
         let empty = match &self.layout_box.contents {
             Contents::Inlines(content) => !content.is_solid() && !content.has_floats(),
             Contents::Blocks(children) => children.is_empty(),
             _ => false,
         };
-        self.style.inherited.empty_cells_hide && !self.style.inherited.border_collapse && empty
+        if self.space.border.is_some() {
+            CellBox::Collapsed
+        } else if self.style.inherited.empty_cells_hide && empty {
+            CellBox::Hidden
+        } else {
+            CellBox::Separate
+        }
     }
 
     /// Places the outside marker of a list item beside its first line (§12.5.1).

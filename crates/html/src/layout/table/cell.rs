@@ -5,7 +5,7 @@ use super::grid::GridCell;
 use super::model::TableModel;
 use crate::layout::Layout;
 use crate::layout::builder::overflow_rect;
-use crate::layout::fragment::{Child, Fragment, FragmentKind};
+use crate::layout::fragment::{CellBox, Child, Fragment, FragmentKind};
 use crate::layout::geometry::{Flow, LogicalSize, PhysicalOffset};
 use crate::layout::positioned::contains_absolute;
 use crate::layout::sizing;
@@ -256,7 +256,10 @@ impl CellLayout<'_> {
             result = self.cx.layout(cell.id, &space);
             moved = Px::ZERO;
         }
-        let hidden = matches!(result.fragment.kind, FragmentKind::TableCell(_, true));
+        let cell_box = match result.fragment.kind {
+            FragmentKind::TableCell(_, cell_box) => cell_box,
+            _ => CellBox::Separate,
+        };
         let by = content_offset(flow, moved, &result.fragment, outer);
         let fragment = &result.fragment;
         let sides = fragment.kind.sides();
@@ -273,7 +276,7 @@ impl CellLayout<'_> {
             box_id: fragment.box_id,
             style: fragment.style.clone(),
             size: outer,
-            kind: FragmentKind::TableCell(sides, hidden),
+            kind: FragmentKind::TableCell(sides, cell_box),
             children,
             overflow,
         });
