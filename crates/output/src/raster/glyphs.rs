@@ -5,7 +5,7 @@ use super::canvas::{Canvas, Region};
 use super::coverage::{Mask, Outline};
 use super::embolden;
 use super::grid::{DotRect, ToDots, Turn};
-use super::ground::Grounds;
+use super::ground::{Grounds, LEAST_CONTRAST};
 use super::ink;
 use page::dots::snap;
 use page::{Color, Glyph, GlyphRun, Point};
@@ -105,7 +105,7 @@ pub(super) fn paint(run: &GlyphRun, to_dots: &ToDots, mode: GlyphMode, grounds: 
         return 0;
     }
     let color = match (&*canvas, to_dots.snap_rect(&run.bounds)) {
-        (Canvas::Bits(_), Some(rect)) => grounds.visible(run.color, rect.x0.midpoint(rect.x1), rect.y0.midpoint(rect.y1)),
+        (Canvas::Bits(_), Some(rect)) => grounds.visible(run.color, rect.x0.midpoint(rect.x1), rect.y0.midpoint(rect.y1), LEAST_CONTRAST),
         _ => run.color,
     };
     let turn = to_dots.as_turn().map(|(turn, scale)| (turn, f64::from(run.size) * scale));

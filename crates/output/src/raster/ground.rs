@@ -7,9 +7,11 @@ use super::bits::luminance;
 use super::grid::DotRect;
 use page::Color;
 
-/// Text or a rule whose luminance differs from its ground's by less than this (a watermark in #d3d3d3 on white, hidden white text on
-/// white) is not made visible; it is thresholded like everything else.
-const LEAST_CONTRAST: u8 = 48;
+/// Text whose luminance differs from its ground's by less than this (a watermark in #d3d3d3 on white, hidden white text on white) is not made visible; it
+/// is thresholded like everything else.
+pub(super) const LEAST_CONTRAST: u8 = 48;
+/// The same for a border: a watermark has none, and what is lined in #ddd is lined. So are both tones of a carved border of any colour up to #888.
+pub(super) const LEAST_BORDER_CONTRAST: u8 = 32;
 
 /// The boxes painted so far and their luminance.
 #[derive(Default)]
@@ -25,8 +27,8 @@ impl Grounds {
         }
     }
 
-    /// Black or white, whichever shows what `color` shows at `(x, y)`; `color` itself where it does not stand out.
-    pub fn visible(&self, color: Color, x: i32, y: i32) -> Color {
+    /// Black or white, whichever shows what `color` shows at `(x, y)`; `color` itself where it stands out by less than `least`.
+    pub fn visible(&self, color: Color, x: i32, y: i32, least: u8) -> Color {
         let here = DotRect::new(x, y, x + 1, y + 1);
         let ground = self
             .boxes
@@ -36,7 +38,7 @@ impl Grounds {
             .map_or(255, |&(_, luminance)| luminance);
         let alpha = u32::from(color.a);
         let own = (u32::from(luminance(color.r, color.g, color.b)) * alpha + u32::from(ground) * (255 - alpha)) / 255;
-        if (own as u8).abs_diff(ground) < LEAST_CONTRAST {
+        if (own as u8).abs_diff(ground) < least {
             color
         } else if ground < 128 {
             Color::WHITE

@@ -6,11 +6,11 @@ use super::dither::Tone;
 use super::glyphs::{self, GlyphMode};
 use super::gradient::Shader;
 use super::grid::{DotRect, ToDots};
-use super::ground::Grounds;
+use super::ground::{Grounds, LEAST_BORDER_CONTRAST, LEAST_CONTRAST};
 use super::rgba::Rgba;
 use super::{Dither, RasterError, picture, rule};
 use page::dots::modules::{Axes, Placement, spread};
-use page::{BarcodeItem, Clip, Color, Fill, Gradient, Group, Item, Paint, PathFill, Point, Rect, Rule, Segment};
+use page::{BarcodeItem, Clip, Color, Fill, Gradient, Group, Item, Paint, PathFill, Point, Rect, Rule, RuleStyle, Segment};
 use std::sync::Arc;
 
 /// Dots of all layers that may be open at once; more nested translucent groups are refused. Four bytes a dot.
@@ -210,7 +210,7 @@ impl Painter {
         match &fill.paint {
             // A line drawn as a background is a rule.
             Paint::Solid(color) if rect.width().min(rect.height()) as f64 <= self.line => {
-                let color = self.visible(*color, &rect);
+                let color = self.visible(*color, &rect, LEAST_CONTRAST);
                 self.canvas.fill(&rect, color, region);
             }
             Paint::Solid(color) => {
@@ -238,9 +238,12 @@ impl Painter {
         if !to_dots.is_axis_aligned() {
             return self.outline(&corners(&rule.rect), false, &Paint::Solid(rule.color), to_dots, region);
         }
-        let color = to_dots
-            .snap_rect(&rule.rect)
-            .map_or(rule.color, |rect| self.visible(rule.color, &rect));
+        let dots = to_dots.snap_rect(&rule.rect);
+        let color = dots.map_or(rule.color, |rect| self.visible(rule.color, &rect, LEAST_BORDER_CONTRAST));
+        // Text may stand on a thick one.
+        if let Some(rect) = dots.filter(|rect| rect.width().min(rect.height()) as f64 > self.line && rule.style == RuleStyle::Solid) {
+            self.grounds.add(rect.intersect(&region.rect), color);
+        }
         rule::paint(rule, color, to_dots, &mut self.canvas, region);
     }
 
@@ -253,9 +256,11 @@ impl Painter {
     }
 
     /// The colour of a line in a box: on a page of two tones one that its ground does not swallow.
-    fn visible(&self, color: Color, rect: &DotRect) -> Color {
+    fn visible(&self, color: Color, rect: &DotRect, least: u8) -> Color {
         match self.canvas {
-            Canvas::Bits(_) => self.grounds.visible(color, rect.x0.midpoint(rect.x1), rect.y0.midpoint(rect.y1)),
+            Canvas::Bits(_) => self
+                .grounds
+                .visible(color, rect.x0.midpoint(rect.x1), rect.y0.midpoint(rect.y1), least),
             _ => color,
         }
     }
@@ -284,7 +289,7 @@ impl Painter {
         match paint {
             Paint::Solid(color) => {
                 let color = match outline.first_dot() {
-                    Some(on) if self.is_line(&mask, &outline) => self.visible(*color, &on),
+                    Some(on) if self.is_line(&mask, &outline) => self.visible(*color, &on, LEAST_CONTRAST),
                     _ => *color,
                 };
                 self.canvas.fill_mask(&mask, color, region);
