@@ -99,8 +99,8 @@ struct Stripe {
 /// Most stripes a style is drawn with.
 const STRIPES: usize = 3;
 
-/// The stripes a style is drawn with, the lowest first.
-fn stripes(style: BorderStyle, width: Px) -> [Option<Stripe>; STRIPES] {
+/// The stripes a style is drawn with, the lowest first. Translucent ones do not lie one over the other.
+fn stripes(style: BorderStyle, width: Px, opaque: bool) -> [Option<Stripe>; STRIPES] {
     let stripe = |inset, width, relief| {
         Some(Stripe {
             inset,
@@ -111,14 +111,15 @@ fn stripes(style: BorderStyle, width: Px) -> [Option<Stripe>; STRIPES] {
         })
     };
     let whole = |relief| [stripe(Px::ZERO, width, relief), None, None];
+    // A whole number of px, the outer half the larger one.
+    let half = if width >= Px::new(1) {
+        (width / 2).ceil().min(width)
+    } else {
+        width
+    };
+    let apart = |outer, inner| [stripe(Px::ZERO, half, outer), stripe(half, width - half, inner), None];
     // The half that comes first, outer on the top and left and inner on the others, is of the one tone; all else of the other.
     let halves = |first, all| {
-        // A whole number of px, the outer half the larger one.
-        let half = if width >= Px::new(1) {
-            (width / 2).ceil().min(width)
-        } else {
-            width
-        };
         let part = |inset, width, shown| stripe(inset, width, first).map(|stripe| Stripe { shown, ..stripe });
         [
             stripe(Px::ZERO, width, all),
@@ -131,8 +132,10 @@ fn stripes(style: BorderStyle, width: Px) -> [Option<Stripe>; STRIPES] {
         BorderStyle::Solid => whole(Relief::Flat),
         BorderStyle::Inset => whole(Relief::Sunken),
         BorderStyle::Outset => whole(Relief::Raised),
-        BorderStyle::Groove => halves(Relief::Shaded, Relief::Lit),
-        BorderStyle::Ridge => halves(Relief::Lit, Relief::Shaded),
+        BorderStyle::Groove if opaque => halves(Relief::Shaded, Relief::Lit),
+        BorderStyle::Ridge if opaque => halves(Relief::Lit, Relief::Shaded),
+        BorderStyle::Groove => apart(Relief::Sunken, Relief::Raised),
+        BorderStyle::Ridge => apart(Relief::Raised, Relief::Sunken),
         BorderStyle::Double if width < Px::new(3) => whole(Relief::Flat),
         BorderStyle::Double => {
             let third = ((width + Px::new(1)) / 3).floor();
@@ -231,7 +234,7 @@ struct Frame {
 impl Frame {
     /// One of the frames of a border whose sides have these styles, with the ink of the sides that `shown` picks.
     fn of(edges: &[Edge; 4], styles: [BorderStyle; 4], layer: usize, shown: impl Fn(usize) -> bool) -> Frame {
-        let sides = [0, 1, 2, 3].map(|side| stripes(styles[side], edges[side].width)[layer]);
+        let sides = [0, 1, 2, 3].map(|side| stripes(styles[side], edges[side].width, edges[side].color.a == 255)[layer]);
         Frame {
             inset: sides.map(|s| s.map_or(Px::ZERO, |s| s.inset)),
             widths: sides.map(|s| s.map_or(Px::ZERO, |s| s.width)),
@@ -576,7 +579,7 @@ pub fn segment(area: &PhysicalRect, vertical: bool, edge: &Edge, items: &mut Vec
     } else {
         (area.size.height, TOP, BOTTOM)
     };
-    for stripe in stripes(style, thickness).into_iter().flatten() {
+    for stripe in stripes(style, thickness, edge.color.a == 255).into_iter().flatten() {
         if stripe.width <= Px::ZERO || !stripe.shown.has(side) {
             continue;
         }

@@ -255,7 +255,7 @@ fn a_border_of_one_colour_is_four_rules() {
     assert_eq!(items.len(), 4);
     assert_eq!(
         rects,
-        [[10., 10., 40., 2.], [48., 10., 2., 20.], [10., 28., 40., 2.], [10., 10., 2., 20.]]
+        [[10., 10., 40., 2.], [10., 28., 40., 2.], [10., 10., 2., 20.], [48., 10., 2., 20.]]
     );
 }
 
@@ -263,8 +263,10 @@ fn a_border_of_one_colour_is_four_rules() {
 fn sides_of_different_colours_meet_in_a_mitre() {
     let items = items_of(bordered(4, BorderStyle::Solid, [RED, GREEN, RED, GREEN]));
     assert_eq!(items.len(), 4);
-    let Item::Group(top) = &items[0] else { panic!("{items:?}") };
-    let Some(Clip::Path(path)) = &top.clip else { panic!("{top:?}") };
+    // The top and bottom reach under the ends of the other two.
+    assert!(matches!(items[..2], [Item::Rule(_), Item::Rule(_)]), "{items:?}");
+    let Item::Group(left) = &items[2] else { panic!("{items:?}") };
+    let Some(Clip::Path(path)) = &left.clip else { panic!("{left:?}") };
     let points: Vec<(f32, f32)> = path
         .iter()
         .filter_map(|s| match s {
@@ -273,7 +275,7 @@ fn sides_of_different_colours_meet_in_a_mitre() {
         })
         .collect();
     // The diagonals go through the corners of the border and padding edges, and on for two px.
-    assert_eq!(points, [(-2., -2.), (42., -2.), (34., 6.), (6., 6.)]);
+    assert_eq!(points, [(-2., 22.), (-2., -2.), (6., 6.), (6., 14.)]);
 }
 
 #[test]
@@ -283,8 +285,7 @@ fn a_translucent_border_does_not_paint_its_corners_twice() {
         .into_iter()
         .map(|r| r.0)
         .collect();
-    assert_eq!(rects[1], [48., 12., 2., 16.]);
-    assert_eq!(rects[3], [10., 12., 2., 16.]);
+    assert_eq!(rects[2..], [[10., 12., 2., 16.], [48., 12., 2., 16.]]);
 }
 
 #[test]
@@ -314,15 +315,28 @@ fn carved_borders_are_shaded_as_in_chromium() {
         .into_iter()
         .map(|r| r.1)
         .collect();
-    let light = Color {
-        r: 0x54,
-        g: 0x54,
-        b: 0x54,
+    let grey = |value: u8| Color {
+        r: value,
+        g: value,
+        b: value,
         a: 255,
     };
-    assert_eq!(tones, [light, Color::BLACK, Color::BLACK, light]);
+    assert_eq!(tones, [0xa8, 0x54, 0xa8, 0x54].map(grey), "black is too dark to be shaded");
+    let inset = |color: Color| rules(&items_of(bordered(2, BorderStyle::Inset, [color; 4])));
+    assert_eq!((inset(grey(0x80))[0].1, inset(grey(0x80))[1].1), (grey(0x2c), grey(0xd4)));
+    assert_eq!((inset(RED)[0].1.r, inset(RED)[1].1), (0xab, RED));
     let white = rules(&items_of(bordered(2, BorderStyle::Inset, [Color::WHITE; 4])))[0].1;
     assert_eq!((white.r, white.g, white.b), (0xab, 0xab, 0xab));
+}
+
+/// Side by side, the two could be a dot apart, or a dot more than a line of both widths.
+#[test]
+fn the_tones_of_a_carved_border_begin_where_it_begins() {
+    let found = rules(&items_of(bordered(4, BorderStyle::Groove, [Color::BLACK; 4])));
+    let across: Vec<[f32; 2]> = found.iter().filter(|r| r.0[3] > r.0[2]).map(|r| [r.0[0] - 10., r.0[2]]).collect();
+    assert_eq!(across, [[0., 4.], [36., 4.], [0., 2.], [36., 2.]]);
+    let one_px = rules(&items_of(bordered(1, BorderStyle::Ridge, [Color::BLACK; 4])));
+    assert!(one_px.iter().all(|r| r.0[2].min(r.0[3]) == 1.), "{one_px:?}");
 }
 
 #[test]
