@@ -10,7 +10,7 @@ use super::ground::{Grounds, LEAST_BORDER_CONTRAST, LEAST_CONTRAST};
 use super::rgba::Rgba;
 use super::{Dither, RasterError, picture, rule};
 use page::dots::modules::{Axes, Placement, spread};
-use page::{BarcodeItem, Clip, Color, Fill, Gradient, Group, Item, Paint, PathFill, Point, Rect, Rule, RuleStyle, Segment};
+use page::{BarcodeItem, Clip, Color, Fill, Gradient, Group, Item, Paint, PathFill, Point, Rect, Rule, Segment};
 use std::sync::Arc;
 
 /// Dots of all layers that may be open at once; more nested translucent groups are refused. Four bytes a dot.
@@ -240,10 +240,6 @@ impl Painter {
         }
         let dots = to_dots.snap_rect(&rule.rect);
         let color = dots.map_or(rule.color, |rect| self.visible(rule.color, &rect, LEAST_BORDER_CONTRAST));
-        // Text may stand on a thick one.
-        if let Some(rect) = dots.filter(|rect| rect.width().min(rect.height()) as f64 > self.line && rule.style == RuleStyle::Solid) {
-            self.grounds.add(rect.intersect(&region.rect), color);
-        }
         rule::paint(rule, color, to_dots, &mut self.canvas, region);
     }
 
