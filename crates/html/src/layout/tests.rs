@@ -231,16 +231,6 @@ fn an_empty_list_item_keeps_no_margin_of_what_is_around() {
     assert_eq!(found["b"][1], found["a"][1] + found["a"][3]);
 }
 
-/// HTML §15.3.7.
-#[test]
-fn an_item_outside_of_a_list_has_its_marker_inside_in_quirks_mode() {
-    let item = "<li><i id=x style='display:inline-block; width:5px; height:5px'></i></li>";
-    assert_eq!(rects(item)["x"][0], 0.);
-    // The font's ascent is 12 px at 10 px: a bullet of 6 px and an em, less one px.
-    assert_eq!(quirky_rects(item)["x"][0], 15.);
-    assert_eq!(quirky_rects(&format!("<ul style='padding:0'>{item}</ul>"))["x"][0], 0.);
-}
-
 /// `html.css` of Blink: `__qem` at the start of headings and lists, at both ends of paragraphs.
 #[test]
 fn cells_drop_the_end_margin_of_paragraphs_only_in_quirks_mode() {
