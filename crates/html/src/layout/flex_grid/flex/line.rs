@@ -1,6 +1,7 @@
 //! Flex lines: collecting items into them, their main and cross sizes and where they go (CSS Flexbox §9.3, §9.4, §9.6).
 
 use super::super::alignment::{Place, distribute};
+use super::super::item::Axis;
 use super::{Container, FlexItem, content_alignment, lengths};
 use crate::layout::space::LayoutResult;
 use crate::style::values::Alignment;
@@ -124,6 +125,9 @@ impl<'a> Container<'a> {
             Place::LastBaseline => true,
             _ => return None,
         };
+        if self.main == Axis::Block && !self.flow.is_horizontal() {
+            return None;
+        }
         let baseline = item.item.baseline(result, self.cross(), last);
         let (above, below) = (baseline, item.cross - baseline);
         let (above, below) = if self.wrap_reversed { (below, above) } else { (above, below) };
