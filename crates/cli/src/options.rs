@@ -74,7 +74,7 @@ Examples:
 
 A label is known by its order number, waybill number, page and copy; with a journal, one that was sent or printed is not printed again by a later
 run. A printer without paper is waited for. When the connection breaks inside a label, nobody knows whether it came out: the run stops, and the
-next one with this journal asks for --on-unknown.";
+next one with this journal asks for --came-out (of those that did) and --on-unknown (for the others).";
 
 const INSPECT_EXAMPLES: &str = "\
 Examples:
@@ -362,6 +362,9 @@ pub struct Print {
     /// Note in this file what becomes of each label, and print none that it has as sent or printed; without it, only this run knows
     #[arg(long, value_name = "FILE")]
     pub journal: Option<PathBuf>,
+    /// A label in doubt that came out, by its waybill or order number; may be repeated. --on-unknown is for the others
+    #[arg(long, value_name = "NUMBER", requires = "journal")]
+    pub came_out: Vec<String>,
     /// What to do with a label of which nobody knows whether it came out, because the connection or the program broke inside it
     #[arg(long, value_enum, value_name = "POLICY", default_value = "hold")]
     pub on_unknown: OnUnknown,

@@ -25,10 +25,7 @@ pub fn run(options: &options::Print) -> Result<usize, Stop> {
     let copies = std::mem::replace(&mut job.copies, NonZeroU16::MIN);
     let renderer = renderer(&options.layout, &options.input)?.resolution(resolution(None, &options.printing)?);
     let renderer = dots(renderer, &options.dots).build();
-    let journal = match &options.journal {
-        Some(path) => Journal::open(path).map_err(|e| Stop::io(path.display(), &e))?,
-        None => Journal::in_memory(),
-    };
+    let journal = journal(options)?;
     let on_unknown = match options.on_unknown {
         options::OnUnknown::Hold => OnUnknown::Hold,
         options::OnUnknown::Reprint => OnUnknown::Reprint,
@@ -62,6 +59,24 @@ pub fn run(options: &options::Print) -> Result<usize, Stop> {
     let finished = printer.finish(&mut tell).map_err(stop);
     let failed = report.finish()?;
     delivered.and(finished).map(|()| failed)
+}
+
+/// The journal, with what somebody saw of the labels in doubt.
+fn journal(options: &options::Print) -> Result<Journal, Stop> {
+    let Some(path) = &options.journal else {
+        return Ok(Journal::in_memory());
+    };
+    let failed = |e| Stop::io(path.display(), &e);
+    let mut journal = Journal::open(path).map_err(failed)?;
+    for number in &options.came_out {
+        if journal.came_out(number).map_err(failed)? == 0 {
+            return Err(Stop::Usage(format!(
+                "--came-out: no label in doubt has the number {}",
+                number.escape_debug()
+            )));
+        }
+    }
+    Ok(journal)
 }
 
 fn stop(error: PrintError) -> Stop {

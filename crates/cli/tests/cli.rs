@@ -587,3 +587,40 @@ fn a_printer_that_is_not_there_stops_the_run() -> Outcome {
     }
     Ok(())
 }
+
+#[test]
+fn a_label_in_doubt_holds_the_run_until_somebody_says_what_came_out() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let in_doubt = r#"{"order_id":"WX20261123-000186","waybill_id":"SF1400301234567","page":1,"copy":1,"reprint":0,"state":"sending"}"#;
+    fs::write(folder.path().join("journal"), format!("{in_doubt}\n"))?;
+    let print = |options: &[&str]| {
+        let all = [
+            "print",
+            SAMPLE,
+            "--printer",
+            "tsc-203",
+            "--to",
+            "file:out.tspl",
+            "--journal",
+            "journal",
+        ];
+        run(&[&all[..], options].concat(), folder.path())
+    };
+    let output = print(&[])?;
+    assert_eq!(output.status.code(), Some(74));
+    assert!(
+        errors(&output).contains("SF1400301234567") && errors(&output).contains("[printing_unknown]"),
+        "{}",
+        errors(&output)
+    );
+    assert_eq!(print(&["--came-out", "SF1"])?.status.code(), Some(64), "no such label");
+    assert!(!folder.path().join("out.tspl").exists());
+    assert_eq!(print(&["--came-out", "SF1400301234567"])?.status.code(), Some(0));
+    assert!(!folder.path().join("out.tspl").exists(), "it came out before");
+    fs::write(folder.path().join("journal"), format!("{in_doubt}\n"))?;
+    assert_eq!(print(&["--on-unknown", "reprint"])?.status.code(), Some(0));
+    let first = fs::read(folder.path().join("out.tspl"))?;
+    assert_eq!(print(&[])?.status.code(), Some(0), "the reprint settles it");
+    assert!(fs::read(folder.path().join("out.tspl"))? == first);
+    Ok(())
+}

@@ -46,7 +46,7 @@ pub enum PrintError {
     },
     /// Nobody knows whether the label came out, and somebody has to say.
     #[error(
-        "whether {key} came out is not known; look at the printer, and then go on with --on-unknown assume-printed (it did) or --on-unknown reprint (it did not)"
+        "whether {key} came out is not known; look at the printer, and then go on with --came-out NUMBER (it did) or --on-unknown reprint (it did not)"
     )]
     Held {
         /// Which label.

@@ -132,6 +132,24 @@ impl Journal {
         self.states.get(key).copied()
     }
 
+    /// Notes that the labels in doubt with this waybill or order number came out, as somebody saw, and tells how many there are.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub fn came_out(&mut self, number: &str) -> io::Result<usize> {
+        let in_doubt = |(key, state): (&Key, &State)| {
+            let named = [&key.waybill_id, &key.order_id]
+                .into_iter()
+                .any(|id| !id.is_empty() && id == number);
+            (named && *state == State::Unknown).then(|| key.clone())
+        };
+        let keys: Vec<_> = self.states.iter().filter_map(in_doubt).collect();
+        for key in &keys {
+            self.record(key, State::Printed)?;
+        }
+        Ok(keys.len())
+    }
+
     /// Notes a state; on return it is on disk.
     pub(crate) fn record(&mut self, key: &Key, state: State) -> io::Result<()> {
         if let Some(file) = &mut self.file {
@@ -176,6 +194,19 @@ mod tests {
             Journal::open(&path).map(drop).map_err(|e| e.kind()),
             Err(io::ErrorKind::InvalidData)
         );
+        Ok(())
+    }
+
+    #[test]
+    fn what_somebody_saw_is_printed_and_the_rest_stays_in_doubt() -> io::Result<()> {
+        let mut journal = Journal::in_memory();
+        let keys: Vec<_> = ["a", "b", "c"].map(|id| Key::new("order", id)).into();
+        journal.record(&keys[0], State::Unknown)?;
+        journal.record(&keys[1], State::Unknown)?;
+        journal.record(&keys[2], State::Failed)?;
+        assert_eq!((journal.came_out("a")?, journal.came_out("c")?, journal.came_out("")?), (1, 0, 0));
+        let states: Vec<_> = keys.iter().map(|key| journal.state(key)).collect();
+        assert_eq!(states, [Some(State::Printed), Some(State::Unknown), Some(State::Failed)]);
         Ok(())
     }
 
