@@ -48,7 +48,7 @@ pub fn run(options: &options::Print) -> Result<usize, Stop> {
             if let Err(error) = &delivered {
                 made.entry.error = Some(Failure {
                     code: error.code(),
-                    message: error.to_string(),
+                    message: message(error),
                 });
             }
             report.add(&made.entry)?;
@@ -80,7 +80,19 @@ fn journal(options: &options::Print) -> Result<Journal, Stop> {
 }
 
 fn stop(error: PrintError) -> Stop {
-    Stop::Io(format!("{error} [{}]", error.code()))
+    Stop::Io(format!("{} [{}]", message(&error), error.code()))
+}
+
+/// What went wrong, and the option that mends it.
+fn message(error: &PrintError) -> String {
+    let option = match error {
+        PrintError::Held { .. } | PrintError::Interrupted { .. } => {
+            "; then --came-out NUMBER for labels that came out, --on-unknown reprint for those that did not"
+        }
+        PrintError::WrongLanguage => "; or it is another --printer",
+        _ => "",
+    };
+    format!("{error}{option}")
 }
 
 fn status(profile: &Profile) -> StatusLanguage {

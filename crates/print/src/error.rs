@@ -26,7 +26,7 @@ pub enum PrintError {
         error: io::Error,
     },
     /// The printer answers in another language; nothing was sent.
-    #[error("the printer does not answer as one of its profile does; look at its language setting and --printer. Nothing was sent")]
+    #[error("the printer does not answer in the language that it is asked in; look at its language setting. Nothing was sent")]
     WrongLanguage,
     /// The printer did not go on for as long as one is patient.
     #[error("the printer is blocked: {reason}; {sent}")]
@@ -45,9 +45,7 @@ pub enum PrintError {
         error: io::Error,
     },
     /// Nobody knows whether the label came out, and somebody has to say.
-    #[error(
-        "whether {key} came out is not known; look at the printer, and then go on with --came-out NUMBER (it did) or --on-unknown reprint (it did not)"
-    )]
+    #[error("whether {key} came out is not known; look at the printer, and say")]
     Held {
         /// Which label.
         key: Key,
