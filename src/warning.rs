@@ -82,22 +82,20 @@ pub enum Severity {
 }
 
 impl Warning {
-    /// A stable name for programs: it never changes, and nothing else gets it.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Warning::Overflow { .. } => "overflow",
-            Warning::ClippedText { .. } => "clipped_text",
-            Warning::BlankPage { .. } => "blank_page",
-            Warning::ValueNotShown { .. } => "value_not_shown",
-            Warning::WaybillNumberNotShown => "waybill_number_not_shown",
-            Warning::WaybillNumberUnknown => "waybill_number_unknown",
-            Warning::WaybillNumberNotInBarcode => "waybill_number_not_in_barcode",
-            Warning::CancelledOrder => "cancelled_order",
-            Warning::WrongCharset { .. } => "wrong_charset",
-            Warning::BrokenText { .. } => "broken_text",
-            Warning::Document(warning) => warning.code(),
-            Warning::Barcode(warning) => warning.code(),
-        }
+    page::codes! {
+        Warning::Overflow { .. } => "overflow",
+        Warning::ClippedText { .. } => "clipped_text",
+        Warning::BlankPage { .. } => "blank_page",
+        Warning::ValueNotShown { .. } => "value_not_shown",
+        Warning::WaybillNumberNotShown => "waybill_number_not_shown",
+        Warning::WaybillNumberUnknown => "waybill_number_unknown",
+        Warning::WaybillNumberNotInBarcode => "waybill_number_not_in_barcode",
+        Warning::CancelledOrder => "cancelled_order",
+        Warning::WrongCharset { .. } => "wrong_charset",
+        Warning::BrokenText { .. } => "broken_text",
+        ;
+        Warning::Document => html::Warning,
+        Warning::Barcode => barcode::Warning,
     }
 
     /// How much it matters.

@@ -50,13 +50,10 @@ pub enum Warning {
 }
 
 impl Warning {
-    /// A stable name for programs.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Warning::NotRead { .. } => "barcode_not_read",
-            Warning::TooSmall { .. } => "barcode_too_small",
-            Warning::QuietZone { .. } => "barcode_quiet_zone",
-        }
+    page::codes! {
+        Warning::NotRead { .. } => "barcode_not_read",
+        Warning::TooSmall { .. } => "barcode_too_small",
+        Warning::QuietZone { .. } => "barcode_quiet_zone",
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::inputs::replies;
 use crate::options;
 use crate::render::{renderer, stdout};
-use crate::report::{Entry, Failure, with_reply};
+use crate::report::{Entry, Failure, NOT_EXPECTED, with_reply};
 use crate::{Stop, say};
 use serde::Serialize;
 use std::fs;
@@ -40,7 +40,7 @@ pub fn run(options: &options::Check) -> Result<usize, Stop> {
             (Ok(_), None) => (
                 Vec::new(),
                 Some(Failure {
-                    code: "not_expected",
+                    code: NOT_EXPECTED,
                     message: "no expectation has its waybill_id or order_id".into(),
                 }),
             ),

@@ -3,7 +3,7 @@
 use crate::inputs::replies;
 use crate::options;
 use crate::render::stdout;
-use crate::report::{Entry, Failure, Report, with_reply};
+use crate::report::{Entry, Failure, NAME_TAKEN, Report, WRITE_ERROR, with_reply};
 use crate::target::{Claims, Target};
 use crate::{Stop, atomic};
 use std::sync::atomic::AtomicU64;
@@ -25,7 +25,7 @@ pub fn run(options: &options::Decode) -> Result<usize, Stop> {
                     // A browser reads two documents in one stream as one.
                     if index > 0 {
                         entry.error = Some(Failure {
-                            code: "name_taken",
+                            code: NAME_TAKEN,
                             message: "stdout takes one document; give -o a directory".into(),
                         });
                     } else {
@@ -35,8 +35,8 @@ pub fn run(options: &options::Decode) -> Result<usize, Stop> {
                 Some(path) => {
                     let paths = [path];
                     let written = match claims.take(&paths) {
-                        Ok(()) => atomic::write(&paths[0], &html, false).map_err(|e| ("write_error", e.to_string())),
-                        Err(_) => Err(("name_taken", "another reply of this run has the same name".into())),
+                        Ok(()) => atomic::write(&paths[0], &html, false).map_err(|e| (WRITE_ERROR, e.to_string())),
+                        Err(_) => Err((NAME_TAKEN, "another reply of this run has the same name".into())),
                     };
                     entry.error = written.err().map(|(code, reason)| Failure {
                         code,

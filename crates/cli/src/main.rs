@@ -4,6 +4,8 @@
 mod atomic;
 mod check;
 mod decode;
+#[cfg(test)]
+mod docs;
 mod doctor;
 mod inputs;
 mod inspect;

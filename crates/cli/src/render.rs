@@ -5,7 +5,7 @@ use crate::inputs::{Reply, replies, size};
 use crate::journal::{Digested, Done, Journal, Made, digest};
 use crate::options::{self, Barcodes, Color, Dithering, Format, Input, Layout, Parts};
 use crate::printers::resolution;
-use crate::report::{Entry, Failure, Report, with_reply};
+use crate::report::{Entry, Failure, NAME_TAKEN, Report, with_reply};
 use crate::target::{Claims, Target, of_page};
 use crate::{Stop, atomic};
 use clap::ValueEnum;
@@ -433,7 +433,7 @@ impl Drawn {
         }
         if let Err(taken) = claims.take(&self.entry.files) {
             self.entry.error = Some(Failure {
-                code: "name_taken",
+                code: NAME_TAKEN,
                 message: format!(
                     "{} was already written by another label of this run; put {{number}} into the -o pattern, or use --merge",
                     taken.display()

@@ -41,6 +41,13 @@ pub struct Entry {
     pub set_aside: Option<PathBuf>,
 }
 
+/// A file could not be written.
+pub const WRITE_ERROR: &str = "write_error";
+/// Another label of the run has the file's name.
+pub const NAME_TAKEN: &str = "name_taken";
+/// No expectation is about the label.
+pub const NOT_EXPECTED: &str = "not_expected";
+
 /// Why a label failed.
 #[derive(Debug, Serialize)]
 pub struct Failure {
@@ -53,7 +60,7 @@ impl Failure {
     /// A file that could not be written.
     pub fn write(path: &Path, error: &io::Error) -> Failure {
         Failure {
-            code: "write_error",
+            code: WRITE_ERROR,
             message: format!("{} could not be written: {error}", path.display()),
         }
     }

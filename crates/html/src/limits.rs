@@ -106,22 +106,19 @@ pub enum LimitError {
 }
 
 impl LimitError {
-    /// A stable name for programs.
-    pub fn code(&self) -> &'static str {
-        match self {
-            LimitError::Nodes(_) => "too_many_nodes",
-            LimitError::Depth(_) => "nested_too_deep",
-            LimitError::TextChars(_) => "too_much_text",
-            LimitError::Attributes(_) => "too_many_attributes",
-            LimitError::CssBytes(_) => "css_too_large",
-            LimitError::CssRules(_) => "too_many_css_rules",
-            LimitError::GeneratedBytes(_) => "too_much_generated_text",
-            LimitError::Pictures(_) => "too_many_pictures",
-            LimitError::TotalPixels(_) => "pictures_too_large",
-            LimitError::FontBytes(_) => "fonts_too_large",
-            LimitError::Steps(_) => "too_many_steps",
-            LimitError::Pages { .. } => "too_many_pages",
-        }
+    page::codes! {
+        LimitError::Nodes(_) => "too_many_nodes",
+        LimitError::Depth(_) => "nested_too_deep",
+        LimitError::TextChars(_) => "too_much_text",
+        LimitError::Attributes(_) => "too_many_attributes",
+        LimitError::CssBytes(_) => "css_too_large",
+        LimitError::CssRules(_) => "too_many_css_rules",
+        LimitError::GeneratedBytes(_) => "too_much_generated_text",
+        LimitError::Pictures(_) => "too_many_pictures",
+        LimitError::TotalPixels(_) => "pictures_too_large",
+        LimitError::FontBytes(_) => "fonts_too_large",
+        LimitError::Steps(_) => "too_many_steps",
+        LimitError::Pages { .. } => "too_many_pages",
     }
 }
 

@@ -39,15 +39,12 @@ pub enum Warning {
 }
 
 impl Warning {
-    /// A stable name for programs.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Warning::BlockedResource { .. } => "blocked_resource",
-            Warning::BrokenPicture { .. } => "broken_picture",
-            Warning::BrokenFont { .. } => "broken_font",
-            Warning::MissingGlyph { .. } => "missing_glyph",
-            Warning::Unsupported { .. } => "unsupported",
-        }
+    page::codes! {
+        Warning::BlockedResource { .. } => "blocked_resource",
+        Warning::BrokenPicture { .. } => "broken_picture",
+        Warning::BrokenFont { .. } => "broken_font",
+        Warning::MissingGlyph { .. } => "missing_glyph",
+        Warning::Unsupported { .. } => "unsupported",
     }
 }
 

@@ -58,19 +58,33 @@ pub enum PrintError {
     Journal(io::Error),
 }
 
-impl PrintError {
-    /// A stable name for programs.
-    pub fn code(&self) -> &'static str {
-        match self {
-            PrintError::Destination => "bad_destination",
-            PrintError::Busy { .. } => "printer_busy",
-            PrintError::Unreachable { .. } => "printer_unreachable",
-            PrintError::WrongLanguage => "printer_language",
-            PrintError::Blocked { .. } => "printer_blocked",
-            PrintError::Interrupted { .. } => "printing_interrupted",
-            PrintError::Held { .. } => "printing_unknown",
-            PrintError::NoNumber => "no_number",
-            PrintError::Journal(_) => "journal_error",
+/// `code` and `codes` from one table, as the macro of the page crate, which this one does not know.
+macro_rules! codes {
+    ($($variant:pat => $code:literal,)+) => {
+        /// A stable name for programs.
+        pub fn code(&self) -> &'static str {
+            match self {
+                $($variant => $code,)+
+            }
         }
+
+        /// Every code there is.
+        pub fn codes() -> impl Iterator<Item = &'static str> {
+            [$($code),+].into_iter()
+        }
+    };
+}
+
+impl PrintError {
+    codes! {
+        PrintError::Destination => "bad_destination",
+        PrintError::Busy { .. } => "printer_busy",
+        PrintError::Unreachable { .. } => "printer_unreachable",
+        PrintError::WrongLanguage => "printer_language",
+        PrintError::Blocked { .. } => "printer_blocked",
+        PrintError::Interrupted { .. } => "printing_interrupted",
+        PrintError::Held { .. } => "printing_unknown",
+        PrintError::NoNumber => "no_number",
+        PrintError::Journal(_) => "journal_error",
     }
 }

@@ -1,0 +1,52 @@
+//! What the documents say about codes and options.
+
+use crate::options::Options;
+use crate::report::{NAME_TAKEN, NOT_EXPECTED, WRITE_ERROR};
+use clap::CommandFactory;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::{fs, io};
+use waybill_label::Error;
+use waybill_label::warning::Warning;
+use waybill_label_print::PrintError;
+
+fn document(path: &str) -> io::Result<String> {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path))
+}
+
+#[test]
+fn every_code_is_listed_and_no_other() -> io::Result<()> {
+    let own = [NAME_TAKEN, NOT_EXPECTED, WRITE_ERROR].into_iter();
+    let codes: BTreeSet<_> = own
+        .chain(Error::codes())
+        .chain(Warning::codes())
+        .chain(PrintError::codes())
+        .collect();
+    let listed = document("docs/codes.md")?;
+    let is_code = |text: &&str| !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c == '_' || c.is_ascii_digit());
+    let rows = listed.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
+    let rows: BTreeSet<_> = rows.flat_map(|cell| cell.split('`').skip(1).step_by(2)).filter(is_code).collect();
+    assert!(codes.is_subset(&rows), "docs/codes.md lacks {:?}", &codes - &rows);
+    assert!(
+        rows.is_subset(&codes),
+        "docs/codes.md lists {:?}, which nothing has",
+        &rows - &codes
+    );
+    Ok(())
+}
+
+#[test]
+fn both_readmes_name_every_option() -> io::Result<()> {
+    let command = Options::command();
+    let all = command
+        .get_subcommands()
+        .flat_map(|one| one.get_arguments())
+        .filter(|argument| !argument.is_hide_set());
+    let options: BTreeSet<_> = all.filter_map(|argument| argument.get_long()).collect();
+    for readme in ["README.md", "README.zh-CN.md"] {
+        let text = document(readme)?;
+        let missing: Vec<_> = options.iter().filter(|option| !text.contains(&format!("--{option}"))).collect();
+        assert!(missing.is_empty(), "{readme} does not name {missing:?}");
+    }
+    Ok(())
+}
