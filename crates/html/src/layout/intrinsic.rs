@@ -6,7 +6,7 @@ use crate::layout::box_tree::{BoxId, Contents, LayoutBox};
 use crate::layout::float::FloatSide;
 use crate::layout::geometry::Flow;
 use crate::layout::inline::content::{InlineContent, InlineItem, ItemKind};
-use crate::layout::inline::line_breaker::{self, LineBreaker, is_hanging_space, last_char_len};
+use crate::layout::inline::line_breaker::{self, LineBreaker, is_hanging_space};
 use crate::layout::space::{BlockSizing, Space};
 use crate::layout::{flex_grid, replaced, sizing, table};
 use crate::style::values::{Clear, Display, OverflowWrap, Size, WordBreak};
@@ -224,21 +224,26 @@ impl Layout<'_> {
             hanging: Px::ZERO,
             floats: Px::ZERO,
             indent,
+            words: Px::ZERO,
         };
         let breaks = self.breaks_for_sizing(layout_box, content);
         for item in &content.items {
             match &item.kind {
                 ItemKind::Text(_) => scan.text(content, &breaks, item),
-                ItemKind::Open { edge: true } | ItemKind::Close { edge: true } => {
-                    let edge = breaker.edge(item, matches!(item.kind, ItemKind::Open { .. }));
+                ItemKind::Open { edge: true } => {
+                    let edge = breaker.edge(item, true);
                     scan.add(edge.margin + edge.border + edge.padding);
+                }
+                ItemKind::Close { edge: true } => {
+                    let edge = breaker.edge(item, false);
+                    scan.close(edge.margin + edge.border + edge.padding);
                 }
                 ItemKind::Atomic => {
                     let size = self.contribution_in(item.box_id, flow, orthogonal_fallback, basis);
                     if breaks.binary_search(&item.start).is_ok() {
                         scan.end_segment();
                     }
-                    (scan.space, scan.hanging) = (Px::ZERO, Px::ZERO);
+                    (scan.space, scan.hanging, scan.words) = (Px::ZERO, Px::ZERO, Px::ZERO);
                     scan.segment += size.min;
                     scan.line += size.max;
                     if breaks.binary_search(&item.end).is_ok() {
@@ -337,10 +342,20 @@ struct Scan {
     floats: Px,
     /// The width with which the line begins.
     indent: Px,
+    /// The widest word of the text item just before, with the ends of boxes since.
+    words: Px,
 }
 
 impl Scan {
+    /// The end of a box: browsers add it to the widest word of the text right before it, not to the last.
+    fn close(&mut self, width: Px) {
+        let words = self.words + width;
+        self.add(width);
+        self.words = words;
+        self.min = self.min.max(words);
+    }
     fn add(&mut self, width: Px) {
+        self.words = Px::ZERO;
         if width != Px::ZERO {
             (self.space, self.hanging) = (Px::ZERO, Px::ZERO);
         }
@@ -379,6 +394,7 @@ impl Scan {
         let inherited = &item.style.inherited;
         let anywhere = item.wraps() && (inherited.overflow_wrap == OverflowWrap::Anywhere || inherited.word_break == WordBreak::BreakWord);
         let preserves = item.wraps() && !item.collapses_spaces();
+        self.words = Px::ZERO;
         let mut from = start;
         let first = breaks.partition_point(|&b| b <= start);
         let ends = breaks[first..].iter().copied().take_while(|&b| b < item.end);
@@ -399,9 +415,10 @@ impl Scan {
                     ink -= 1;
                 }
                 self.space = width(from, end) - width(from, ink);
-                while preserves && ink > from && is_hanging_space(text, ink, item) {
-                    ink -= last_char_len(text, ink);
+                while preserves && ink > from && text.as_bytes()[ink as usize - 1] == b' ' && is_hanging_space(text, ink, item) {
+                    ink -= 1;
                 }
+                self.words = self.words.max(width(from, ink));
                 let hanging = if preserves { width(from, end) - width(from, ink) } else { Px::ZERO };
                 self.hanging = if ink > from { hanging } else { self.hanging + hanging };
             }

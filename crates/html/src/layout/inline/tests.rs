@@ -51,6 +51,14 @@ fn a_no_break_space_holds_an_atomic_inline_in_intrinsic_sizes() {
 }
 
 #[test]
+fn the_end_of_a_box_is_added_to_the_widest_word_before_it() {
+    let body = "<div id=a style='float:left; width:min-content'><b style='padding:0 3px'>国，国</b></div>\
+        <div id=b style='float:left; width:min-content; white-space:pre-wrap'>国，&#12288;国 国</div>";
+    let found = rects(body);
+    assert_eq!((found["a"][2], found["b"][2]), (23., 30.));
+}
+
+#[test]
 fn preserved_spaces_of_a_last_line_hang_only_where_they_do_not_fit() {
     let body = "<pre style='width:45px; text-align:right; white-space:pre-wrap'><i id=a>国国国</i>&#12288;<i id=b>国国国</i>&#12288;</pre>";
     let found = rects(body);
