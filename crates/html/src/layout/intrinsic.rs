@@ -9,7 +9,7 @@ use crate::layout::inline::content::{InlineContent, InlineItem, ItemKind};
 use crate::layout::inline::line_breaker::{self, LineBreaker, is_hanging_space};
 use crate::layout::space::{BlockSizing, Space};
 use crate::layout::{flex_grid, replaced, sizing, table};
-use crate::style::values::{Clear, Display, OverflowWrap, Size, WordBreak};
+use crate::style::values::{Clear, Display, OverflowWrap, Size, WhiteSpaceCollapse, WordBreak};
 use crate::units::Px;
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
@@ -259,7 +259,13 @@ impl Layout<'_> {
                     }
                     scan.floats += size.max;
                 }
-                ItemKind::Tab => scan.add(line_breaker::tab_width(item, scan.line)),
+                ItemKind::Tab => {
+                    let hangs = item.wraps() && item.style.inherited.white_space == WhiteSpaceCollapse::Preserve;
+                    scan.tab(line_breaker::tab_width(item, scan.line), hangs);
+                    if breaks.binary_search(&item.end).is_ok() {
+                        scan.end_segment();
+                    }
+                }
                 ItemKind::Break => scan.end_line(),
                 ItemKind::Open { .. } | ItemKind::Close { .. } | ItemKind::OutOfFlow { .. } | ItemKind::Control => {}
             }
@@ -353,6 +359,11 @@ impl Scan {
         self.add(width);
         self.words = words;
         self.min = self.min.max(words);
+    }
+    fn tab(&mut self, width: Px, hangs: bool) {
+        let hanging = if hangs { self.hanging + width } else { Px::ZERO };
+        self.add(width);
+        self.hanging = hanging;
     }
     fn add(&mut self, width: Px) {
         self.words = Px::ZERO;

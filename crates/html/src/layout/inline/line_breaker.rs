@@ -386,8 +386,9 @@ impl<'a> LineBreaker<'a> {
             line_item.end = segment_end;
             line_item.width = width_to(segment_end);
             state.position = base + line_item.width;
-            state.has_content |= ink_end > offset || !item.collapses_spaces();
-            state.at_start &= ink_end == offset && item.collapses_spaces();
+            let blank = item.collapses_spaces() && text[offset as usize..segment_end as usize].iter().all(|&b| b == b' ');
+            state.has_content |= !blank;
+            state.at_start &= blank;
             offset = segment_end;
             if is_break {
                 let candidate = Candidate {

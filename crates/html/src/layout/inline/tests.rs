@@ -53,9 +53,9 @@ fn a_no_break_space_holds_an_atomic_inline_in_intrinsic_sizes() {
 #[test]
 fn the_end_of_a_box_is_added_to_the_widest_word_before_it() {
     let body = "<div id=a style='float:left; width:min-content'><b style='padding:0 3px'>国，国</b></div>\
-        <div id=b style='float:left; width:min-content; white-space:pre-wrap'>国，&#12288;国 国</div>";
+        <div id=b style='float:left; width:min-content; white-space:pre-wrap'>国&#12288;国 国</div>";
     let found = rects(body);
-    assert_eq!((found["a"][2], found["b"][2]), (23., 30.));
+    assert_eq!((found["a"][2], found["b"][2]), (23., 20.));
 }
 
 #[test]
@@ -126,6 +126,12 @@ fn a_line_with_nothing_in_it_after_a_break_does_not_exist() {
 }
 
 #[test]
+fn a_line_of_ideographic_spaces_exists() {
+    let body = "<div id=a style='width:20px; line-height:20px'>&#12288;&#12288;国</div>";
+    assert_eq!(rects(body)["a"][3], 40.);
+}
+
+#[test]
 fn items_without_a_list_have_their_marker_inside_in_quirks_mode() {
     let body = "<ul style='padding:0; margin:0'><li><b id=a>x</b></ul><li><b id=b>x</b>";
     assert_eq!(rects(body)["b"][0], 0.);
@@ -188,4 +194,19 @@ fn bullets_inside_take_the_room_that_browsers_draw_them_in() {
     // The ascent of the bundled face is 14 px at this size: a bullet of 5 + 2 px, less one, and an em.
     assert_eq!(found["a"][0], 18.);
     assert!((found["b"][0] - 12.72).abs() < 0.02, "{found:?}");
+}
+
+#[test]
+fn tabs_hang_and_break_in_intrinsic_sizes() {
+    let body = "<div id=a style='float:left; width:min-content; white-space:pre-wrap'>国\t\t国</div>";
+    assert_eq!(rects(body)["a"][2], 10.);
+}
+
+#[test]
+fn the_static_position_in_a_right_to_left_line_follows_the_text_before() {
+    let body = "<div style='width:100px; direction:rtl; position:relative'>国<i id=a style='position:absolute; width:5px; height:5px'></i>国</div>\
+        <div style='width:100px; direction:rtl; position:relative'>\u{5d0}<i id=b style='position:absolute; width:5px; height:5px'></i></div>\
+        <div style='width:100px; direction:rtl'><i id=n>\u{5d0}</i></div>";
+    let found = rects(body);
+    assert_eq!((found["a"][0], found["b"][0]), (90., found["n"][0] - 5.));
 }

@@ -93,6 +93,8 @@ struct Leaf {
     /// Index in the line's items, `None` for the place of an empty inline box.
     line_item: Option<usize>,
     parent: usize,
+    /// Place in logical order.
+    order: usize,
     level: u8,
     width: Px,
     x: Px,
@@ -282,6 +284,9 @@ impl Placement<'_> {
             return;
         }
         let base = u8::from(self.paragraph_is_rtl());
+        for (order, leaf) in self.leaves.iter_mut().enumerate() {
+            leaf.order = order;
+        }
         for index in (0..self.leaves.len()).rev() {
             let leaf = &mut self.leaves[index];
             let hangs = |i: usize| matches!(line.items[i].data, LineItemData::Text { hanging, .. } if hanging == leaf.width);
@@ -399,18 +404,23 @@ impl Placement<'_> {
                 }
             }
         }
+        let mut visual = vec![0; if self.out.is_empty() { 0 } else { self.leaves.len() }];
+        for (index, leaf) in self.leaves.iter().enumerate().take(visual.len()) {
+            visual[leaf.order] = index;
+        }
         for &(item, leaf, after) in &self.out {
-            let at = match (leaf.checked_sub(1), self.leaves.get(leaf)) {
-                (_, Some(next)) if !self.content.bidirectional => next.x,
-                (Some(before), _) if !self.content.bidirectional => ends_of_leaves[before],
-                (Some(before), _) => {
-                    let placed = &self.leaves[before.min(self.leaves.len() - 1)];
-                    if rtl { placed.x } else { placed.x + placed.width }
-                }
-                _ if rtl => room.left + room.width,
-                _ => x.max(room.left + indent + shift),
+            // The edge of the text before it, and whether that runs from right to left.
+            let (at, from_right) = match (leaf.checked_sub(1), self.leaves.get(leaf)) {
+                (_, Some(next)) if !self.content.bidirectional => (next.x, false),
+                (Some(before), _) if !self.content.bidirectional => (ends_of_leaves[before], false),
+                (Some(before), _) => match &self.leaves[visual[before]] {
+                    placed if placed.level % 2 == 1 => (placed.x, true),
+                    placed => (placed.x + placed.width, false),
+                },
+                _ if rtl => (room.left + room.width, true),
+                _ => (x.max(room.left + indent + shift), false),
             };
-            out_x.push((item, at, after));
+            out_x.push((item, at, from_right, after));
         }
         let mut builder = LineFragments {
             flow: self.flow,
@@ -436,7 +446,7 @@ impl Placement<'_> {
             children.push(builder.ellipsis_child(ellipsis, root_style, container, extent));
         }
         let mut out_of_flow = builder.pending;
-        for (item, at, after) in out_x {
+        for (item, at, from_right, after) in out_x {
             let item = &self.content.items[item];
             let ItemKind::OutOfFlow { inline_container } = item.kind else {
                 continue;
@@ -445,7 +455,8 @@ impl Placement<'_> {
                 item.style.original_display,
                 Display::Inline | Display::InlineBlock | Display::InlineTable | Display::InlineFlex | Display::InlineGrid
             );
-            let inline = match (is_inline, rtl) {
+            let from_right = if is_inline { from_right } else { rtl };
+            let inline = match (is_inline, from_right) {
                 (true, false) => at,
                 (true, true) => room.container_inline - at,
                 // A block would take the whole width, floats or not.
@@ -453,7 +464,7 @@ impl Placement<'_> {
             };
             let block = if !is_inline && after { height } else { Px::ZERO };
             let offset = LogicalOffset { inline, block };
-            let direction = if rtl { Direction::Rtl } else { Direction::Ltr };
+            let direction = if from_right { Direction::Rtl } else { Direction::Ltr };
             let flow = Flow {
                 mode: self.flow.mode,
                 direction,
@@ -509,6 +520,7 @@ impl Leaf {
         Leaf {
             line_item,
             parent,
+            order: 0,
             level,
             width,
             x: Px::ZERO,
