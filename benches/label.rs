@@ -5,10 +5,10 @@
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 use waybill_label::barcode::{BarcodeMode, Finder};
-use waybill_label::engine::{Engine, Medium, StyleCache};
+use waybill_label::engine::{Engine, Medium};
 use waybill_label::limits::Limits;
 use waybill_label::output::png::{self, PngOptions};
-use waybill_label::output::raster::{ColorMode, RasterOptions, rasterize};
+use waybill_label::output::raster::{ColorMode, RasterCache, RasterOptions, rasterize_with};
 use waybill_label::page::Page;
 use waybill_label::text::FontSet;
 use waybill_label::{Paper, Renderer, Response, print_html};
@@ -78,14 +78,7 @@ fn goods(rows: usize) -> Vec<u8> {
 
 fn stages(c: &mut Criterion) {
     let limits = Limits::default();
-    let fonts = FontSet::bundled();
-    let styles = StyleCache::default();
-    let engine = Engine {
-        fonts: &fonts,
-        resolver: None,
-        limits: &limits.document,
-        styles: Some(&styles),
-    };
+    let engine = Engine::new(FontSet::bundled(), limits.document.clone());
     let medium = Medium::Print {
         width: PAPER.0,
         height: PAPER.1,
@@ -105,7 +98,8 @@ fn stages(c: &mut Criterion) {
         let finder = Finder::default();
         finder.redraw(&mut pages, 8., BarcodeMode::Redraw);
         let bilevel = RasterOptions::new(8., ColorMode::Bilevel);
-        let bitmap = rasterize(&pages[0], &bilevel).expect("dots");
+        let cache = RasterCache::default();
+        let bitmap = rasterize_with(&pages[0], &bilevel, &cache).expect("dots");
         let renderer = |verify| {
             Renderer::builder()
                 .paper(Paper::new(PAPER.0, PAPER.1).expect("a paper"))
@@ -135,7 +129,9 @@ fn stages(c: &mut Criterion) {
         group.bench_function("5 barcodes, pictures not searched before", |b| {
             b.iter_batched(laid_out, |pages| redrawn(&Finder::default(), pages), BatchSize::LargeInput);
         });
-        group.bench_function("6 raster, first page", |b| b.iter(|| rasterize(black_box(&pages[0]), &bilevel)));
+        group.bench_function("6 raster, first page", |b| {
+            b.iter(|| rasterize_with(black_box(&pages[0]), &bilevel, &cache))
+        });
         group.bench_function("7 png, first page", |b| {
             b.iter(|| png::encode(black_box(&bitmap), &PngOptions::new(8.)))
         });

@@ -4,7 +4,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
 use std::sync::Arc;
 use waybill_label::output::png::{self, PngOptions};
-use waybill_label::output::raster::{ColorMode, RasterOptions, rasterize};
+use waybill_label::output::raster::{ColorMode, RasterCache, RasterOptions, rasterize_with};
 use waybill_label::page::*;
 use waybill_label::text::Face;
 
@@ -112,11 +112,13 @@ fn label() -> Page {
 }
 
 fn raster(c: &mut Criterion) {
-    let page = label();
+    let (page, cache) = (label(), RasterCache::default());
     for (name, color) in [("1bit", ColorMode::Bilevel), ("gray", ColorMode::Gray), ("rgb", ColorMode::Rgb)] {
         let options = RasterOptions::new(8., color);
-        let bitmap = rasterize(&page, &options).expect("a label");
-        c.bench_function(&format!("raster {name}"), |b| b.iter(|| rasterize(black_box(&page), &options)));
+        let bitmap = rasterize_with(&page, &options, &cache).expect("a label");
+        c.bench_function(&format!("raster {name}"), |b| {
+            b.iter(|| rasterize_with(black_box(&page), &options, &cache))
+        });
         c.bench_function(&format!("png {name}"), |b| {
             b.iter(|| png::encode(black_box(&bitmap), &PngOptions::new(8.)))
         });

@@ -4,9 +4,9 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
-use waybill_label::output::raster::{ColorMode, RasterOptions, rasterize};
+use waybill_label::output::raster::{ColorMode, RasterCache, RasterOptions, rasterize_with};
 use waybill_label::page::{Color, Glyph, GlyphRun, Item, Page, Point, Rect};
-use waybill_label::text::{FontRequest, FontSet, FontStack, ShapeOptions, ShapedGlyph, Slant};
+use waybill_label::text::{FontRequest, FontSet, FontStack, ShapeCache, ShapeOptions, ShapedGlyph, Slant};
 
 /// The texts of an invented two-part label, some 500 glyphs, with the weight each is set in.
 const LABEL: &[(u16, &str)] = &[
@@ -53,7 +53,7 @@ fn shape(stacks: &[(u16, std::sync::Arc<FontStack>)], out: &mut Vec<ShapedGlyph>
 }
 
 /// Shapes the label's lines and draws them, each in 8 pt, on a page of 100 × 180 mm at 203 dpi.
-fn shape_and_draw(stacks: &[(u16, std::sync::Arc<FontStack>)], options: &RasterOptions) -> usize {
+fn shape_and_draw(stacks: &[(u16, std::sync::Arc<FontStack>)], options: &RasterOptions, cache: &RasterCache) -> usize {
     const SIZE: f32 = 8. * 25.4 / 72.;
     let mut shaped = Vec::new();
     let mut items = Vec::with_capacity(LABEL.len());
@@ -98,7 +98,7 @@ fn shape_and_draw(stacks: &[(u16, std::sync::Arc<FontStack>)], options: &RasterO
         height: 180.,
         items,
     };
-    rasterize(&page, options).unwrap().data.len()
+    rasterize_with(&page, options, cache).unwrap().data.len()
 }
 
 fn text(c: &mut Criterion) {
@@ -107,10 +107,13 @@ fn text(c: &mut Criterion) {
     let mut out = Vec::new();
     shape(&stacks, &mut out);
     let mut group = c.benchmark_group(format!("text, {} glyphs", out.len()));
-    group.bench_function("shape a label, warm", |b| b.iter(|| shape(black_box(&stacks), &mut out)));
+    let (shapes, dots) = (ShapeCache::default(), RasterCache::default());
+    group.bench_function("shape a label, warm", |b| {
+        b.iter(|| shapes.during(|| shape(black_box(&stacks), &mut out)))
+    });
     let bilevel = RasterOptions::new(8., ColorMode::Bilevel);
     group.bench_function("shape and draw a label, 1 bit, warm", |b| {
-        b.iter(|| shape_and_draw(black_box(&stacks), &bilevel))
+        b.iter(|| shapes.during(|| shape_and_draw(black_box(&stacks), &bilevel, &dots)))
     });
     let packed = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/fonts/NotoSansSC-Wide.woff2")).unwrap();
     let packed: std::sync::Arc<[u8]> = packed.into();

@@ -6,7 +6,7 @@ use output::pdf::{PdfCache, PdfOptions, PdfWriter};
 use output::placement::Placement;
 use output::png::{self, PngOptions};
 use output::printer::{self, Job, Language};
-use output::raster::{self, Bitmap, ColorMode, Darkness, Dither, RasterOptions};
+use output::raster::{self, Bitmap, ColorMode, Darkness, Dither, RasterCache, RasterError, RasterOptions};
 use page::Page;
 use page::dots::Resolution;
 use std::borrow::Cow;
@@ -22,15 +22,24 @@ pub(crate) struct Drawing {
     pub(crate) dither: Dither,
     pub(crate) pdf_a: bool,
     pub(crate) placement: Placement,
-    /// Subset faces, shared by all labels of a renderer.
-    pub(crate) pdf: Arc<PdfCache>,
+    pub(crate) caches: Arc<OutputCaches>,
+}
+
+/// What the labels of a renderer have in common on paper: it lends this to them.
+#[derive(Debug, Default)]
+pub(crate) struct OutputCaches {
+    /// Subset faces and pictures in PDFs.
+    pdf: PdfCache,
+    /// Glyphs and pictures as dots.
+    raster: RasterCache,
 }
 
 impl Drawing {
-    pub(crate) fn raster(&self, color: ColorMode) -> RasterOptions {
+    /// The dots of a page.
+    pub(crate) fn dots(&self, page: &Page, color: ColorMode) -> Result<Bitmap, RasterError> {
         let mut options = RasterOptions::new(self.resolution.dots_per_mm(), color);
         (options.darkness, options.dither) = (self.darkness, self.dither);
-        options
+        raster::rasterize_with(page, &options, &self.caches.raster)
     }
 
     /// Pages as they lie on the paper.
@@ -56,7 +65,7 @@ impl Drawing {
 
     /// A PDF whose edges stand on these dots.
     pub(crate) fn pdf_writer<W: Write>(&self, title: &str, target: W) -> PdfWriter<'_, W> {
-        PdfWriter::new(&self.pdf_options(title), &self.pdf, target)
+        PdfWriter::new(&self.pdf_options(title), &self.caches.pdf, target)
     }
 }
 
@@ -108,7 +117,7 @@ impl Label {
         guarded(|| {
             let options = self.drawing.pdf_options("");
             let pages = self.drawing.placed(self.pages());
-            Ok(output::printpdf::add(&pages, &options, &self.drawing.pdf, document)?)
+            Ok(output::printpdf::add(&pages, &options, &self.drawing.caches.pdf, document)?)
         })
     }
 
@@ -168,7 +177,7 @@ impl Label {
         guarded(|| {
             let bitmap = match self.drawn.get(page - 1) {
                 Some(Some(bitmap)) if bitmap.mode == color => Cow::Borrowed(bitmap),
-                _ => Cow::Owned(raster::rasterize(drawn, &self.drawing.raster(color))?),
+                _ => Cow::Owned(self.drawing.dots(drawn, color)?),
             };
             work(&self.drawing.placement.bitmap(&bitmap, self.drawing.resolution.dots_per_mm()))
         })

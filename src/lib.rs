@@ -54,8 +54,7 @@
 //! use waybill_label::page::Item;
 //! use waybill_label::text::FontSet;
 //!
-//! let (fonts, limits) = (FontSet::bundled(), Limits::default());
-//! let engine = Engine { fonts: &fonts, resolver: None, limits: &limits, styles: None };
+//! let engine = Engine::new(FontSet::bundled(), Limits::default());
 //! let document = engine.prepare("<!DOCTYPE html><p style='margin:0'>易碎 FRAGILE")?;
 //! let made = engine.lay_out(&document, Medium::Print { width: 60., height: 40., margin: 2., own_sizes: false, dots_per_mm: 8. })?;
 //! let Some(Item::Glyphs(run)) = made.pages[0].items.first() else { panic!("text") };

@@ -12,10 +12,9 @@ use crate::response::{OrderStatus, Response};
 use crate::template::{self, BuiltinTemplate, LabelOverrides};
 use crate::warning::Warning;
 use barcode::{BarcodeMode, Finder, Found};
-use html::{AssetResolver, Engine, Medium, StyleCache};
+use html::{AssetResolver, Engine, Medium};
 use output::placement::Placement;
 pub use output::placement::Rotation;
-use output::raster;
 pub use output::raster::{Bitmap, ColorMode, Darkness, Dither};
 pub use page::dots::Resolution;
 use page::{Page, Paper};
@@ -23,7 +22,8 @@ use std::io::Write;
 use std::sync::{Arc, OnceLock};
 use text::{FontError, FontSet};
 
-/// Turns replies into labels. `Send + Sync`: build one and share it, fonts and caches live in it.
+/// Turns replies into labels. `Send + Sync`: build one and share it. Fonts and caches live in it and in the labels it made, and nothing of a reply is kept
+/// anywhere else.
 ///
 /// ```no_run
 /// use waybill_label::{limits::Limits, renderer::Renderer, response::Response};
@@ -38,9 +38,8 @@ use text::{FontError, FontSet};
 /// ```
 pub struct Renderer {
     pub(crate) settings: RendererBuilder,
-    fonts: OnceLock<FontSet>,
+    engine: OnceLock<Engine>,
     finder: Finder,
-    styles: StyleCache,
 }
 
 /// The settings of a [`Renderer`]; made by [`Renderer::builder`].
@@ -195,12 +194,13 @@ impl RendererBuilder {
         self
     }
     /// The renderer. Fonts are read when the first label needs them.
-    pub fn build(self) -> Renderer {
+    pub fn build(mut self) -> Renderer {
+        // Clones of a builder make renderers that share nothing.
+        self.drawing.caches = Arc::default();
         Renderer {
             settings: self,
-            fonts: OnceLock::new(),
+            engine: OnceLock::new(),
             finder: Finder::default(),
-            styles: StyleCache::default(),
         }
     }
 }
@@ -218,7 +218,7 @@ impl Renderer {
                 dither: Dither::default(),
                 pdf_a: false,
                 placement: Placement::default(),
-                pdf: Arc::default(),
+                caches: Arc::default(),
             },
             fonts: None,
             resolver: None,
@@ -280,12 +280,7 @@ impl Renderer {
                 (html, None)
             }
         };
-        let engine = Engine {
-            fonts: self.fonts(),
-            resolver: settings.resolver.as_deref(),
-            limits: &settings.limits.document,
-            styles: Some(&self.styles),
-        };
+        let engine = self.engine();
         let document = engine.prepare(&html.text)?;
         let evidence = PaperEvidence {
             notes: document.notes(),
@@ -356,12 +351,7 @@ impl Renderer {
         let drawn = page.checked_sub(1).and_then(|index| label.pages().get(index));
         let mut drawn = drawn.ok_or(Error::NoSuchPage { page, pages })?.clone();
         guarded(|| {
-            let engine = Engine {
-                fonts: self.fonts(),
-                resolver: None,
-                limits: &self.settings.limits.document,
-                styles: None,
-            };
+            let engine = self.engine();
             let boxes = engine.lay_out(
                 &engine.prepare(&label::overlay::html(label, page, &drawn))?,
                 Medium::Print {
@@ -377,11 +367,16 @@ impl Renderer {
         })
     }
 
-    fn fonts(&self) -> &FontSet {
-        match &self.settings.fonts {
-            Some(fonts) => fonts,
-            None => self.fonts.get_or_init(FontSet::bundled),
-        }
+    fn engine(&self) -> &Engine {
+        self.engine.get_or_init(|| {
+            let settings = &self.settings;
+            let fonts = settings.fonts.clone().unwrap_or_else(FontSet::bundled);
+            let engine = Engine::new(fonts, settings.limits.document.clone());
+            match &settings.resolver {
+                Some(resolver) => engine.resolver(resolver.clone()),
+                None => engine,
+            }
+        })
     }
 }
 
@@ -434,7 +429,7 @@ fn read_back(pages: &[Page], drawing: &Drawing, barcodes: &mut [Found]) -> Resul
     for (number, page) in (1..).zip(pages) {
         let mut bitmap = None;
         if barcodes.iter().any(|code| code.page == number) {
-            let dots = bitmap.insert(raster::rasterize(page, &drawing.raster(ColorMode::Bilevel))?);
+            let dots = bitmap.insert(drawing.dots(page, ColorMode::Bilevel)?);
             barcode::read_back(dots, number, drawing.resolution.dots_per_mm(), barcodes);
         }
         drawn.push(bitmap);
@@ -530,9 +525,7 @@ mod tests {
     }
 
     fn rasterized(label: &Label) -> Vec<u8> {
-        raster::rasterize(&label.pages()[0], &raster::RasterOptions::new(8., ColorMode::Bilevel))
-            .expect("dots")
-            .data
+        label.drawing.dots(&label.pages()[0], ColorMode::Bilevel).expect("dots").data
     }
 
     #[test]

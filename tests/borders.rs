@@ -9,13 +9,7 @@ const RESOLUTIONS: [f32; 3] = [203.2, 300., 600.];
 
 /// The dots of a page of 60 × 40 mm.
 fn dots(html: &str, dpi: f32) -> Bitmap {
-    let (fonts, limits) = (FontSet::bundled(), Limits::default());
-    let engine = Engine {
-        fonts: &fonts,
-        resolver: None,
-        limits: &limits.document,
-        styles: None,
-    };
+    let engine = Engine::new(FontSet::bundled(), Limits::default().document);
     let dots_per_mm = dpi / 25.4;
     let medium = Medium::Print {
         width: 60.,

@@ -3,9 +3,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use waybill_label::paper::Paper;
-use waybill_label::renderer::Renderer;
-use waybill_label::response::Response;
+use waybill_label::{Paper, Renderer, Response};
 
 /// Everything a reply comes to: pictures of its pages, the PDF and what is told.
 type Outcome = Result<(Vec<Vec<u8>>, Vec<u8>, String), String>;

@@ -6,13 +6,7 @@ use waybill_label::page::{Color, Item, Page, Paint, Rect};
 use waybill_label::{Limits, text::FontSet};
 
 fn pages(html: &str, width: f32) -> Vec<Page> {
-    let (fonts, limits) = (FontSet::bundled(), Limits::default());
-    let engine = Engine {
-        fonts: &fonts,
-        resolver: None,
-        limits: &limits.document,
-        styles: None,
-    };
+    let engine = Engine::new(FontSet::bundled(), Limits::default().document);
     let medium = Medium::Print {
         width,
         height: 300.,

@@ -100,13 +100,7 @@ fn difference(expected: &str, made: &str) -> String {
 
 /// Lays a document out and tells its pages line by line.
 fn describe(fonts: &FontSet, source: &str) -> Outcome<String> {
-    let limits = Limits::default();
-    let engine = Engine {
-        fonts,
-        resolver: None,
-        limits: &limits,
-        styles: None,
-    };
+    let engine = Engine::new(fonts.clone(), Limits::default());
     let prepared = engine.prepare(source)?;
     let medium = Medium::Print {
         width: PAPER_MM.0,

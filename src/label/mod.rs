@@ -315,7 +315,7 @@ mod tests {
             dither: Default::default(),
             pdf_a: false,
             placement: Default::default(),
-            pdf: Default::default(),
+            caches: Default::default(),
         };
         let work = Allowance { left: 1000, limit: 1000 };
         Label::new(&response, paper, vec![Page::default()], None, Vec::new(), drawing, work).expect("work is left")

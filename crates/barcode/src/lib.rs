@@ -38,13 +38,13 @@ pub use verify::read_back;
 pub use warning::Warning;
 
 use gray::{Area, Gray, Tones};
-use page::Modules;
 use page::picture::Picture;
+use page::{Modules, Pool};
 use serde::Serialize;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-/// Bytes of encoded pictures whose findings are kept; then they are forgotten and found again.
+/// Bytes of encoded pictures whose findings a thread keeps; then they are forgotten and found again.
 const CACHED_BYTES: usize = 4 << 20;
 
 /// A kind of barcode.
@@ -165,38 +165,36 @@ pub(crate) enum Finding {
     Symbols(Arc<Symbols>),
 }
 
-/// Finds barcodes; remembers pictures it has seen, since the labels of a batch share their logos.
+/// Finds barcodes; each thread remembers pictures it has seen, since the labels of a batch share their logos.
 #[derive(Default)]
 pub struct Finder {
-    seen: Mutex<Seen>,
+    seen: Pool<Seen>,
 }
 
+/// Pictures that were looked at.
 #[derive(Default)]
-struct Seen {
+pub(crate) struct Seen {
     findings: HashMap<Arc<[u8]>, Finding>,
     bytes: usize,
 }
 
-impl Finder {
+impl Seen {
     /// What a picture is.
-    pub(crate) fn find(&self, picture: &Picture) -> Finding {
+    pub(crate) fn find(&mut self, picture: &Picture) -> Finding {
         let encoded = picture.encoded();
         if encoded.is_empty() {
             return find(picture);
         }
-        if let Ok(seen) = self.seen.lock()
-            && let Some(finding) = seen.findings.get(encoded)
-        {
+        if let Some(finding) = self.findings.get(encoded) {
             return finding.clone();
         }
         let finding = find(picture);
-        if let Ok(mut seen) = self.seen.lock() {
-            if seen.bytes + encoded.len() > CACHED_BYTES {
-                *seen = Seen::default();
-            }
-            if encoded.len() <= CACHED_BYTES && seen.findings.insert(encoded.clone(), finding.clone()).is_none() {
-                seen.bytes += encoded.len();
-            }
+        if self.bytes + encoded.len() > CACHED_BYTES {
+            *self = Seen::default();
+        }
+        if encoded.len() <= CACHED_BYTES {
+            self.bytes += encoded.len();
+            self.findings.insert(encoded.clone(), finding.clone());
         }
         finding
     }

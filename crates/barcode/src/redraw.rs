@@ -2,7 +2,7 @@
 
 use super::gray;
 use super::room::{Axis, Obstacles, module_with_quiet_zone};
-use super::{BarcodeMode, Finder, Finding, Quality, Symbol, Symbology, Symbols};
+use super::{BarcodeMode, Finder, Finding, Quality, Seen, Symbol, Symbology, Symbols};
 use crate::warning::Warning;
 use page::dots::modules::{Axes, Placement};
 use page::picture::{Picture, Pixels};
@@ -52,7 +52,7 @@ impl std::fmt::Debug for Found {
 }
 
 struct Redraw<'a> {
-    finder: &'a Finder,
+    seen: &'a mut Seen,
     dots_per_mm: f64,
     replace: bool,
     page: usize,
@@ -66,33 +66,37 @@ struct Redraw<'a> {
 impl Finder {
     /// Finds the barcodes of pages and, unless the mode says otherwise, draws them with whole dots of a printer with so many dots per mm.
     pub fn redraw(&self, pages: &mut [Page], dots_per_mm: f64, mode: BarcodeMode) -> (Vec<Found>, Vec<Warning>) {
-        let mut redraw = Redraw {
-            finder: self,
-            dots_per_mm,
-            replace: mode == BarcodeMode::Redraw,
-            page: 0,
-            sheet: Rect::default(),
-            obstacles: None,
-            found: Vec::new(),
-            warnings: Vec::new(),
-        };
-        if mode != BarcodeMode::Keep {
-            for (index, page) in pages.iter_mut().enumerate() {
-                redraw.page = index + 1;
-                redraw.sheet = Rect {
-                    x: 0.,
-                    y: 0.,
-                    width: page.width,
-                    height: page.height,
-                };
-                let sheet = redraw.sheet;
-                // What stands beside a code does not move when another is drawn anew.
-                redraw.obstacles = page.items.iter().any(has_picture).then(|| Obstacles::of(page));
-                redraw.items(&mut page.items, &Affine::IDENTITY, Some(sheet));
-            }
-        }
-        (redraw.found, redraw.warnings)
+        self.seen.lend(|seen| redraw(seen, pages, dots_per_mm, mode))
     }
+}
+
+fn redraw(seen: &mut Seen, pages: &mut [Page], dots_per_mm: f64, mode: BarcodeMode) -> (Vec<Found>, Vec<Warning>) {
+    let mut redraw = Redraw {
+        seen,
+        dots_per_mm,
+        replace: mode == BarcodeMode::Redraw,
+        page: 0,
+        sheet: Rect::default(),
+        obstacles: None,
+        found: Vec::new(),
+        warnings: Vec::new(),
+    };
+    if mode != BarcodeMode::Keep {
+        for (index, page) in pages.iter_mut().enumerate() {
+            redraw.page = index + 1;
+            redraw.sheet = Rect {
+                x: 0.,
+                y: 0.,
+                width: page.width,
+                height: page.height,
+            };
+            let sheet = redraw.sheet;
+            // What stands beside a code does not move when another is drawn anew.
+            redraw.obstacles = page.items.iter().any(has_picture).then(|| Obstacles::of(page));
+            redraw.items(&mut page.items, &Affine::IDENTITY, Some(sheet));
+        }
+    }
+    (redraw.found, redraw.warnings)
 }
 
 impl Redraw<'_> {
@@ -129,7 +133,7 @@ impl Redraw<'_> {
     fn image(&mut self, image: &ImageItem, to_page: &Affine, visible: Rect) -> Option<Vec<Item>> {
         let whole = on_page(to_page, image.rect);
         intersect(whole, visible)?;
-        let finding = self.finder.find(&image.picture);
+        let finding = self.seen.find(&image.picture);
         let unreadable = match &finding {
             Finding::Nothing => return None,
             Finding::Unreadable { .. } => true,

@@ -29,7 +29,7 @@ pub(super) const TEXTS: &[(Symbology, BarcodeFormat, &str)] = &[
 
 /// The symbol of a picture that holds one and nothing else.
 fn only_symbol(picture: &Picture) -> Option<(Symbology, String, Arc<Modules>)> {
-    match Finder::default().find(picture) {
+    match Seen::default().find(picture) {
         Finding::Symbols(found) if found.symbols.len() == 1 && found.rest.is_none() => {
             let symbol = &found.symbols[0];
             Some((symbol.symbology, symbol.text.clone(), symbol.modules.clone()))
@@ -387,7 +387,7 @@ fn logos_photographs_tables_and_text_are_left_alone() {
         }
     }
     for gray in &pictures {
-        let finding = Finder::default().find(&encoded(gray, "png"));
+        let finding = Seen::default().find(&encoded(gray, "png"));
         assert!(!matches!(finding, Finding::Symbols(_)), "{finding:?}");
     }
 }
@@ -408,7 +408,7 @@ fn hostile_pictures_are_left_alone() {
                 continue;
             };
             files += 1;
-            let finding = Finder::default().find(&picture);
+            let finding = Seen::default().find(&picture);
             assert!(!matches!(finding, Finding::Symbols(_)), "{}: {finding:?}", entry.path().display());
         }
     }
@@ -417,15 +417,15 @@ fn hostile_pictures_are_left_alone() {
 
 #[test]
 fn findings_are_remembered_and_forgotten() {
-    let finder = Finder::default();
+    let mut seen = Seen::default();
     let (columns, dark) = written(BarcodeFormat::CODE_128, "SF1400027716359");
     let picture = encoded(&drawn(columns, &dark, true, 2, 0, 40), "png");
-    assert_eq!(finder.find(&picture), finder.find(&picture));
-    assert_eq!(finder.seen.lock().map(|seen| seen.findings.len()).ok(), Some(1));
+    assert_eq!(seen.find(&picture), seen.find(&picture));
+    assert_eq!(seen.findings.len(), 1);
     let damaged = Picture::from_pixels(Pixels {
         width: 3,
         height: 3,
         rgba: vec![0; 5],
     });
-    assert_eq!(finder.find(&damaged), Finding::Nothing);
+    assert_eq!(seen.find(&damaged), Finding::Nothing);
 }

@@ -44,7 +44,7 @@ fn square(side: u32, scale: u32, dark: impl Fn(u32, u32) -> bool) -> GrayImage {
 
 /// Finds what a picture says, and demands that it is one of these texts.
 fn says_only(picture: &GrayImage, kind: &str, texts: &[&str], what: &str) -> bool {
-    let Finding::Symbols(found) = Finder::default().find(&encoded(picture, kind)) else {
+    let Finding::Symbols(found) = Seen::default().find(&encoded(picture, kind)) else {
         return false;
     };
     for symbol in &found.symbols {

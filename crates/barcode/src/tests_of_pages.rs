@@ -207,7 +207,7 @@ fn qr_codes_of_every_version_and_level_keep_their_modules() {
         let (side, dark) = qr("SF14", &hints).expect("encodable");
         assert_eq!(side, 17 + 4 * version as usize);
         let picture = encoded(&drawn(side, &dark, false, 2, 4, 0), "png");
-        let Finding::Symbols(found) = Finder::default().find(&picture) else {
+        let Finding::Symbols(found) = Seen::default().find(&picture) else {
             panic!("version {version}")
         };
         assert_eq!(found.symbols[0].text, "SF14");
@@ -231,7 +231,7 @@ fn qr_codes_in_chinese() {
             };
             let Some((side, dark)) = qr(TEXT, &hints) else { continue };
             let picture = encoded(&drawn(side, &dark, false, 2, 4, 0), "jpeg75");
-            let Finding::Symbols(found) = Finder::default().find(&picture) else {
+            let Finding::Symbols(found) = Seen::default().find(&picture) else {
                 panic!("{charset}")
             };
             assert_eq!(found.symbols[0].text, TEXT, "{charset}");
@@ -243,7 +243,7 @@ fn qr_codes_in_chinese() {
         ..EncodeHints::default()
     };
     let (side, dark) = qr("点茗荷", &hints).expect("encodable");
-    let Finding::Symbols(found) = Finder::default().find(&encoded(&drawn(side, &dark, false, 2, 4, 0), "png")) else {
+    let Finding::Symbols(found) = Seen::default().find(&encoded(&drawn(side, &dark, false, 2, 4, 0), "png")) else {
         panic!("kanji")
     };
     assert_eq!(found.symbols[0].text, "点茗荷");
@@ -253,7 +253,7 @@ fn qr_codes_in_chinese() {
 fn gs1_128_keeps_its_separators() {
     let (columns, dark) = written(BarcodeFormat::CODE_128, "\u{f1}0109501101530003\u{f1}10AB12\u{f1}21XYZ");
     let picture = encoded(&drawn(columns, &dark, true, 2, 0, 40), "png");
-    let Finding::Symbols(found) = Finder::default().find(&picture) else {
+    let Finding::Symbols(found) = Seen::default().find(&picture) else {
         panic!("readable")
     };
     assert_eq!(found.symbols[0].text, "0109501101530003\u{1d}10AB12\u{1d}21XYZ");

@@ -138,7 +138,7 @@ fn symbols_of_an_independent_encoder() {
         });
         let count = counts.entry(symbology.name()).or_default();
         count.all += 1;
-        let seen = match Finder::default().find(&encoded(&picture, "png")) {
+        let seen = match Seen::default().find(&encoded(&picture, "png")) {
             Finding::Symbols(found) if found.symbols.len() == 1 => found,
             other => {
                 misses.push(format!(
@@ -209,7 +209,7 @@ fn code_128_codewords_of_an_independent_encoder() {
             "{vector}"
         );
         let picture = test_material::symbols::drawn(modules.len(), &modules, true, 2, 10, 40);
-        match Finder::default().find(&encoded(&picture, "png")) {
+        match Seen::default().find(&encoded(&picture, "png")) {
             Finding::Symbols(found) => {
                 let seen = &found.symbols[0].modules;
                 assert_eq!(seen.columns(), modules.len(), "{vector}");

@@ -127,13 +127,7 @@ fn no_room_tells_a_value() -> Result<(), Box<dyn Error>> {
     }
     assert!(failures >= 11, "{failures}");
 
-    let (fonts, document_limits) = (FontSet::bundled(), engine::Limits::default());
-    let engine = engine::Engine {
-        fonts: &fonts,
-        resolver: None,
-        limits: &document_limits,
-        styles: None,
-    };
+    let engine = engine::Engine::new(FontSet::bundled(), engine::Limits::default());
     let window = Medium::Screen { width: 800., height: 600. };
     let laid_out = engine.lay_out(&engine.prepare(&page())?, window)?;
     silent("what the engine returns", &laid_out);

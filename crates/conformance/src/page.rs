@@ -3,6 +3,7 @@
 use clap::Args;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use waybill_label::engine::{DirectoryResolver, Engine, Limits, Medium};
 use waybill_label::output::pdf::{self, PdfCache, PdfOptions};
 use waybill_label::output::png::{self, PngOptions};
@@ -88,13 +89,7 @@ fn render(html: &Path, out: &Path, options: &Page, fonts: &FontSet) -> Result<()
             .to_owned(),
     };
     let resolver = DirectoryResolver::new(&root, folder).map_err(|e| format!("{}: {e}", root.display()))?;
-    let limits = Limits::default();
-    let engine = Engine {
-        fonts,
-        resolver: Some(&resolver),
-        limits: &limits,
-        styles: None,
-    };
+    let engine = Engine::new(fonts.clone(), Limits::default()).resolver(Arc::new(resolver));
     let document = engine.prepare(&text).map_err(|e| e.to_string())?;
     let print = out.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"));
     let medium = if print {

@@ -1,5 +1,6 @@
 //! HTML in, pages out: parse, style, layout and paint in one call. Knows nothing of waybills.
 
+use crate::caches::Caches;
 use crate::dom::{Document, NodeId, NodeKind};
 use crate::layout::Layout;
 use crate::layout::box_tree::BoxTree;
@@ -14,13 +15,13 @@ use crate::medium::{Medium, from_mm};
 use crate::page_rules::PageRules;
 use crate::paint::{PageGeometry, cost, paint};
 use crate::resource::{AssetResolver, Resources};
-pub use crate::style::StyleCache;
 use crate::style::values::{AutoLength, Display, LengthPercentage, Size};
 use crate::style::{self, Environs, PageId, StyleSheets, Styles};
 use crate::units::{PX_PER_MM, Px};
 use crate::warning::Warning;
-use page::{Item, Page};
+use page::{Item, Page, Pool};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use text::FontSet;
 
 /// Dots in a CSS px from which Chromium places glyphs at fractions of a px (`gfx::GetFontRenderParams`).
@@ -29,21 +30,28 @@ const DENSE: f32 = 1.5;
 /// How often a document is styled until its viewport is its first page.
 const PAGE_ATTEMPTS: usize = 3;
 
-/// What the engine needs besides the document.
-pub struct Engine<'a> {
-    /// The faces to use.
-    pub fonts: &'a FontSet,
-    /// Answers for URLs that are not `data:`.
-    pub resolver: Option<&'a dyn AssetResolver>,
-    /// What a document may cost.
-    pub limits: &'a Limits,
-    /// Where styles are kept for the next document; `None` keeps none.
-    pub styles: Option<&'a StyleCache>,
+/// Lays out documents. `Send + Sync`: what is alike in the documents (style sheets, pictures, words) is read once for each thread, and kept until the
+/// engine is dropped.
+pub struct Engine {
+    fonts: FontSet,
+    resolver: Option<Arc<dyn AssetResolver>>,
+    limits: Limits,
+    caches: Pool<Caches>,
 }
 
 /// A document that was parsed.
 pub struct Prepared {
     document: Document,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Engine { fonts, limits, .. } = self;
+        f.debug_struct("Engine")
+            .field("fonts", fonts)
+            .field("limits", limits)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The pages of a document.
@@ -57,14 +65,30 @@ pub struct LaidOut {
     pub steps_left: u64,
 }
 
-impl Engine<'_> {
+impl Engine {
+    /// An engine with these faces. `limits` say what one document may cost.
+    pub fn new(fonts: FontSet, limits: Limits) -> Engine {
+        Engine {
+            fonts,
+            resolver: None,
+            limits,
+            caches: Pool::default(),
+        }
+    }
+
+    /// Who answers for URLs that are not `data:`. Default: nobody; such resources stay empty with a warning.
+    pub fn resolver(mut self, resolver: Arc<dyn AssetResolver>) -> Engine {
+        self.resolver = Some(resolver);
+        self
+    }
+
     /// Parses a document.
     ///
     /// # Errors
     /// When it has too many nodes, too much text, or nests too deep.
     pub fn prepare(&self, html: &str) -> Result<Prepared, LimitError> {
         Ok(Prepared {
-            document: Document::parse(html, self.limits)?,
+            document: Document::parse(html, &self.limits)?,
         })
     }
 
@@ -73,8 +97,11 @@ impl Engine<'_> {
     /// # Errors
     /// When a limit is exceeded.
     pub fn lay_out(&self, prepared: &Prepared, medium: Medium) -> Result<LaidOut, LimitError> {
-        let document = &prepared.document;
-        let resources = self.resources();
+        self.with_caches(|caches| self.lay_out_with(caches, &prepared.document, medium))
+    }
+
+    fn lay_out_with(&self, caches: &Caches, document: &Document, medium: Medium) -> Result<LaidOut, LimitError> {
+        let resources = self.resources(caches);
         let mut style_medium = match medium {
             Medium::Print {
                 width,
@@ -116,7 +143,6 @@ impl Engine<'_> {
                 medium: &style_medium,
                 fonts: &fonts,
                 resources: &resources,
-                kept: self.styles,
             });
             resources.within_limits()?;
             tree = generate(document, &styles, &resources);
@@ -153,8 +179,16 @@ impl Engine<'_> {
         })
     }
 
-    fn resources(&self) -> Resources<'_> {
-        Resources::new(self.resolver, self.limits)
+    /// Does `work` with caches that no other thread uses meanwhile.
+    fn with_caches<T>(&self, work: impl FnOnce(&Caches) -> T) -> T {
+        self.caches.lend(|caches| {
+            let caches = &*caches;
+            caches.shapes.during(|| work(caches))
+        })
+    }
+
+    fn resources<'a>(&'a self, caches: &'a Caches) -> Resources<'a> {
+        Resources::new(self.resolver.as_deref(), &self.limits, caches)
     }
 
     /// Lays out a document and paints its pages.
@@ -259,25 +293,27 @@ impl Engine<'_> {
 
     /// `@page { size }` for print, in mm.
     pub fn page_rule_size(&self, prepared: &Prepared) -> Option<(f32, f32)> {
-        let resources = self.resources();
-        let sheets = StyleSheets::of_document(&prepared.document, &paperless(), &resources);
-        sheets
-            .page_size(&PageId::default())
-            .map(|(width, height)| (width.to_mm(), height.to_mm()))
+        self.with_caches(|caches| {
+            let sheets = StyleSheets::of_document(&prepared.document, &paperless(), &self.resources(caches));
+            let size = sheets.page_size(&PageId::default());
+            size.map(|(width, height)| (width.to_mm(), height.to_mm()))
+        })
     }
 
     /// Width and height in mm of the outermost box that has both set in absolute units: the one box in the body, in it, and so on.
     pub fn outer_box(&self, prepared: &Prepared) -> Option<(f32, f32)> {
-        let document = &prepared.document;
-        let resources = self.resources();
+        self.with_caches(|caches| self.outer_box_with(caches, &prepared.document))
+    }
+
+    fn outer_box_with(&self, caches: &Caches, document: &Document) -> Option<(f32, f32)> {
+        let resources = self.resources(caches);
         let medium = paperless();
         let sheets = StyleSheets::of_document(document, &medium, &resources);
         let styles = sheets.compute(Environs {
             document,
             medium: &medium,
-            fonts: self.fonts,
+            fonts: &self.fonts,
             resources: &resources,
-            kept: self.styles,
         });
         let mut node = document.root()?;
         loop {

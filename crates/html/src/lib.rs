@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod caches;
 pub mod data_uri;
 mod dom;
 mod engine;
@@ -25,5 +26,4 @@ pub use limits::{LimitError, Limits, Work};
 pub use medium::Medium;
 pub use resource::AssetResolver;
 pub use resource_dir::DirectoryResolver;
-pub use style::StyleCache;
 pub use warning::Warning;

@@ -112,7 +112,6 @@ impl<'a> PageRules<'a> {
             medium: &self.paper,
             fonts: self.fonts,
             resources: self.resources,
-            kept: None,
         };
         let style = self.sheets.page_style(id, self.margin, self.root.borrow().as_ref(), environs);
         RuledPage {

@@ -1,34 +1,39 @@
 //! Pictures of `data:` URIs, kept for the next label: a batch repeats its logos, and a label its barcodes.
 
+use foldhash::fast::RandomState;
 use page::picture::Picture;
-use rustc_hash::FxHashMap;
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Bytes that a generation of pictures may take with their URIs and pixels; a thread keeps two.
+/// Bytes that a generation of pictures may take with their URIs and pixels; a cache has two.
 const GENERATION: usize = 4 << 20;
 
 /// Pictures in use by the latest labels, and those that were in use before them. When the young are too many, the old, which nobody asked for since,
 /// are dropped: barcodes, which come once, cannot drive out the logo that comes with every label.
 #[derive(Default)]
-struct PictureCache {
-    young: FxHashMap<Arc<str>, Arc<Picture>>,
-    old: FxHashMap<Arc<str>, Arc<Picture>>,
+pub struct PictureCache {
+    young: Generation,
+    old: Generation,
     young_bytes: usize,
 }
 
-thread_local! {
-    static CACHE: RefCell<PictureCache> = RefCell::default();
-}
+/// By URI, which the document decides: the hasher is seeded.
+type Generation = HashMap<Arc<str>, Arc<Picture>, RandomState>;
 
 /// The picture of a `data:` URI, read now by `read` unless one of at most `limit` pixels is known.
-pub(crate) fn get_or_read(uri: &str, limit: u64, read: impl FnOnce() -> Option<Arc<Picture>>) -> Option<Arc<Picture>> {
-    let known = CACHE.with_borrow_mut(|cache| cache.get(uri));
+pub(crate) fn get_or_read(
+    cache: &RefCell<PictureCache>,
+    uri: &str,
+    limit: u64,
+    read: impl FnOnce() -> Option<Arc<Picture>>,
+) -> Option<Arc<Picture>> {
+    let known = cache.borrow_mut().get(uri);
     if let Some(picture) = known.filter(|picture| picture.pixel_count() <= limit) {
         return Some(picture);
     }
     let picture = read()?;
-    CACHE.with_borrow_mut(|cache| cache.insert(uri.into(), picture.clone()));
+    cache.borrow_mut().insert(uri.into(), picture.clone());
     Some(picture)
 }
 

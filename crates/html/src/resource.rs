@@ -1,6 +1,7 @@
 //! Pictures, fonts and style sheets a document asks for: `data:` URIs, and what the caller's resolver hands out. Nothing else:
 //! a document's word opens no file and no socket.
 
+use crate::caches::Caches;
 use crate::data_uri::DataUri;
 use crate::limits::{LimitError, Limits, Work};
 use crate::picture_cache;
@@ -30,6 +31,8 @@ pub(crate) struct Resources<'a> {
     resolver: Option<&'a dyn AssetResolver>,
     /// The limits.
     pub limits: &'a Limits,
+    /// What is known from other documents.
+    pub caches: &'a Caches,
     /// What could not be had.
     pub warnings: RefCell<Vec<Warning>>,
     /// The work that is left.
@@ -42,10 +45,11 @@ pub(crate) struct Resources<'a> {
 
 impl<'a> Resources<'a> {
     /// Resources with all limits unused; `resolver` answers for URLs that are not `data:`.
-    pub fn new(resolver: Option<&'a dyn AssetResolver>, limits: &'a Limits) -> Resources<'a> {
+    pub fn new(resolver: Option<&'a dyn AssetResolver>, limits: &'a Limits, caches: &'a Caches) -> Resources<'a> {
         Resources {
             resolver,
             limits,
+            caches,
             warnings: RefCell::default(),
             work: Work::new(limits.steps),
             exceeded: Cell::default(),
@@ -122,7 +126,7 @@ impl<'a> Resources<'a> {
         };
         // A resolver may change its mind.
         let picture = match DataUri::of(url) {
-            Some(uri) => picture_cache::get_or_read(uri.text, self.limits.image_pixels, read),
+            Some(uri) => picture_cache::get_or_read(&self.caches.pictures, uri.text, self.limits.image_pixels, read),
             None => read(),
         }?;
         self.pixels.set(self.pixels.get().saturating_add(picture.pixel_count()));
@@ -169,8 +173,8 @@ mod tests {
 
     #[test]
     fn only_the_resolver_reaches_out() {
-        let limits = Limits::default();
-        let resources = Resources::new(Some(&Files), &limits);
+        let (limits, caches) = (Limits::default(), Caches::default());
+        let resources = Resources::new(Some(&Files), &limits, &caches);
         assert_eq!(&*resources.bytes(" logo.png ", "img").unwrap(), b"logo");
         assert!(resources.bytes("https://u:p@example.org:80/a?name=Li", "img").is_none());
         assert!(resources.bytes("https://example.org/b", "img").is_none());

@@ -16,6 +16,7 @@ mod item;
 mod modules;
 mod paper;
 pub mod picture;
+mod pool;
 
 pub use color::Color;
 pub use geometry::{Affine, Point, Rect};
@@ -26,6 +27,7 @@ pub use item::{
 pub use modules::{Block, Modules};
 pub use paper::{Paper, PaperError, TIMES_SIGNS};
 pub use picture::Picture;
+pub use pool::Pool;
 
 /// CSS pixels in one millimetre: 96 px are 1 in (CSS 2.1 §4.3.2).
 pub const PX_PER_MM: f32 = 96. / 25.4;

@@ -4,7 +4,9 @@ use super::bundled::PackedFace;
 use super::matching::{self, Wanted};
 use super::stack::{FontStack, Source, StackFace};
 use super::{Face, FaceStyle, FacesTooLarge, FontError, bundled, directory, families, names};
+use foldhash::fast::RandomState;
 use rustc_hash::FxHashMap;
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
 
@@ -78,7 +80,8 @@ struct Inner {
     /// `added` by family, in the order in which they help out with characters.
     helpers: Vec<Vec<usize>>,
     generics: Vec<(GenericFamily, Box<str>)>,
-    stacks: RwLock<FxHashMap<FontRequest, Arc<FontStack>>>,
+    /// By what documents ask for: the hasher is seeded.
+    stacks: RwLock<HashMap<FontRequest, Arc<FontStack>, RandomState>>,
     /// Faces of `@font-face` rules by content: one batch repeats them in every label.
     parsed: Arc<Mutex<Parsed>>,
 }

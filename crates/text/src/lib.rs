@@ -2,7 +2,8 @@
 //!
 //! A [`FontSet`] holds every face the renderer may use. [`FontSet::resolve`] turns what CSS asks for (families, weight,
 //! style) into a [`FontStack`], the ordered faces to try for each character, and [`FontStack::shape`] turns text into glyphs.
-//! All results are in em units (multiply by the font size), so they can be cached whatever the size.
+//! All results are in em units (multiply by the font size), so they can be cached whatever the size; a [`ShapeCache`] keeps them where its owner
+//! says so.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
@@ -29,5 +30,6 @@ pub use face::{Face, FaceMetrics, FaceStyle};
 pub use file::{FacesTooLarge, FontError, UNPACKED_LIMIT};
 pub use font_set::{DocumentFace, FontRequest, FontSet, GenericFamily, Slant};
 pub use invisible::is_default_ignorable;
+pub use run_cache::ShapeCache;
 pub use shape::{ShapeOptions, ShapedGlyph};
 pub use stack::FontStack;

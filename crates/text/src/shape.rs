@@ -6,8 +6,7 @@ use super::run::{self, Run};
 use super::run_cache::{self, RunKey};
 use super::stack::{FontStack, StackFace};
 use super::trim;
-use harfrust::{Buffer, Feature, ShaperFont};
-use std::cell::RefCell;
+use harfrust::{Feature, ShaperFont};
 use std::ops::Range;
 use unicode_script::Script;
 
@@ -46,10 +45,6 @@ pub struct ShapedGlyph {
     pub dx: f32,
     /// Offset of the glyph from the pen, in em, upwards.
     pub dy: f32,
-}
-
-thread_local! {
-    static BUFFER: RefCell<Buffer> = RefCell::new(Buffer::new());
 }
 
 impl FontStack {
@@ -184,7 +179,7 @@ pub(super) fn shape_with(
     } else {
         plan::build(font, script, options, &features)
     };
-    BUFFER.with_borrow_mut(|buffer| {
+    run_cache::with_buffer(|buffer| {
         buffer.reset();
         buffer.set_pre_context(context.0);
         for (offset, character) in word.char_indices() {

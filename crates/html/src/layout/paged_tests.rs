@@ -9,13 +9,7 @@ const STYLE: &str = "<style>body { margin: 0; font-size: 10px; line-height: 1 } 
     div { break-inside: auto } .h { height: 60px; background: red } .avoid { break-inside: avoid }</style>";
 
 fn pages(body: &str) -> Vec<Page> {
-    let (fonts, limits) = (FontSet::bundled(), Limits::default());
-    let engine = Engine {
-        fonts: &fonts,
-        resolver: None,
-        limits: &limits,
-        styles: None,
-    };
+    let engine = Engine::new(FontSet::bundled(), Limits::default());
     let medium = Medium::Print {
         width: 100. * 25.4 / 96.,
         height: 100. * 25.4 / 96.,

@@ -1,5 +1,6 @@
 //! From HTML to the rectangles of its elements, for tests.
 
+use crate::caches::Caches;
 use crate::dom::{Document, NodeKind};
 use crate::layout::Layout;
 use crate::layout::box_tree::BoxTree;
@@ -30,9 +31,9 @@ pub fn quirky_rects(body: &str) -> Rects {
 const STYLE: &str = "<style>body { margin: 0 } * { font-size: 10px }</style>";
 
 fn rects_of(html: &str) -> Rects {
-    let limits = Limits::default();
+    let (limits, caches) = (Limits::default(), Caches::default());
     let document = Document::parse(html, &limits).expect("the document is small");
-    let resources = Resources::new(None, &limits);
+    let resources = Resources::new(None, &limits, &caches);
     let medium = Medium {
         print: false,
         fractional_glyphs: false,
@@ -45,7 +46,6 @@ fn rects_of(html: &str) -> Rects {
         medium: &medium,
         fonts: &FontSet::bundled(),
         resources: &resources,
-        kept: None,
     });
     let tree = generate(&document, &styles, &resources).expect("there is a root element");
     let area = PhysicalSize {

@@ -9,7 +9,7 @@ use super::declaration::Block;
 use super::sheet::Sheet;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use text::FontSet;
 
 /// Styles of one setting that are kept, and as many blocks of declarations; when there are more, all of the setting are computed again.
@@ -17,33 +17,31 @@ const MOST_STYLES: usize = 1024;
 /// Sheets that are kept with the styles of one setting.
 const MOST_SHEETS: usize = 64;
 /// Settings whose styles are kept; those not used for longest go first.
-const MOST_SETTINGS: usize = 16;
+const MOST_SETTINGS: usize = 8;
 
 /// Keeps styles from document to document. None of them changes because of it.
 #[derive(Default)]
 pub struct StyleCache {
-    idle: Mutex<Vec<SharedStyles>>,
+    kept: Vec<SharedStyles>,
 }
 
 impl StyleCache {
-    /// The styles of a setting that no other thread uses at present.
-    pub(super) fn take(&self, setting: Setting, initial: impl FnOnce() -> Arc<ComputedStyle>) -> SharedStyles {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        match idle.iter().rposition(|styles| styles.setting == setting) {
-            Some(at) => idle.remove(at),
+    /// The styles of a setting.
+    pub(super) fn take(&mut self, setting: Setting, initial: impl FnOnce() -> Arc<ComputedStyle>) -> SharedStyles {
+        match self.kept.iter().rposition(|styles| styles.setting == setting) {
+            Some(at) => self.kept.remove(at),
             None => SharedStyles::new(setting, initial()),
         }
     }
-    pub(super) fn give_back(&self, mut styles: SharedStyles) {
+    pub(super) fn give_back(&mut self, mut styles: SharedStyles) {
         styles.forget_own();
         if styles.is_full() || styles.setting.fonts.has_document_faces() {
             return;
         }
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if idle.len() == MOST_SETTINGS {
-            idle.remove(0);
+        if self.kept.len() == MOST_SETTINGS {
+            self.kept.remove(0);
         }
-        idle.push(styles);
+        self.kept.push(styles);
     }
 }
 
@@ -156,7 +154,7 @@ mod tests {
 
     #[test]
     fn what_is_of_one_document_only_goes_with_all_that_inherits_from_it() {
-        let cache = StyleCache::default();
+        let mut cache = StyleCache::default();
         let mut styles = cache.take(setting(1.), style);
         let (root, own, child) = (styles.initial.clone(), style(), style());
         styles.insert(key(&root, 1), own.clone(), None, true);
@@ -172,15 +170,16 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_bounded() {
-        let cache = StyleCache::default();
+        let mut cache = StyleCache::default();
         let mut styles = cache.take(setting(1.), style);
         let (root, one) = (styles.initial.clone(), style());
         (0..=MOST_STYLES).for_each(|block| styles.insert(key(&root, block), one.clone(), None, false));
         cache.give_back(styles);
         assert!(!Arc::ptr_eq(&root, &cache.take(setting(1.), style).initial));
         for width in 0..MOST_SETTINGS + 3 {
-            cache.give_back(cache.take(setting(width as f32), style));
+            let styles = cache.take(setting(width as f32), style);
+            cache.give_back(styles);
         }
-        assert_eq!(cache.idle.lock().unwrap().len(), MOST_SETTINGS);
+        assert_eq!(cache.kept.len(), MOST_SETTINGS);
     }
 }

@@ -1,7 +1,7 @@
 //! The cascade (CSS Cascade 5 §6): which declarations hold for an element, and the style they come to.
 
 use super::builder::{Builder, Environment, initial_box, initial_inherited};
-use super::cache::{Setting, SharedStyles, StyleCache, StyleKey};
+use super::cache::{Setting, SharedStyles, StyleKey};
 use super::custom;
 use super::declaration::{Block, parse_block, parse_text};
 use super::presentation;
@@ -10,18 +10,22 @@ use super::selector::{Css, ElementView};
 use super::sheet::{Buckets, Sheet};
 use super::values::*;
 use super::{ComputedStyle, Medium, Pseudo};
+use crate::caches::Caches;
 use crate::dom::{Document, Element, NodeId, NodeKind, QuirksMode};
 use crate::resource::Resources;
 use crate::units::Sides;
+use foldhash::fast::RandomState;
 use rustc_hash::FxHashMap;
 use selectors::context::SelectorCaches;
 use selectors::matching::{MatchingContext, MatchingForInvalidation, MatchingMode, NeedsSelectorFlags, matches_selector};
 use smallvec::SmallVec;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::collections::HashMap;
+use std::sync::Arc;
 use text::FontSet;
 
-/// Bytes of `style` attributes kept parsed between documents, and the longest that is kept.
-const INLINE_CACHE: usize = 4 << 20;
+/// Bytes of `style` attributes kept parsed between documents, what is counted for each besides its text, and the longest that is kept.
+const INLINE_CACHE: usize = 2 << 20;
+const INLINE_ENTRY: usize = 256;
 const LONGEST_CACHED_INLINE: usize = 16 << 10;
 
 /// A sheet with its place in the cascade.
@@ -92,41 +96,39 @@ pub struct Environs<'a> {
     pub medium: &'a Medium,
     /// The faces there are.
     pub fonts: &'a FontSet,
-    /// Pictures, warnings and the work that is left.
+    /// Pictures, warnings, the work that is left, and what is known from other documents.
     pub resources: &'a Resources<'a>,
-    /// Styles of other documents, where there may be some alike.
-    pub kept: Option<&'a StyleCache>,
 }
 
 impl<'a> Environs<'a> {
-    fn cascade(self, sheets: &'a [Placed]) -> Cascade<'a> {
+    fn setting(&self) -> Setting {
+        Setting {
+            fonts: self.fonts.clone(),
+            viewport: (self.medium.width.to_f32(), self.medium.height.to_f32()),
+            fractional_glyphs: self.medium.fractional_glyphs,
+            quirks: self.document.quirks == QuirksMode::Quirks,
+        }
+    }
+
+    fn initial(&self) -> Arc<ComputedStyle> {
+        let mut inherited = initial_inherited(self.fonts);
+        inherited.fractional_glyphs = self.medium.fractional_glyphs;
+        Arc::new(initial_box(Arc::new(inherited)))
+    }
+
+    fn cascade(self, sheets: &'a [Placed], mut shared: SharedStyles) -> Cascade<'a> {
         let Environs {
             document,
-            medium,
             fonts,
             resources,
-            kept,
+            ..
         } = self;
-        let setting = Setting {
-            fonts: fonts.clone(),
-            viewport: (medium.width.to_f32(), medium.height.to_f32()),
-            fractional_glyphs: medium.fractional_glyphs,
-            quirks: document.quirks == QuirksMode::Quirks,
-        };
-        let initial = || {
-            let mut inherited = initial_inherited(fonts);
-            inherited.fractional_glyphs = medium.fractional_glyphs;
-            Arc::new(initial_box(Arc::new(inherited)))
-        };
-        let mut shared = match kept {
-            Some(cache) => cache.take(setting, initial),
-            None => SharedStyles::new(setting, initial()),
-        };
         sheets.iter().for_each(|placed| shared.keep_sheet(&placed.sheet));
         Cascade {
             document,
             sheets,
             quirks: shared.setting.quirks,
+            caches: resources.caches,
             environment: Environment::new(fonts, resources, shared.setting.viewport, shared.initial.clone()),
             shared,
         }
@@ -139,7 +141,7 @@ impl<'a> Environs<'a> {
         blocks: impl Iterator<Item = (u32, &'b Block)>,
         root: Option<&Arc<ComputedStyle>>,
     ) -> ComputedStyle {
-        let mut cascade = self.cascade(&[]);
+        let mut cascade = self.cascade(&[], SharedStyles::new(self.setting(), self.initial()));
         cascade.environment.root = root.cloned();
         let parent = root.unwrap_or(&cascade.environment.initial);
         let matched = |origin: u8, specificity: u32, block| Matched {
@@ -161,10 +163,10 @@ impl<'a> Environs<'a> {
 
 /// Computes all styles of a document.
 pub(super) fn compute(environs: Environs, sheets: &[Placed]) -> (Vec<Arc<ComputedStyle>>, FxHashMap<(NodeId, Pseudo), Arc<ComputedStyle>>) {
-    let Environs {
-        document, resources, kept, ..
-    } = environs;
-    let mut cascade = environs.cascade(sheets);
+    let Environs { document, resources, .. } = environs;
+    let kept = &resources.caches.styles;
+    let shared = kept.borrow_mut().take(environs.setting(), || environs.initial());
+    let mut cascade = environs.cascade(sheets, shared);
     let initial = cascade.environment.initial.clone();
     let mut styles: Vec<Arc<ComputedStyle>> = Vec::with_capacity(document.nodes.len());
     let mut pseudos = FxHashMap::default();
@@ -192,9 +194,7 @@ pub(super) fn compute(environs: Environs, sheets: &[Placed]) -> (Vec<Arc<Compute
         }
         styles.push(style);
     }
-    if let Some(cache) = kept {
-        cache.give_back(cascade.shared);
-    }
+    kept.borrow_mut().give_back(cascade.shared);
     (styles, pseudos)
 }
 
@@ -202,6 +202,7 @@ struct Cascade<'a> {
     document: &'a Document,
     sheets: &'a [Placed],
     quirks: bool,
+    caches: &'a Caches,
     environment: Environment<'a>,
     shared: SharedStyles,
 }
@@ -276,7 +277,7 @@ impl<'a> Cascade<'a> {
         let inline = view
             .element
             .attribute("style")
-            .map(|text| inline_block(text, self.quirks))
+            .map(|text| self.caches.inline.borrow_mut().get_or_parse(text, self.quirks))
             .filter(|b| !b.is_empty());
         let hints = presentation::hints(self.document, view, self.quirks).map(|block| self.shared.share_hints(block));
         let mut matched: SmallVec<[Matched; 24]> = SmallVec::new();
@@ -679,26 +680,29 @@ fn candidates(buckets: &Buckets, element: &Element, quirks: bool, found: &mut dy
     buckets.rest.iter().copied().for_each(found);
 }
 
-/// The block of a `style` attribute, parsed once for all that have the same text.
-fn inline_block(text: &str, quirks: bool) -> Arc<Block> {
-    #[derive(Default)]
-    struct Cache {
-        blocks: [FxHashMap<Box<str>, Arc<Block>>; 2],
-        bytes: usize,
-    }
-    static CACHE: LazyLock<Mutex<Cache>> = LazyLock::new(Mutex::default);
-    let lock = || CACHE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if let Some(block) = lock().blocks[usize::from(quirks)].get(text) {
-        return block.clone();
-    }
-    let block = Arc::new(parse_block(text, &ParseContext { quirks, user_agent: false }));
-    if text.len() <= LONGEST_CACHED_INLINE {
-        let mut cache = lock();
-        if cache.bytes + text.len() > INLINE_CACHE {
-            *cache = Cache::default();
+/// `style` attributes that were parsed, by their text, which the document decides: the hasher is seeded.
+#[derive(Default)]
+pub struct InlineBlocks {
+    /// In standards mode, and in quirks mode.
+    blocks: [HashMap<Box<str>, Arc<Block>, RandomState>; 2],
+    bytes: usize,
+}
+
+impl InlineBlocks {
+    /// The block of a `style` attribute, parsed once for all that have the same text.
+    fn get_or_parse(&mut self, text: &str, quirks: bool) -> Arc<Block> {
+        if let Some(block) = self.blocks[usize::from(quirks)].get(text) {
+            return block.clone();
         }
-        cache.bytes += text.len();
-        cache.blocks[usize::from(quirks)].insert(text.into(), block.clone());
+        let block = Arc::new(parse_block(text, &ParseContext { quirks, user_agent: false }));
+        if text.len() <= LONGEST_CACHED_INLINE {
+            let bytes = text.len() + INLINE_ENTRY;
+            if self.bytes + bytes > INLINE_CACHE {
+                *self = InlineBlocks::default();
+            }
+            self.bytes += bytes;
+            self.blocks[usize::from(quirks)].insert(text.into(), block.clone());
+        }
+        block
     }
-    block
 }

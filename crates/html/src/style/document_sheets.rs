@@ -8,7 +8,8 @@ use super::{Medium, StyleSheets, media};
 use crate::dom::{Document, Element, NodeId, NodeKind, QuirksMode};
 use crate::limits::LimitError;
 use crate::resource::Resources;
-use rustc_hash::FxHashMap;
+use foldhash::fast::RandomState;
+use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 /// Sheets `@import` may bring in for one document, and how deep they may nest.
@@ -54,11 +55,9 @@ impl Loader<'_> {
         if self.rules > limit || self.bytes > limits.css_bytes {
             return;
         }
-        let context = ParseContext {
-            quirks: self.quirks,
-            user_agent: false,
-        };
-        let sheet = sheet::cached(text, context, self.medium, limit.saturating_sub(self.rules));
+        let left = limit.saturating_sub(self.rules);
+        let known = &self.resources.caches.sheets;
+        let sheet = known.borrow_mut().get_or_parse(text, self.quirks, self.medium, left);
         for import in &sheet.imports {
             if self.imports >= MOST_IMPORTS || self.open.len() >= DEEPEST_IMPORT || self.open.contains(&import.url) {
                 continue;
@@ -173,7 +172,7 @@ fn place(sheets: Vec<(Arc<Sheet>, Box<str>)>) -> Vec<Placed> {
             })
             .collect();
     }
-    let mut first: FxHashMap<String, u32> = FxHashMap::default();
+    let mut first: HashMap<String, u32, RandomState> = HashMap::default();
     let mut order = |path: &str| -> Vec<u32> {
         let mut key = Vec::new();
         for (at, _) in path.match_indices('.').chain([(path.len(), "")]) {

@@ -42,9 +42,10 @@ use std::sync::Arc;
 use text::DocumentFace;
 
 pub use cache::StyleCache;
-pub use cascade::Environs;
+pub use cascade::{Environs, InlineBlocks};
 pub use computed::ComputedStyle;
 pub use page_rule::PageId;
+pub use sheet::SheetCache;
 
 /// Custom properties and their token text.
 pub type CustomProperties = BTreeMap<Box<str>, Arc<str>>;

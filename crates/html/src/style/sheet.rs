@@ -12,17 +12,19 @@ use cssparser::{
     AtRuleParser, CowRcStr, DeclarationParser, Parser, ParserState, QualifiedRuleParser, RuleBodyItemParser, RuleBodyParser,
     StyleSheetParser,
 };
+use foldhash::fast::RandomState;
 use rustc_hash::FxHashMap;
 use selectors::parser::Component;
-use std::collections::BTreeSet;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// Nesting of rules in rules; what is deeper is dropped.
 const DEEPEST_NESTING: usize = 32;
 /// Selectors that nesting may multiply one rule into.
 const MOST_NESTED_SELECTORS: usize = 4096;
-/// Bytes of style sheet text kept parsed between documents.
-const CACHE_BYTES: usize = 8 << 20;
+/// Bytes of style sheet text kept parsed between documents, and what is counted for each sheet besides its text.
+const CACHE_BYTES: usize = 2 << 20;
+const CACHE_ENTRY: usize = 2 << 10;
 
 /// One selector with its declarations.
 #[derive(Debug)]
@@ -62,11 +64,14 @@ pub(super) struct Sheet {
 /// Rules by the rarest thing their last compound selector names.
 #[derive(Debug, Default)]
 pub(super) struct Buckets {
-    pub(super) by_id: FxHashMap<Box<str>, Vec<u32>>,
-    pub(super) by_class: FxHashMap<Box<str>, Vec<u32>>,
-    pub(super) by_tag: FxHashMap<Box<str>, Vec<u32>>,
+    pub(super) by_id: RulesByName,
+    pub(super) by_class: RulesByName,
+    pub(super) by_tag: RulesByName,
     pub(super) rest: Vec<u32>,
 }
+
+/// The document decides the names: the hasher is seeded.
+type RulesByName = HashMap<Box<str>, Vec<u32>, RandomState>;
 
 impl Buckets {
     pub(super) fn is_empty(&self) -> bool {
@@ -139,32 +144,36 @@ fn all_tags(list: &SelectorList) -> Option<BTreeSet<&Name>> {
     list.slice().iter().map(|selector| selector.iter().find_map(tag)).collect()
 }
 
-/// Parses a style sheet, or finds it parsed.
-pub(super) fn cached(text: &str, context: ParseContext, medium: &Medium, limit: usize) -> Arc<Sheet> {
-    type Key = (bool, bool, i32, i32);
-    #[derive(Default)]
-    struct Cache {
-        sheets: FxHashMap<Key, FxHashMap<Box<str>, Arc<Sheet>>>,
-        bytes: usize,
-    }
-    static CACHE: LazyLock<Mutex<Cache>> = LazyLock::new(Mutex::default);
-    let key = (context.quirks, medium.print, medium.width.raw(), medium.height.raw());
-    let lock = || CACHE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if let Some(sheet) = lock().sheets.get(&key).and_then(|sheets| sheets.get(text))
-        && sheet.rules.len() <= limit
-    {
-        return sheet.clone();
-    }
-    let sheet = Arc::new(parse(text, context, medium, limit));
-    if sheet.rules.len() <= limit && text.len() <= CACHE_BYTES / 16 {
-        let mut cache = lock();
-        if cache.bytes + text.len() > CACHE_BYTES {
-            *cache = Cache::default();
+/// Style sheets that were parsed, by mode and medium and then by their text, which the document decides: the hasher is seeded.
+#[derive(Default)]
+pub struct SheetCache {
+    sheets: FxHashMap<SheetSetting, HashMap<Box<str>, Arc<Sheet>, RandomState>>,
+    bytes: usize,
+}
+
+/// Quirks mode, print, and the size of the medium.
+type SheetSetting = (bool, bool, i32, i32);
+
+impl SheetCache {
+    /// Parses a style sheet of the document, or finds it parsed.
+    pub(super) fn get_or_parse(&mut self, text: &str, quirks: bool, medium: &Medium, limit: usize) -> Arc<Sheet> {
+        let setting = (quirks, medium.print, medium.width.raw(), medium.height.raw());
+        let known = self.sheets.get(&setting).and_then(|sheets| sheets.get(text));
+        if let Some(sheet) = known.filter(|sheet| sheet.rules.len() <= limit) {
+            return sheet.clone();
         }
-        cache.bytes += text.len();
-        cache.sheets.entry(key).or_default().insert(text.into(), sheet.clone());
+        let context = ParseContext { quirks, user_agent: false };
+        let sheet = Arc::new(parse(text, context, medium, limit));
+        let bytes = text.len() + CACHE_ENTRY;
+        if sheet.rules.len() <= limit && bytes <= CACHE_BYTES / 4 {
+            if self.bytes + bytes > CACHE_BYTES {
+                *self = SheetCache::default();
+            }
+            self.bytes += bytes;
+            self.sheets.entry(setting).or_default().insert(text.into(), sheet.clone());
+        }
+        sheet
     }
-    sheet
 }
 
 /// Parses a style sheet; once it has more than `limit` rules the rest is left out.

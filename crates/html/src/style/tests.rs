@@ -2,6 +2,7 @@
 
 use super::values::*;
 use super::*;
+use crate::caches::Caches;
 use crate::limits::Limits;
 use crate::warning::Warning;
 use page::Color;
@@ -24,20 +25,19 @@ fn medium() -> Medium {
 }
 
 fn page(html: &str) -> Page {
-    page_with(html, &FontSet::bundled(), None)
+    page_with(html, &FontSet::bundled(), &Caches::default())
 }
 
-fn page_with(html: &str, fonts: &FontSet, kept: Option<&StyleCache>) -> Page {
+fn page_with(html: &str, fonts: &FontSet, caches: &Caches) -> Page {
     let limits = Limits::default();
     let document = Document::parse(html, &limits).unwrap();
-    let resources = Resources::new(None, &limits);
+    let resources = Resources::new(None, &limits, caches);
     let sheets = StyleSheets::of_document(&document, &medium(), &resources);
     let environs = Environs {
         document: &document,
         medium: &medium(),
         fonts,
         resources: &resources,
-        kept,
     };
     let styles = sheets.compute(environs);
     let warnings = resources.warnings.into_inner();
@@ -65,13 +65,12 @@ impl Page {
         self.styles.element(self.node(name))
     }
     fn page_style(&self, page: &PageId) -> ComputedStyle {
-        let limits = Limits::default();
+        let (limits, caches) = (Limits::default(), Caches::default());
         let environs = Environs {
             document: &self.document,
             medium: &medium(),
             fonts: &FontSet::bundled(),
-            resources: &Resources::new(None, &limits),
-            kept: None,
+            resources: &Resources::new(None, &limits, &caches),
         };
         self.sheets
             .page_style(page, Px::ZERO, Some(self.styles.element(self.node("html"))), environs)
@@ -439,7 +438,7 @@ fn at_rules() {
     );
     assert_eq!(page.page_style(&PageId::default()).margin.top, px(0));
     let limits = Limits::default();
-    let faces = page.sheets.font_faces(&Resources::new(None, &limits));
+    let faces = page.sheets.font_faces(&Resources::new(None, &limits, &Caches::default()));
     assert_eq!(
         (&*faces[0].family, faces[0].weight, faces[0].unicode_range.as_slice()),
         ("my face", (300, 700), &[(0x4e00, 0x9fff)][..])
@@ -581,7 +580,7 @@ fn styles_kept_from_other_documents_change_nothing() {
         "<html style='font-size: 9px'><div class=a>x<p style='margin: 1rem'>y".to_owned(),
         "<blockquote style='margin-bottom: 0'>x</blockquote><figure style='margin-bottom: 0'>y</figure>".to_owned(),
     ];
-    let (fonts, cache) = (FontSet::bundled(), StyleCache::default());
+    let (fonts, caches) = (FontSet::bundled(), Caches::default());
     let told = |page: &Page| {
         let nodes = (0..page.document.nodes.len() as u32).map(NodeId);
         let pseudos = [Pseudo::Before, Pseudo::After, Pseudo::Marker];
@@ -590,12 +589,12 @@ fn styles_kept_from_other_documents_change_nothing() {
     };
     for html in documents.iter().chain(documents.iter().rev()) {
         assert_eq!(
-            told(&page_with(html, &fonts, Some(&cache))),
-            told(&page_with(html, &fonts, None)),
+            told(&page_with(html, &fonts, &caches)),
+            told(&page_with(html, &fonts, &Caches::default())),
             "{html}"
         );
     }
-    let [one, two] = [(), ()].map(|()| page_with(&documents[0], &fonts, Some(&cache)));
+    let [one, two] = [(), ()].map(|()| page_with(&documents[0], &fonts, &caches));
     assert!(Arc::ptr_eq(one.styles.element(one.node("td")), two.styles.element(two.node("td"))));
 }
 

@@ -4,9 +4,10 @@ use super::PdfError;
 use super::deflate::Deflate;
 use super::font::Subset;
 use super::picture::EncodedPicture;
+use foldhash::fast::RandomState;
 use page::picture::Picture;
-use rustc_hash::FxHashMap;
 use std::borrow::Borrow;
+use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 use subsetter::GlyphRemapper;
@@ -79,10 +80,10 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 /// Values by key, up to a number of bytes: a young and an old half. What is asked for moves to the young half; when that is
-/// full, it becomes the old one, and the old one goes.
+/// full, it becomes the old one, and the old one goes. Documents decide the keys: the hasher is seeded.
 pub(super) struct Shelf<K, V> {
-    young: FxHashMap<K, (V, usize)>,
-    old: FxHashMap<K, (V, usize)>,
+    young: HashMap<K, (V, usize), RandomState>,
+    old: HashMap<K, (V, usize), RandomState>,
     bytes: usize,
     half: usize,
 }
@@ -90,8 +91,8 @@ pub(super) struct Shelf<K, V> {
 impl<K: Hash + Eq, V: Clone> Shelf<K, V> {
     pub(super) fn new(bytes: usize) -> Shelf<K, V> {
         Shelf {
-            young: FxHashMap::default(),
-            old: FxHashMap::default(),
+            young: HashMap::default(),
+            old: HashMap::default(),
             bytes: 0,
             half: bytes / 2,
         }

@@ -13,13 +13,12 @@ use rustc_hash::FxHashMap;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, Engine, GlyphStyles, HintingInstance, HintingOptions, OutlinePen, SmoothMode, Target};
 use skrifa::{FontRef, GlyphId, MetadataProvider};
-use std::cell::RefCell;
 use text::Face;
 
-/// Bytes of glyph bitmaps one thread keeps; beyond that it starts afresh. A label has about 50 kB of 1-bit glyphs.
+/// Bytes of glyph bitmaps that are kept; beyond that they are drawn afresh. A label has about 50 kB of 1-bit glyphs.
 const CACHED_BYTES: usize = 8 << 20;
 
-/// Combinations of face, size and style one thread keeps before it starts afresh.
+/// Combinations of face, size and style that are kept.
 const CACHED_STRIKES: usize = 512;
 
 /// Larger glyphs (dots per em) are filled as paths and not kept.
@@ -87,20 +86,25 @@ struct Bitmap {
     height: u16,
 }
 
+/// The glyphs drawn so far.
 #[derive(Default)]
-struct Glyphs {
+pub(super) struct Glyphs {
     strikes: FxHashMap<StrikeKey, Strike>,
     styles: FxHashMap<u64, GlyphStyles>,
     bits: Vec<u64>,
     coverage: Vec<u8>,
 }
 
-thread_local! {
-    static GLYPHS: RefCell<Glyphs> = RefCell::default();
-}
-
 /// Paints a run of glyphs and tells how many dots that touched.
-pub(super) fn paint(run: &GlyphRun, to_dots: &ToDots, mode: GlyphMode, grounds: &Grounds, canvas: &mut Canvas, region: &Region) -> u64 {
+pub(super) fn paint(
+    run: &GlyphRun,
+    to_dots: &ToDots,
+    mode: GlyphMode,
+    grounds: &Grounds,
+    known: &mut Glyphs,
+    canvas: &mut Canvas,
+    region: &Region,
+) -> u64 {
     if run.color.a == 0 || !(run.size > 0. && run.size.is_finite()) {
         return 0;
     }
@@ -110,7 +114,7 @@ pub(super) fn paint(run: &GlyphRun, to_dots: &ToDots, mode: GlyphMode, grounds: 
     };
     let turn = to_dots.as_turn().map(|(turn, scale)| (turn, f64::from(run.size) * scale));
     match turn {
-        Some((turn, size)) if size <= LARGEST_CACHED => GLYPHS.with_borrow_mut(|glyphs| {
+        Some((turn, size)) if size <= LARGEST_CACHED => {
             let strike = StrikeKey {
                 face: run.face.id(),
                 size: (size * 64.).round().max(1.) as u32,
@@ -119,8 +123,8 @@ pub(super) fn paint(run: &GlyphRun, to_dots: &ToDots, mode: GlyphMode, grounds: 
                 turn,
                 mode,
             };
-            glyphs.paint(run, color, to_dots, strike, canvas, region)
-        }),
+            known.paint(run, color, to_dots, strike, canvas, region)
+        }
         _ => paint_outlines(run, &run.glyphs, color, to_dots, mode, canvas, region),
     }
 }

@@ -29,10 +29,11 @@ use bits::Bits;
 use canvas::Canvas;
 pub use darkness::Darkness;
 pub use dither::Dither;
-use glyphs::GlyphMode;
+use glyphs::{GlyphMode, Glyphs};
 use grid::{DotRect, ToDots};
-use page::Page;
 pub use page::dots::{Bitmap, ColorMode};
+use page::{Page, Pool};
+use picture_dots::KnownPictures;
 use rgba::Rgba;
 
 /// How a page becomes dots.
@@ -122,6 +123,25 @@ pub enum RasterError {
     },
 }
 
+/// Glyphs and pictures as dots, kept from page to page and shared by all threads, each of which has some of its own. Has no influence on a bitmap.
+#[derive(Debug, Default)]
+pub struct RasterCache(Pool<Known>);
+
+/// What one thread has drawn.
+#[derive(Default)]
+struct Known {
+    glyphs: Glyphs,
+    pictures: KnownPictures,
+}
+
+/// Draws a page; what it has in common with other pages is drawn anew, too. For many pages there is [`rasterize_with`].
+///
+/// # Errors
+/// As [`rasterize_with`].
+pub fn rasterize(page: &Page, options: &RasterOptions) -> Result<Bitmap, RasterError> {
+    draw(page, options, &mut Known::default())
+}
+
 /// Draws a page.
 ///
 /// The bitmap has `round(width × dots_per_mm)` by `round(height × dots_per_mm)` dots, on white. Equal pages give equal bytes on any
@@ -130,7 +150,11 @@ pub enum RasterError {
 /// # Errors
 /// When the page is empty, not finite or larger than [`RasterOptions::page_dots`], nests translucent groups too
 /// deeply, covers itself too often, or has text of 100,000 dots an em and more on it.
-pub fn rasterize(page: &Page, options: &RasterOptions) -> Result<Bitmap, RasterError> {
+pub fn rasterize_with(page: &Page, options: &RasterOptions, cache: &RasterCache) -> Result<Bitmap, RasterError> {
+    cache.0.lend(|known| draw(page, options, known))
+}
+
+fn draw(page: &Page, options: &RasterOptions, known: &mut Known) -> Result<Bitmap, RasterError> {
     let (width, height) = size_in_dots(page, options)?;
     let rect = DotRect::new(0, 0, width as i32, height as i32);
     let to_dots = ToDots::scale(options.dots_per_mm);
@@ -148,7 +172,7 @@ pub fn rasterize(page: &Page, options: &RasterOptions) -> Result<Bitmap, RasterE
         glyphs,
         dither: options.dither,
     };
-    let data = match paint::paint(&page.items, to_dots, rect, canvas, style)? {
+    let data = match paint::paint(&page.items, to_dots, rect, canvas, style, known)? {
         Canvas::Bits(bits) => bits.into_rows(),
         Canvas::Rgba(rgba) if options.color == ColorMode::Gray => rgba.data.iter().map(|p| bits::luminance(p[0], p[1], p[2])).collect(),
         Canvas::Rgba(rgba) => {

@@ -8,7 +8,7 @@ use super::gradient::Shader;
 use super::grid::{DotRect, ToDots};
 use super::ground::{Grounds, LEAST_BORDER_CONTRAST, LEAST_CONTRAST};
 use super::rgba::Rgba;
-use super::{Dither, RasterError, picture, rule};
+use super::{Dither, Known, RasterError, picture, rule};
 use page::dots::modules::{Axes, Placement, spread};
 use page::{BarcodeItem, Clip, Color, Fill, Gradient, Group, Item, Paint, PathFill, Point, Rect, Rule, Segment};
 use std::sync::Arc;
@@ -41,9 +41,17 @@ pub(super) struct Style {
 
 /// Paints items on a canvas that covers `page`. Groups are kept on a stack of our own, so that no depth of nesting overflows the
 /// thread's.
-pub(super) fn paint(items: &[Item], to_dots: ToDots, page: DotRect, canvas: Canvas, style: Style) -> Result<Canvas, RasterError> {
+pub(super) fn paint(
+    items: &[Item],
+    to_dots: ToDots,
+    page: DotRect,
+    canvas: Canvas,
+    style: Style,
+    known: &mut Known,
+) -> Result<Canvas, RasterError> {
     let mut painter = Painter {
         style,
+        known,
         line: (LINE_MM * to_dots.a.hypot(to_dots.b)).max(1.),
         canvas,
         grounds: Grounds::default(),
@@ -107,8 +115,9 @@ fn area(rect: &DotRect) -> u64 {
     rect.width() as u64 * rect.height() as u64
 }
 
-struct Painter {
+struct Painter<'a> {
     style: Style,
+    known: &'a mut Known,
     /// [`LINE_MM`] in dots, one at the least.
     line: f64,
     canvas: Canvas,
@@ -118,7 +127,7 @@ struct Painter {
     limit: u64,
 }
 
-impl Painter {
+impl Painter<'_> {
     fn spend(&mut self, dots: u64) -> Result<(), RasterError> {
         self.painted = self.painted.saturating_add(dots);
         if self.painted > self.limit {
@@ -152,7 +161,8 @@ impl Painter {
                         limit: glyphs::LARGEST as u32,
                     });
                 }
-                let dots = glyphs::paint(run, to_dots, self.style.glyphs, &self.grounds, &mut self.canvas, region);
+                let known = &mut self.known.glyphs;
+                let dots = glyphs::paint(run, to_dots, self.style.glyphs, &self.grounds, known, &mut self.canvas, region);
                 self.spend(dots)?;
             }
             Item::Fill(fill) => {
@@ -168,7 +178,14 @@ impl Painter {
                 self.spend_within(&image.rect, to_dots, region)?;
                 // Making a large picture small reads all its pixels.
                 self.spend(u64::from(image.picture.width()) * u64::from(image.picture.height()) / 4)?;
-                let extra = picture::paint(image, to_dots, self.style.dither, &mut self.canvas, region);
+                let extra = picture::paint(
+                    image,
+                    to_dots,
+                    self.style.dither,
+                    &mut self.known.pictures,
+                    &mut self.canvas,
+                    region,
+                );
                 self.spend(extra)?;
             }
             Item::Barcode(code) => {

@@ -5,7 +5,7 @@ use super::canvas::{Canvas, Region, over_white};
 use super::dither::Tone;
 use super::grid::{DotRect, ToDots};
 use super::line_art;
-use super::picture_dots::{self, PictureDots, Shape};
+use super::picture_dots::{self, KnownPictures, PictureDots, Shape};
 use super::rgba::{Premultiplied, premultiply};
 use page::picture::Pixels;
 use page::{Color, ImageItem};
@@ -14,7 +14,14 @@ use page::{Color, ImageItem};
 const ONE: u32 = 1 << 14;
 
 /// Paints a picture under any transform and tells what that cost beyond its dots.
-pub(super) fn paint(item: &ImageItem, to_dots: &ToDots, dither: Dither, canvas: &mut Canvas, region: &Region) -> u64 {
+pub(super) fn paint(
+    item: &ImageItem,
+    to_dots: &ToDots,
+    dither: Dither,
+    known: &mut KnownPictures,
+    canvas: &mut Canvas,
+    region: &Region,
+) -> u64 {
     let Some(rect) = extent(item, to_dots) else { return 0 };
     let visible = rect.intersect(&region.rect);
     if visible.is_empty() {
@@ -64,7 +71,7 @@ pub(super) fn paint(item: &ImageItem, to_dots: &ToDots, dither: Dither, canvas: 
             });
             dots
         };
-        picture_dots::paint(&item.picture, shape, (rect.x0, rect.y0), canvas, region, make);
+        picture_dots::paint(&item.picture, shape, (rect.x0, rect.y0), known, canvas, region, make);
     } else {
         rows(&mut |y, row| canvas.paint_row(visible.x0, y, row, region, &mut tone));
     }

@@ -6,10 +6,9 @@ use super::picture::Turned;
 use page::Color;
 use page::picture::Picture;
 use rustc_hash::FxHashMap;
-use std::cell::RefCell;
 use std::sync::{Arc, Weak};
 
-/// Bytes of dots that a thread keeps; then they are forgotten and made again.
+/// Bytes of dots that are kept; then they are forgotten and made again.
 const CACHED_BYTES: usize = 1 << 20;
 
 /// Bytes counted for a picture's place in the cache, besides its dots.
@@ -66,13 +65,9 @@ impl PictureDots {
 
 /// By address and shape; the weak reference keeps the address from being another picture's.
 #[derive(Default)]
-struct Cache {
-    dots: FxHashMap<(*const Picture, Shape), (Weak<Picture>, PictureDots)>,
+pub(super) struct KnownPictures {
+    dots: FxHashMap<(usize, Shape), (Weak<Picture>, PictureDots)>,
     bytes: usize,
-}
-
-thread_local! {
-    static CACHE: RefCell<Cache> = RefCell::default();
 }
 
 /// Paints a picture's dots with their top left corner at `(x, y)`; they are made unless they are known.
@@ -80,26 +75,25 @@ pub(super) fn paint(
     picture: &Arc<Picture>,
     shape: Shape,
     (x, y): (i32, i32),
+    known: &mut KnownPictures,
     canvas: &mut Canvas,
     region: &Region,
     make: impl FnOnce() -> PictureDots,
 ) {
-    CACHE.with_borrow_mut(|cache| {
-        let key = (Arc::as_ptr(picture), shape);
-        if let Some((_, dots)) = cache.dots.get(&key) {
-            return dots.paint(x, y, canvas, region);
-        }
-        let dots = make();
-        dots.paint(x, y, canvas, region);
-        let bytes = ENTRY_BYTES + 8 * (dots.dark.len() + dots.light.len());
-        // A picture over the whole page must not drive out the logos.
-        if bytes > CACHED_BYTES / 2 {
-            return;
-        }
-        if cache.bytes + bytes > CACHED_BYTES {
-            *cache = Cache::default();
-        }
-        cache.bytes += bytes;
-        cache.dots.insert(key, (Arc::downgrade(picture), dots));
-    });
+    let key = (Arc::as_ptr(picture).addr(), shape);
+    if let Some((_, dots)) = known.dots.get(&key) {
+        return dots.paint(x, y, canvas, region);
+    }
+    let dots = make();
+    dots.paint(x, y, canvas, region);
+    let bytes = ENTRY_BYTES + 8 * (dots.dark.len() + dots.light.len());
+    // A picture over the whole page must not drive out the logos.
+    if bytes > CACHED_BYTES / 2 {
+        return;
+    }
+    if known.bytes + bytes > CACHED_BYTES {
+        *known = KnownPictures::default();
+    }
+    known.bytes += bytes;
+    known.dots.insert(key, (Arc::downgrade(picture), dots));
 }

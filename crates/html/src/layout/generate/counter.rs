@@ -2,7 +2,8 @@
 
 use crate::style::ComputedStyle;
 use crate::style::values::{Display, ListStyleType};
-use rustc_hash::FxHashSet;
+use foldhash::fast::RandomState;
+use std::collections::HashSet;
 
 /// The counters in scope.
 #[derive(Debug, Default)]
@@ -60,7 +61,7 @@ impl Counters {
             return 0;
         }
         let mut inner = self.scopes.split_off(own);
-        let outer: FxHashSet<&str> = self.scopes.iter().map(|(name, ..)| &**name).collect();
+        let outer: HashSet<&str, RandomState> = self.scopes.iter().map(|(name, ..)| &**name).collect();
         inner.retain(|(name, ..)| !outer.contains(&**name));
         let looked = self.scopes.len() + inner.len();
         self.scopes.append(&mut inner);

@@ -302,13 +302,7 @@ fn a_page_of_everything_keeps_to_pdf_a() {
 
 #[test]
 fn merged_labels_keep_to_pdf_a() {
-    let (fonts, limits) = (FontSet::bundled(), Limits::default());
-    let engine = Engine {
-        fonts: &fonts,
-        resolver: None,
-        limits: &limits,
-        styles: None,
-    };
+    let engine = Engine::new(FontSet::bundled(), Limits::default());
     let label = "<table border=1><tr><td>收件人<td style='opacity:.5'>office e\u{301} 𠮷</table>";
     let medium = Medium::Print {
         width: 100.,
