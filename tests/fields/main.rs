@@ -191,7 +191,7 @@ fn plain(text: &str) -> String {
 fn expected(receiver: &Truth, sender: &Truth) -> Expectation {
     let party = |truth: &Truth| {
         let mut party = ExpectedParty::default();
-        party.name = truth.names.first().cloned().unwrap_or_default();
+        party.name.clone_from(truth.names.first().unwrap_or(&String::new()));
         party.phone.clone_from(&truth.phone);
         party.address.clone_from(&truth.address);
         party

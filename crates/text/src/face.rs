@@ -305,12 +305,12 @@ mod tests {
     fn text_is_measured_as_chromium_measures_it() {
         let face = &bundled::FACES[0][0];
         for (size, width) in [
-            (16., 320.015625),
+            (16., 320.015_63),
             (17., 340.),
             (13.333333, 266.5625),
-            (11.338583, 226.578125),
+            (11.338583, 226.578_13),
             (12.2, 243.75),
-            (9.9, 197.515625),
+            (9.9, 197.515_63),
         ] {
             assert_eq!((face.measured_em(size) * 20. * 64.).ceil() / 64., width, "{size}");
         }

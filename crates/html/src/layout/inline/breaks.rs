@@ -278,15 +278,19 @@ impl LetterBreaks {
         if class == L::BA && c != '|' && !self.loose {
             return false;
         }
-        match (last, class) {
-            (L::AI | L::AL | L::BA | L::NU | L::SA | L::SY | L::HL, L::OP | L::PR | L::SA) => true,
-            (L::CL | L::CP | L::EX | L::PO, L::PR) | (L::CP, L::SA) | (L::EX | L::PO, L::PO) | (L::PR, L::PO) | (L::HY, L::NU) => true,
-            (
-                L::AI | L::AL | L::BA | L::NU | L::SA | L::SY | L::HL | L::CL | L::CP | L::EX | L::PO | L::IS,
-                L::AI | L::AL | L::BA | L::HY | L::NU | L::HL,
-            ) => true,
-            _ => false,
-        }
+        matches!(
+            (last, class),
+            (L::AI | L::AL | L::BA | L::NU | L::SA | L::SY | L::HL, L::OP | L::PR | L::SA)
+                | (L::CL | L::CP | L::EX | L::PO, L::PR)
+                | (L::CP, L::SA)
+                | (L::EX | L::PO, L::PO)
+                | (L::PR, L::PO)
+                | (L::HY, L::NU)
+                | (
+                    L::AI | L::AL | L::BA | L::NU | L::SA | L::SY | L::HL | L::CL | L::CP | L::EX | L::PO | L::IS,
+                    L::AI | L::AL | L::BA | L::HY | L::NU | L::HL,
+                )
+        )
     }
 }
 

@@ -611,7 +611,8 @@ impl<'a> LineBreaker<'a> {
                         }
                         (line_item.end, line_item.width) = (end, width_to(end));
                     }
-                    if !collapses && !(item.wraps() && item.style.inherited.white_space == WhiteSpaceCollapse::Preserve) {
+                    let preserves = item.wraps() && item.style.inherited.white_space == WhiteSpaceCollapse::Preserve;
+                    if !collapses && !preserves {
                         break;
                     }
                     // A wide space that alone is cut off from its text takes room, in browsers.

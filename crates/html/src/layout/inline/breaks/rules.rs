@@ -214,7 +214,7 @@ impl Rules {
             (L::CL | L::CP, Number::Digits) => Number::Closed,
             _ => Number::No,
         };
-        self.odd_indicators = class == L::RI && !(self.odd_indicators && !parted);
+        self.odd_indicators = class == L::RI && (parted || !self.odd_indicators);
         self.before = if self.spaces { None } else { self.last };
         self.parted = parted || self.spaces || self.last.is_none();
         self.last = Some((class, c));
@@ -262,8 +262,10 @@ impl Rules {
         if class == L::CB || last == L::CB {
             return true; // LB20
         }
-        !(self.keeps_hyphen(class, free) || self.keeps_pair(c, class, free) || self.keeps_number(class, free, after))
-            && !self.keeps_syllable(c, class, after)
+        !(self.keeps_hyphen(class, free)
+            || self.keeps_pair(c, class, free)
+            || self.keeps_number(class, free, after)
+            || self.keeps_syllable(c, class, after))
             // LB30a, LB30b
             && !(class == L::RI && last == L::RI && self.odd_indicators)
             && !(class == L::EM && (last == L::EB || is_unassigned_pictograph(last_char)))
