@@ -10,7 +10,7 @@ const BODY: &str = "<p class=a id=b>字 a<b>b</b> c<br><img width=9 height=9><ul
 static FONTS: LazyLock<FontSet> = LazyLock::new(FontSet::bundled);
 
 fuzz_target!(|css: &str| {
-    let engine = Engine::new(FONTS.clone(), small().document);
+    let engine = Engine::new(FONTS.clone(), small());
     let html = format!("<!doctype html><style>{css}</style>{BODY}<p style=\"{}\">z", css.replace('"', "'"));
     let medium = Medium::Print {
         width: 60.,
