@@ -211,7 +211,7 @@ fn expensive_documents_end() {
         ("made", "nested columns over pages", nested("<div style='display:flex;flex-direction:column'><div>x</div>", 100, "")),
         ("made", "nested rows over pages", nested("<div style='display:flex;flex-wrap:wrap'><div style='width:100%'>x</div>", 100, "")),
         ("made", "floats in a word", format!("<p>{}", "aaaa<i style='float:left;width:200px;height:3px'></i>".repeat(1500))),
-        ("too_many_steps", "floats in a line", format!("<p style='white-space:nowrap'>{}", "a<i style='float:left;width:1px;height:1px'></i>".repeat(3000))),
+        ("made", "floats in a line", format!("<p style='white-space:nowrap'>{}", "a<i style='float:left;width:1px;height:1px'></i>".repeat(3000))),
         ("made", "far grid lines", "<div style='display:grid'><p style='grid-area:-1000000/-1000000/1000000/1000000'>x</div>".into()),
         ("made", "floats", "<div style='float:left;width:10px;height:10px'></div>".repeat(4000)),
         ("made", "tiny pages", format!("<style>@page{{size:.001px .001px;margin:0}}</style>{}", "<p>x".repeat(1000))),

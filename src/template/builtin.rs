@@ -1,6 +1,6 @@
 //! Plain labels of our own for replies without a document: the sections that GB/T 41833 names, filled like any template.
 
-use super::{LabelOverrides, TemplateError, fill, masking};
+use super::{LabelOverrides, ReplyValues, TemplateError, fill, masking};
 use crate::label::Carrier;
 use crate::paper::Paper;
 use crate::response::Response;
@@ -52,7 +52,8 @@ pub(crate) fn html(
     limit: usize,
 ) -> Result<String, TemplateError> {
     let needed = |value: Option<String>, what: &'static str| value.filter(|v| !v.trim().is_empty()).ok_or(TemplateError::Lacking { what });
-    let value = |key: &str| overrides.value(key, response).filter(|value| !value.trim().is_empty());
+    let reply = ReplyValues::of(response);
+    let value = |key: &str| overrides.value(key, &reply).filter(|value| !value.trim().is_empty());
     let data = &response.waybill_data;
     let party = |side: &str, what: [&'static str; 2]| -> Result<[String; 3], TemplateError> {
         let part = |name: &str| value(&format!("custom.{side}.{name}"));

@@ -23,7 +23,8 @@ pub(crate) use builtin::html as builtin_html;
 
 use crate::response::Response;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 /// What a caller adds to a reply before it becomes a label.
 ///
@@ -114,20 +115,37 @@ impl LabelOverrides {
     }
 
     /// The value of a variable; `None` when nobody gave one.
-    fn value(&self, key: &str, response: &Response) -> Option<String> {
+    fn value(&self, key: &str, reply: &ReplyValues) -> Option<String> {
         if let Some(value) = self.values.get(key) {
             return Some(value.clone());
         }
         if let Some(name) = key.strip_prefix("waybilldata.") {
-            let datum = response.waybill_data.iter().find(|datum| datum.key == name);
-            return datum.map(|datum| datum.value.clone());
+            return reply.data.get(name).map(|value| (*value).to_owned());
         }
+        let response = reply.response;
         let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         match key {
             "sys.waybillid" => given(&response.waybill_id),
             "custom.order_id" => self.order.get("order_id").or_else(|| given(&response.order_id)),
             _ => self.order.get(key.strip_prefix("custom.")?),
         }
+    }
+}
+
+/// A reply with its `waybill_data` by key.
+struct ReplyValues<'r> {
+    response: &'r Response,
+    data: HashMap<&'r str, &'r str>,
+}
+
+impl<'r> ReplyValues<'r> {
+    fn of(response: &'r Response) -> ReplyValues<'r> {
+        let mut data = HashMap::new();
+        for datum in response.waybill_data.iter() {
+            // Of a key that stands twice the first value counts.
+            data.entry(&*datum.key).or_insert(&*datum.value);
+        }
+        ReplyValues { response, data }
     }
 }
 
@@ -191,6 +209,9 @@ pub(crate) fn fill(html: String, response: &Response, overrides: &LabelOverrides
     if !html.contains("##") || !FUNCTIONS.iter().any(|function| html.contains(&format!("##{function}"))) {
         return Ok(html);
     }
+    let reply = ReplyValues::of(response);
+    // A template may ask for one barcode any number of times.
+    let mut filled: HashMap<(&str, &str), String> = HashMap::new();
     let mut out = String::with_capacity(html.len());
     let mut rest = &*html;
     while let Some(at) = rest.find("##") {
@@ -205,7 +226,13 @@ pub(crate) fn fill(html: String, response: &Response, overrides: &LabelOverrides
         let wrong = || TemplateError::Function { function: name.to_owned() };
         let arguments = &inside[function.len()..];
         let end = closing(arguments).ok_or_else(wrong)?;
-        out.push_str(&call(name, &arguments[..end], response, overrides).map_err(|error| error.unwrap_or_else(wrong))?);
+        match filled.entry((name, &arguments[..end])) {
+            Entry::Occupied(known) => out.push_str(known.get()),
+            Entry::Vacant(new) => {
+                let text = call(name, &arguments[..end], &reply, overrides).map_err(|error| error.unwrap_or_else(wrong))?;
+                out.push_str(new.insert(text));
+            }
+        }
         if out.len() > limit {
             return Err(TemplateError::TooLarge { limit });
         }
@@ -238,7 +265,7 @@ fn closing(text: &str) -> Option<usize> {
 }
 
 /// What a function becomes; `Err(None)` when its arguments are not understood.
-fn call(name: &str, arguments: &str, response: &Response, overrides: &LabelOverrides) -> Result<String, Option<TemplateError>> {
+fn call(name: &str, arguments: &str, reply: &ReplyValues, overrides: &LabelOverrides) -> Result<String, Option<TemplateError>> {
     let arguments = arguments.trim();
     if name == "TIME" {
         let time = overrides.time.as_deref().ok_or(Some(TemplateError::NoTime))?;
@@ -282,7 +309,7 @@ fn call(name: &str, arguments: &str, response: &Response, overrides: &LabelOverr
     if let Some(picture) = sun_code {
         return Ok(escaped(picture?));
     }
-    let value = overrides.value(variable, response).ok_or_else(unresolved)?;
+    let value = overrides.value(variable, reply).ok_or_else(unresolved)?;
     match name {
         "VAR" => Ok(escaped(&value)),
         "STRBLOAT" => Ok(escaped(&value.chars().map(String::from).collect::<Vec<_>>().join(" "))),

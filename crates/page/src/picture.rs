@@ -11,6 +11,9 @@ const MIDDLE: std::ops::Range<u32> = 64..192;
 /// A picture with at most this share of middle tones has two tones and soft edges: a barcode saved as JPEG has up to a quarter.
 const SOFT_EDGES: f64 = 0.3;
 
+/// The most bytes that decoding a picture may take, beside its pixels: a colour profile may unpack to any size.
+const MOST_DECODED: u64 = 128 << 20;
+
 /// The file format of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PictureFormat {
@@ -242,7 +245,7 @@ fn reader(encoded: &[u8], format: PictureFormat) -> image::ImageReader<std::io::
     };
     let mut reader = image::ImageReader::with_format(std::io::Cursor::new(encoded), format);
     let mut limits = image::Limits::default();
-    limits.max_alloc = Some(256 << 20);
+    limits.max_alloc = Some(MOST_DECODED);
     reader.limits(limits);
     reader
 }

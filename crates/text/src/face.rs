@@ -131,6 +131,10 @@ impl Face {
     pub fn data(&self) -> &[u8] {
         self.data.as_ref()
     }
+    /// It is one of those that come with the crate.
+    pub fn is_bundled(&self) -> bool {
+        matches!(self.data, FontBytes::Static(_))
+    }
     pub(super) fn show_data(&self, visit: &mut dyn FnMut(&[u8])) {
         self.data.show(visit);
     }

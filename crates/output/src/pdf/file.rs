@@ -4,6 +4,7 @@ use super::cache::PdfCache;
 use super::grid::Grid;
 use super::navigation::{Outline, PageLabels, shortened};
 use super::object_writer::{ObjectWriter, chunk};
+use super::proof::Proof;
 use super::resources::Resources;
 use super::shared::Shared;
 use super::{PdfError, PdfOptions, archive, date, paint};
@@ -27,6 +28,7 @@ pub struct PdfWriter<'a, W> {
     options: PdfOptions,
     grid: Grid,
     shared: Shared<'a>,
+    proof: Proof,
     writer: ObjectWriter<W>,
     pages: usize,
     tree: PageTree,
@@ -57,6 +59,7 @@ impl<'a, W: Write> PdfWriter<'a, W> {
         PdfWriter {
             grid: Grid::new(options.dots_per_mm),
             shared,
+            proof: Proof::default(),
             writer: ObjectWriter::new(target),
             options: options.clone(),
             pages: 0,
@@ -79,10 +82,11 @@ impl<'a, W: Write> PdfWriter<'a, W> {
     /// Adds the pages of a label. The name (its waybill id) becomes page label and outline entry; empty for neither.
     ///
     /// # Errors
-    /// When a page has no size that a PDF can have, or holds what [PDF/A](PdfOptions::pdf_a) forbids: then the file is without the
-    /// label. When the target fails, or the file would have over 10 GB: then it cannot be finished.
+    /// When a page has no size that a PDF can have, a face that is damaged, or what [PDF/A](PdfOptions::pdf_a) forbids: then the file is
+    /// without the label. When the target fails, or the file would have over 10 GB: then it cannot be finished.
     pub fn add(&mut self, pages: &[Page], label: &str) -> Result<(), PdfError> {
         pages.iter().try_for_each(|page| paint::check_size(page, self.options.pdf_a))?;
+        self.proof.extend(pages)?;
         let painted: Vec<_> = pages
             .iter()
             .map(|page| paint::page(page, self.grid, &mut self.shared).finish())

@@ -214,15 +214,20 @@ endcodespacerange
 }
 
 impl Subset {
-    /// Cuts a face down to some glyphs.
-    pub(super) fn new(face: &Face, glyphs: &GlyphRemapper, deflate: &mut Deflate) -> Result<Subset, PdfError> {
-        let broken = || PdfError::Font {
-            name: face.postscript_name().to_owned(),
-        };
+    /// The font file of some glyphs of a face.
+    pub(super) fn program(face: &Face, glyphs: &GlyphRemapper) -> Result<Vec<u8>, PdfError> {
         // Sums of a damaged font's numbers overflow in it, which is a panic where overflow is checked.
         let (data, index) = (face.data(), face.index());
         let subset = catch_unwind(|| subsetter::subset(data, index, glyphs));
-        let bytes = subset.ok().and_then(Result::ok).ok_or_else(broken)?;
+        let bytes = subset.ok().and_then(Result::ok).ok_or(PdfError::Font)?;
+        table(&bytes, b"head").filter(|head| head.len() >= 44).ok_or(PdfError::Font)?;
+        Ok(bytes)
+    }
+
+    /// Cuts a face down to some glyphs.
+    pub(super) fn new(face: &Face, glyphs: &GlyphRemapper, deflate: &mut Deflate) -> Result<Subset, PdfError> {
+        let broken = || PdfError::Font;
+        let bytes = Subset::program(face, glyphs)?;
         // A CFF face is embedded as its bare table, as `CIDFontType0C` asks for.
         let cff = table(&bytes, b"CFF ");
         let head = table(&bytes, b"head").ok_or_else(broken)?;

@@ -24,6 +24,7 @@ mod navigation;
 mod object_writer;
 mod paint;
 mod picture;
+mod proof;
 mod resources;
 mod shared;
 mod text;
@@ -85,11 +86,8 @@ pub enum PdfError {
         height: f32,
     },
     /// A face cannot be subset: its tables are damaged.
-    #[error("the font {name} cannot be embedded: its tables are damaged; use another file of it")]
-    Font {
-        /// The PostScript name of the face.
-        name: String,
-    },
+    #[error("a font of the label cannot be embedded: its tables are damaged; use another file of it")]
+    Font,
     /// A document needs a page.
     #[error("no pages: a PDF has at least one")]
     NoPages,

@@ -290,7 +290,8 @@ impl Placement<'_> {
                     face: face.clone(),
                     embolden,
                     slant,
-                    glyphs: Vec::with_capacity(to - from),
+                    // Nearly all text has one face; where faces alternate, none of them needs the room for all.
+                    glyphs: Vec::with_capacity(if runs.is_empty() { to - from } else { 0 }),
                     advance: 0.,
                     start: *pen,
                 });

@@ -408,15 +408,13 @@ impl Placement<'_> {
         for (index, leaf) in self.leaves.iter().enumerate().take(visual.len()) {
             visual[leaf.order] = index;
         }
+        let one_way = self.one_way(&visual);
         for &(item, leaf, after) in &self.out {
-            // The edge of the text before it, and whether that runs from right to left.
+            // Where it would stand, and whether text runs from right to left there.
             let (at, from_right) = match (leaf.checked_sub(1), self.leaves.get(leaf)) {
                 (_, Some(next)) if !self.content.bidirectional => (next.x, false),
                 (Some(before), _) if !self.content.bidirectional => (ends_of_leaves[before], false),
-                (Some(before), _) => match &self.leaves[visual[before]] {
-                    placed if placed.level % 2 == 1 => (placed.x, true),
-                    placed => (placed.x + placed.width, false),
-                },
+                (Some(before), _) => self.static_edge(&visual, &one_way, before, rtl),
                 _ if rtl => (room.left + room.width, true),
                 _ => (x.max(room.left + indent + shift), false),
             };
@@ -512,6 +510,35 @@ impl Placement<'_> {
         }
         path.reverse();
         path
+    }
+
+    /// For each leaf in logical order, the left and right edge of the text before it that runs the same way, with its own.
+    fn one_way(&self, visual: &[usize]) -> Vec<(Px, Px)> {
+        let mut out: Vec<(Px, Px)> = Vec::with_capacity(visual.len());
+        for (order, index) in visual.iter().enumerate() {
+            let leaf = &self.leaves[*index];
+            let own = (leaf.x, leaf.x + leaf.width);
+            let before = order
+                .checked_sub(1)
+                .filter(|before| self.leaves[visual[*before]].level % 2 == leaf.level % 2);
+            out.push(before.map_or(own, |before| (own.0.min(out[before].0), own.1.max(out[before].1))));
+        }
+        out
+    }
+
+    /// The edge at which a neutral character behind a leaf (in logical order) would stand, and whether text runs from right to left there: it
+    /// goes with the text on both sides when that runs one way, else with the paragraph (UAX 9 N1, N2), past all text that runs the other way.
+    fn static_edge(&self, visual: &[usize], one_way: &[(Px, Px)], before: usize, rtl: bool) -> (Px, bool) {
+        let leaf = |order: usize| &self.leaves[visual[order]];
+        let is_rtl = |order: usize| leaf(order).level % 2 == 1;
+        let after = if before + 1 < visual.len() { is_rtl(before + 1) } else { rtl };
+        let from_right = if is_rtl(before) == after { after } else { rtl };
+        let placed = leaf(before);
+        let (left, right) = match is_rtl(before) == from_right {
+            true => (placed.x, placed.x + placed.width),
+            false => one_way[before],
+        };
+        (if from_right { left } else { right }, from_right)
     }
 }
 
