@@ -237,22 +237,27 @@ impl Printer {
         let mut sent = 0;
         if let Err(stop) = self.write(&mut connection.link, key, data, &mut sent, tell) {
             let nothing = sent == 0;
-            self.note(key, if nothing { State::Failed } else { State::Unknown }, tell)?;
             return Err(match stop {
                 Stop::Broken(error) => {
                     let mut keys = connection.in_doubt();
-                    keys.extend((!nothing).then(|| key.clone()));
+                    match nothing {
+                        true => self.note(key, State::Failed, tell)?,
+                        false => keys.push(key.clone()),
+                    }
                     self.lost(keys, error, tell)
                 }
                 // A printer that stands still still has what it took before.
-                Stop::Blocked(reason) => PrintError::Blocked {
-                    reason,
-                    sent: if nothing {
-                        "nothing of the label was sent"
-                    } else {
-                        "a part of the label was sent"
-                    },
-                },
+                Stop::Blocked(reason) => {
+                    self.note(key, if nothing { State::Failed } else { State::Unknown }, tell)?;
+                    PrintError::Blocked {
+                        reason,
+                        sent: if nothing {
+                            "nothing of the label was sent"
+                        } else {
+                            "a part of the label was sent"
+                        },
+                    }
+                }
             });
         }
         self.note(key, State::Sent, tell)?;
