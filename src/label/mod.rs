@@ -85,7 +85,7 @@ pub struct Label {
     pub(crate) drawing: Drawing,
 }
 
-/// Steps of [`Limits::steps`](crate::Limits::steps).
+/// Steps of [`Limits::steps`](html::Limits::steps).
 #[derive(Clone, Copy)]
 pub(crate) struct Allowance {
     /// How many the document has left.
@@ -213,7 +213,7 @@ impl Label {
     }
 
     /// What reply, pages and barcodes say, field by field. It is read when it is first asked for, within the steps that laying the document
-    /// out has left of [`Limits::steps`](crate::Limits::steps); when they do not do, [`Fields::unread`] says so.
+    /// out has left of [`Limits::steps`](html::Limits::steps); when they do not do, [`Fields::unread`] says so.
     pub fn fields(&self) -> &Fields {
         self.fields.get_or_init(|| {
             let reply = Response {
