@@ -115,7 +115,7 @@ impl RendererBuilder {
         self.drawing.dither = dither;
         self
     }
-    /// PDFs keep to PDF/A-2b, see [`PdfOptions::pdf_a`]. Default: no.
+    /// PDFs keep to PDF/A-2b, see [`PdfOptions::pdf_a`](output::pdf::PdfOptions::pdf_a). Default: no.
     pub fn pdf_a(mut self, pdf_a: bool) -> RendererBuilder {
         self.drawing.pdf_a = pdf_a;
         self
