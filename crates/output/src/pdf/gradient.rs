@@ -6,9 +6,13 @@ use page::{Affine, Color, Gradient, GradientShape, Rect};
 use pdf_writer::Name;
 use pdf_writer::types::FunctionShadingType;
 use pdf_writer::writers::{ExponentialFunction, FunctionShading, StitchingFunction};
+use std::borrow::Cow;
 
 /// The repeats of a repeating gradient that are drawn on each side of its first; more cannot be told apart.
 const MOST_REPEATS: f32 = 500.;
+
+/// The stops of all repeats together. Past some hundred repeats one has no dot of its own, and past this many stops no stop has.
+const MOST_STOPS: usize = 50_000;
 
 /// Stops that are closer than this are one place.
 const LEAST_STEP: f32 = 2e-4;
@@ -97,6 +101,21 @@ fn held(mut stops: Vec<(f32, Color)>) -> Vec<(f32, Color)> {
     stops
 }
 
+/// At most so many stops, two at least: of each of equal parts of the gradient the first and the last, which keeps its hard edges.
+fn thinned(stops: &[(f32, Color)], most: usize) -> Cow<'_, [(f32, Color)]> {
+    if stops.len() <= most.max(2) {
+        return Cow::Borrowed(stops);
+    }
+    let parts = (most / 2).max(1) as f32;
+    let (first, last) = (stops[0].0, stops[stops.len() - 1].0);
+    let part = |stop: &(f32, Color)| ((stop.0 - first) / (last - first) * parts).min(parts - 1.) as u32;
+    let kept = stops.chunk_by(|a, b| part(a) == part(b)).flat_map(|same| match same {
+        [first, .., last] => vec![*first, *last],
+        one => one.to_vec(),
+    });
+    Cow::Owned(kept.collect())
+}
+
 /// The geometry along which offsets are counted.
 struct Line {
     shape: GradientShape,
@@ -160,7 +179,9 @@ impl Line {
         let (low, high) = self.range(area);
         let from = ((low - first) / period).floor().clamp(-MOST_REPEATS, MOST_REPEATS) as i32;
         let to = ((high - first) / period).ceil().clamp(-MOST_REPEATS, MOST_REPEATS) as i32;
-        (from..to.max(from + 1))
+        let repeats = from..to.max(from + 1);
+        let stops = &thinned(stops, MOST_STOPS / repeats.len());
+        repeats
             .flat_map(|i| stops.iter().map(move |(t, c)| (t + i as f32 * period, *c)))
             .collect()
     }
@@ -292,5 +313,23 @@ mod tests {
         assert_eq!(stops.len(), 6);
         assert!(stops[0].0 < 0.3 && stops[0].1 == Color::WHITE);
         assert!(stops[5].0 > 0.5 && stops[5].1 == Color::WHITE);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_stops_are_thinned_and_keep_their_ends_and_edges() {
+        let stops: Vec<(f32, Color)> = (0..10_000u16)
+            .map(|i| (f32::from(i) / 9_999., if i < 5_000 { Color::BLACK } else { Color::WHITE }))
+            .collect();
+        let thin = thinned(&stops, 100);
+        assert!(thin.len() <= 100, "{}", thin.len());
+        assert_eq!((thin[0], thin[thin.len() - 1]), (stops[0], stops[9_999]));
+        let edge = thin.windows(2).find(|two| two[0].1 != two[1].1).expect("an edge");
+        assert!((edge[0].0 - 0.5).abs() < 0.02 && edge[1].0 - edge[0].0 < 0.02, "{edge:?}");
+        assert_eq!(thinned(&stops[..50], 100).len(), 50);
     }
 }
