@@ -314,11 +314,6 @@ mod tests {
         assert!(stops[0].0 < 0.3 && stops[0].1 == Color::WHITE);
         assert!(stops[5].0 > 0.5 && stops[5].1 == Color::WHITE);
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
 
     #[test]
     fn many_stops_are_thinned_and_keep_their_ends_and_edges() {
