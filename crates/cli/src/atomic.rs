@@ -46,8 +46,10 @@ fn sweep(directory: &Path) {
         return;
     }
     let Ok(entries) = fs::read_dir(directory) else { return };
-    for path in entries.flatten().map(|entry| entry.path()) {
-        let ours = path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(SUFFIX));
+    for entry in entries.flatten() {
+        let path = entry.path();
+        // A link or a pipe of that name is none of ours, and opening it might wait for ever.
+        let ours = entry.file_name().to_string_lossy().ends_with(SUFFIX) && entry.file_type().is_ok_and(|kind| kind.is_file());
         if ours && File::open(&path).is_ok_and(|file| file.try_lock().is_ok()) {
             let _ = fs::remove_file(&path);
         }
