@@ -43,14 +43,9 @@ impl Drawing {
     }
 
     /// Pages as they lie on the paper.
-    pub(crate) fn placed<'p>(&self, pages: &'p [Page]) -> Cow<'p, [Page]> {
-        match self.placement == Placement::default() {
-            true => Cow::Borrowed(pages),
-            false => {
-                let placed = |page| self.placement.page(page, self.resolution.dots_per_mm()).into_owned();
-                Cow::Owned(pages.iter().map(placed).collect())
-            }
-        }
+    pub(crate) fn place(&self, pages: &[Page]) -> Vec<Page> {
+        let placed = |page| self.placement.page(page, self.resolution.dots_per_mm()).into_owned();
+        pages.iter().map(placed).collect()
     }
 
     /// For a PDF whose edges stand on these dots.
@@ -77,7 +72,7 @@ impl Label {
     pub fn to_pdf(&self) -> Result<Vec<u8>, Error> {
         guarded(|| {
             let mut writer = self.drawing.pdf_writer(&self.waybill_id, Vec::with_capacity(64 << 10));
-            writer.add(&self.drawing.placed(self.pages()), &self.waybill_id)?;
+            writer.add(self.pages(), &self.waybill_id)?;
             Ok(writer.finish()?)
         })
     }
@@ -116,8 +111,7 @@ impl Label {
     pub fn add_to(&self, document: &mut printpdf::PdfDocument) -> Result<(), Error> {
         guarded(|| {
             let options = self.drawing.pdf_options("");
-            let pages = self.drawing.placed(self.pages());
-            Ok(output::printpdf::add(&pages, &options, &self.drawing.caches.pdf, document)?)
+            Ok(output::printpdf::add(self.pages(), &options, &self.drawing.caches.pdf, document)?)
         })
     }
 
@@ -169,10 +163,10 @@ impl Label {
     fn with_dots<T>(&self, page: usize, color: ColorMode, work: impl FnOnce(&Bitmap) -> Result<T, Error>) -> Result<T, Error> {
         let drawn = page
             .checked_sub(1)
-            .and_then(|index| self.pages().get(index))
+            .and_then(|index| self.laid_out().get(index))
             .ok_or(Error::NoSuchPage {
                 page,
-                pages: self.pages().len(),
+                pages: self.laid_out().len(),
             })?;
         guarded(|| {
             let bitmap = match self.drawn.get(page - 1) {

@@ -4,6 +4,7 @@ use crate::limits::LimitError;
 use crate::print_html::PrintHtmlError;
 use crate::response::{FailedReply, ResponseError};
 use crate::template::TemplateError;
+use crate::warning::{Warning, WithSeverity};
 use output::imposition::SheetError;
 use output::pdf::PdfError;
 use output::png::PngError;
@@ -72,6 +73,12 @@ pub enum Error {
         y_mm: f32,
         /// Width of a module, in mm.
         module_mm: f32,
+    },
+    /// Warnings that the [`Policy`](crate::policy::Policy) denies.
+    #[error("{}", denied(warnings))]
+    Denied {
+        /// Those that are denied, in the label's order.
+        warnings: Vec<Warning>,
     },
     /// The picture could not be drawn.
     #[error(transparent)]
@@ -146,6 +153,7 @@ impl Error {
         Error::MissingGlyphs { .. } => "missing_glyphs",
         Error::BarcodeOffPaper { .. } => "barcode_off_paper",
         Error::BarcodeUnreadable { .. } => "barcode_unreadable",
+        Error::Denied { .. } => "denied",
         Error::Raster(_) => "raster",
         Error::Png(_) => "png",
         Error::Printer(PrinterError::NotBilevel { .. }) => "not_bilevel",
@@ -174,6 +182,7 @@ impl Error {
             Error::MissingGlyphs { .. } => Hint::GiveFont,
             Error::BarcodeOffPaper { .. } => Hint::SmallerOffset,
             Error::BarcodeUnreadable { .. } => Hint::EnlargeBarcode,
+            Error::Denied { .. } => Hint::AllowWarning,
             Error::Printer(PrinterError::Resolution { .. }) => Hint::MatchPrinter,
             Error::Pdf(PdfError::NotArchivable { .. }) => Hint::LeaveOutPdfA,
             _ => return None,
@@ -181,12 +190,17 @@ impl Error {
     }
 }
 
-/// `{"code": …, "message": …}`.
+/// `{"code": …, "message": …, "hint": …}`; a denied label has its `warnings` too.
 impl Serialize for Error {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut error = serializer.serialize_struct("Error", 2)?;
+        let mut error = serializer.serialize_struct("Error", 4)?;
         error.serialize_field("code", self.code())?;
         error.serialize_field("message", &self.to_string())?;
+        error.serialize_field("hint", &self.hint())?;
+        match self {
+            Error::Denied { warnings } => error.serialize_field("warnings", &WithSeverity(warnings))?,
+            _ => error.skip_field("warnings")?,
+        }
         error.end()
     }
 }
@@ -198,6 +212,8 @@ impl Serialize for Error {
 pub enum Hint {
     /// [`RendererBuilder::allow_cancelled`](crate::renderer::RendererBuilder::allow_cancelled).
     AllowCancelled,
+    /// [`RendererBuilder::policy`](crate::renderer::RendererBuilder::policy).
+    AllowWarning,
     /// [`RendererBuilder::font`](crate::renderer::RendererBuilder::font) or
     /// [`allow_missing_glyphs`](crate::renderer::RendererBuilder::allow_missing_glyphs).
     GiveFont,
@@ -224,6 +240,7 @@ impl std::fmt::Display for Hint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Hint::AllowCancelled => "allow it only to look at it (RendererBuilder::allow_cancelled)",
+            Hint::AllowWarning => "look at the label; if it is what it should be, allow the warning by its code (RendererBuilder::policy)",
             Hint::GiveFont => "give a font that has them (RendererBuilder::font), or print boxes instead (allow_missing_glyphs)",
             Hint::SmallerOffset => "use a smaller offset (RendererBuilder::offset_mm)",
             Hint::EnlargeBarcode => "use a higher resolution or larger paper, or print it all the same (RendererBuilder::verify)",
@@ -238,13 +255,21 @@ impl std::fmt::Display for Hint {
 }
 
 /// The first few of a list, and how many more there are.
-fn listed(code_points: &[String]) -> String {
-    const MOST: usize = 8;
-    let first = code_points[..code_points.len().min(MOST)].join(", ");
-    match code_points.len().saturating_sub(MOST) {
+fn first_of(most: usize, texts: impl ExactSizeIterator<Item = String>, by: &str) -> String {
+    let more = texts.len().saturating_sub(most);
+    let first = texts.take(most).collect::<Vec<_>>().join(by);
+    match more {
         0 => first,
         more => format!("{first} and {more} more"),
     }
+}
+
+fn listed(code_points: &[String]) -> String {
+    first_of(8, code_points.iter().cloned(), ", ")
+}
+
+fn denied(warnings: &[Warning]) -> String {
+    first_of(3, warnings.iter().map(|warning| format!("{warning} ({})", warning.code())), "; ")
 }
 
 #[cfg(test)]

@@ -47,6 +47,7 @@ impl Renderer {
             overrides,
             builtin,
             mask,
+            policy,
         } = &self.settings;
         let mut hash = Hasher::default();
         hash.part(concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).as_bytes());
@@ -58,7 +59,16 @@ impl Renderer {
             drawing.pdf_a,
             drawing.placement,
         );
-        let choices = (paper, print_type, allow_cancelled, allow_missing_glyphs, barcodes, verify, mask);
+        let choices = (
+            paper,
+            print_type,
+            allow_cancelled,
+            allow_missing_glyphs,
+            barcodes,
+            verify,
+            mask,
+            policy,
+        );
         hash.part(format!("{drawn:?} {choices:?} {limits:?} {}", resolver.is_some()).as_bytes());
         if let Some(builtin) = builtin {
             hash.part(builtin.source().as_bytes());

@@ -130,6 +130,7 @@
 //! # Features
 //!
 //! - `wide-fonts` (default): the rarer hanzi, 3 MB more of a binary. Without it a label with one of them is an error, unless your own faces have it.
+//! - `schema`: JSON Schema of [`Options`] and [`PrintOptions`](options::PrintOptions).
 //! - `printpdf`: `Label::add_to` puts labels into documents that you make with [printpdf](https://docs.rs/printpdf).
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -141,7 +142,9 @@ mod fingerprint;
 pub mod label;
 pub mod limits;
 mod merged_pdf;
+pub mod options;
 pub mod paper;
+pub mod policy;
 pub mod print_html;
 pub mod renderer;
 pub mod response;
@@ -156,6 +159,8 @@ pub use ::text;
 pub use error::Error;
 pub use label::Label;
 pub use limits::Limits;
+pub use options::Options;
 pub use page::Paper;
+pub use policy::Policy;
 pub use renderer::Renderer;
 pub use response::{Response, Responses};

@@ -7,6 +7,7 @@ use crate::label::{self, Allowance, Label};
 use crate::limits::Limits;
 pub use crate::merged_pdf::MergedPdf;
 use crate::paper::{self, PaperEvidence, PrintType};
+use crate::policy::Policy;
 use crate::print_html::{self, Html, PrintHtmlError};
 use crate::response::{OrderStatus, Response};
 use crate::template::{self, BuiltinTemplate, LabelOverrides};
@@ -58,6 +59,7 @@ pub struct RendererBuilder {
     pub(crate) overrides: LabelOverrides,
     pub(crate) builtin: Option<BuiltinTemplate>,
     pub(crate) mask: bool,
+    pub(crate) policy: Policy,
 }
 
 impl std::fmt::Debug for Renderer {
@@ -80,6 +82,7 @@ impl std::fmt::Debug for RendererBuilder {
             .field("verify", &self.verify)
             .field("overrides", &self.overrides)
             .field("builtin", &self.builtin)
+            .field("policy", &self.policy)
             .finish_non_exhaustive()
     }
 }
@@ -120,7 +123,7 @@ impl RendererBuilder {
         self.drawing.pdf_a = pdf_a;
         self
     }
-    /// Turns labels and their paper. Default: not at all. The label's fields, and [`Label::pages`], stay as they are without it.
+    /// Turns labels and their paper. Default: not at all. The places in the label's model stay as they are without it.
     pub fn rotation(mut self, rotation: Rotation) -> RendererBuilder {
         self.drawing.placement.rotation = rotation;
         self
@@ -193,6 +196,11 @@ impl RendererBuilder {
         self.allow_missing_glyphs = allow;
         self
     }
+    /// Which warnings stop a label: it becomes [`Error::Denied`]. Default: those of severity `stop`.
+    pub fn policy(mut self, policy: Policy) -> RendererBuilder {
+        self.policy = policy;
+        self
+    }
     /// The renderer. Fonts are read when the first label needs them.
     pub fn build(mut self) -> Renderer {
         // Clones of a builder make renderers that share nothing.
@@ -230,6 +238,7 @@ impl Renderer {
             overrides: LabelOverrides::default(),
             builtin: None,
             mask: false,
+            policy: Policy::default(),
         }
     }
 
@@ -241,8 +250,8 @@ impl Renderer {
     /// Renders one reply.
     ///
     /// # Errors
-    /// When the order is cancelled and that is not allowed, the reply has no document, a limit is exceeded, no face has a character, or a
-    /// barcode cannot be read back.
+    /// When the order is cancelled and that is not allowed, the reply has no document, a limit is exceeded, no face has a character, a
+    /// barcode cannot be read back, or the [`policy`](RendererBuilder::policy) denies a warning.
     pub fn label(&self, response: &Response) -> Result<Label, Error> {
         guarded(|| self.make(response))
     }
@@ -333,7 +342,13 @@ impl Renderer {
         if settings.drawing.color == ColorMode::Bilevel {
             label.drawn = drawn;
         }
-        Ok(label)
+        let denied = |warning: &&Warning| settings.policy.denies(warning);
+        match label.warnings.iter().any(|warning| denied(&warning)) {
+            true => Err(Error::Denied {
+                warnings: label.warnings.iter().filter(denied).cloned().collect(),
+            }),
+            false => Ok(label),
+        }
     }
 
     /// Begins a PDF of many labels. Its pages go to `target` as they are added.
@@ -347,8 +362,8 @@ impl Renderer {
     /// # Errors
     /// When there is no such page.
     pub fn overlay_png(&self, label: &Label, page: usize) -> Result<Vec<u8>, Error> {
-        let pages = label.pages().len();
-        let drawn = page.checked_sub(1).and_then(|index| label.pages().get(index));
+        let pages = label.laid_out().len();
+        let drawn = page.checked_sub(1).and_then(|index| label.laid_out().get(index));
         let mut drawn = drawn.ok_or(Error::NoSuchPage { page, pages })?.clone();
         guarded(|| {
             let engine = self.engine();
@@ -497,7 +512,7 @@ mod tests {
             Err(Error::MissingGlyphs { code_points }) => assert_eq!(code_points, ["U+30000", "U+10FFFF"]),
             other => panic!("{other:?}"),
         }
-        let lenient = Renderer::builder().allow_missing_glyphs(true).build();
+        let lenient = Renderer::builder().allow_missing_glyphs(true).policy(Policy::permissive()).build();
         let label = lenient.label(&shows("\u{30000}")).expect("allowed");
         let missing = html::Warning::MissingGlyph {
             code_point: "U+30000".into(),
@@ -525,7 +540,7 @@ mod tests {
     }
 
     fn rasterized(label: &Label) -> Vec<u8> {
-        label.drawing.dots(&label.pages()[0], ColorMode::Bilevel).expect("dots").data
+        label.drawing.dots(&label.laid_out()[0], ColorMode::Bilevel).expect("dots").data
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a caller should know about a label that was rendered all the same.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// A finding that does not stop the label.
 ///
@@ -81,6 +81,24 @@ pub enum Severity {
     Stop,
 }
 
+impl Severity {
+    /// `note`, `check` or `stop`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Check => "check",
+            Severity::Stop => "stop",
+        }
+    }
+
+    /// The severity of a name: `note`, `check` or `stop`.
+    pub fn named(name: &str) -> Option<Severity> {
+        [Severity::Note, Severity::Check, Severity::Stop]
+            .into_iter()
+            .find(|severity| severity.name() == name)
+    }
+}
+
 impl Warning {
     page::codes! {
         Warning::Overflow { .. } => "overflow",
@@ -108,6 +126,24 @@ impl Warning {
             Warning::Barcode(barcode::Warning::QuietZone { .. }) => Severity::Note,
             _ => Severity::Check,
         }
+    }
+}
+
+/// Warnings as reports and models have them: each with its severity.
+pub struct WithSeverity<'w>(pub &'w [Warning]);
+
+impl Serialize for WithSeverity<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Told<'w> {
+            #[serde(flatten)]
+            warning: &'w Warning,
+            severity: Severity,
+        }
+        serializer.collect_seq(self.0.iter().map(|warning| Told {
+            warning,
+            severity: warning.severity(),
+        }))
     }
 }
 

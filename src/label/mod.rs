@@ -33,8 +33,9 @@ use crate::drawing::Drawing;
 use crate::limits::{LimitError, Work};
 use crate::paper::{PaperChoice, tenths};
 use crate::response::{OrderStatus, Response, WaybillData};
-use crate::warning::Warning;
+use crate::warning::{Warning, WithSeverity};
 use barcode::Found;
+use output::placement::Placement;
 use page::Page;
 use page::dots::Bitmap;
 use serde::Serialize;
@@ -73,7 +74,10 @@ pub struct Label {
     pub barcodes: Vec<Barcode>,
     /// What the caller should know before printing.
     pub warnings: Vec<Warning>,
+    /// The pages as they were laid out.
     pages: Vec<Page>,
+    /// The same as they lie on the paper, made when somebody asks and they differ.
+    placed: OnceLock<Vec<Page>>,
     /// Lines and boxes of the pages, which part what is printed, by page.
     rules: Vec<(usize, content::SheetRect)>,
     /// Read when somebody asks: most labels are only printed.
@@ -202,6 +206,7 @@ impl Label {
             warnings,
             pages,
             rules: content.rules,
+            placed: OnceLock::new(),
             fields: OnceLock::new(),
             work: Allowance {
                 left: steps.left(),
@@ -228,8 +233,16 @@ impl Label {
         })
     }
 
-    /// The pages: what every output draws.
+    /// The pages as they lie on the paper, turned and shifted: what every output draws.
     pub fn pages(&self) -> &[Page] {
+        match self.drawing.placement == Placement::default() {
+            true => &self.pages,
+            false => self.placed.get_or_init(|| self.drawing.place(&self.pages)),
+        }
+    }
+
+    /// The pages as they were laid out: where the model's places are.
+    pub(crate) fn laid_out(&self) -> &[Page] {
         &self.pages
     }
 }
@@ -251,7 +264,7 @@ impl Serialize for Label {
         model.serialize_field("text", &self.text)?;
         model.serialize_field("images", &self.images)?;
         model.serialize_field("barcodes", &self.barcodes)?;
-        model.serialize_field("warnings", &self.warnings)?;
+        model.serialize_field("warnings", &WithSeverity(&self.warnings))?;
         model.end()
     }
 }
@@ -354,11 +367,11 @@ mod tests {
                 "images": [],
                 "barcodes": [],
                 "warnings": [
-                    {"code": "blank_page", "page": 1},
-                    {"code": "waybill_number_not_shown"},
-                    {"code": "value_not_shown", "key": "SF_mark"},
-                    {"code": "value_not_shown", "key": "destEncodePhone"},
-                    {"code": "value_not_shown", "key": "limitTypeCode"},
+                    {"code": "blank_page", "page": 1, "severity": "stop"},
+                    {"code": "waybill_number_not_shown", "severity": "check"},
+                    {"code": "value_not_shown", "key": "SF_mark", "severity": "check"},
+                    {"code": "value_not_shown", "key": "destEncodePhone", "severity": "check"},
+                    {"code": "value_not_shown", "key": "limitTypeCode", "severity": "check"},
                 ],
             })
         );

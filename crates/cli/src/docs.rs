@@ -36,6 +36,23 @@ fn every_code_is_listed_and_no_other() -> io::Result<()> {
 }
 
 #[test]
+fn warnings_are_listed_with_their_severity() -> io::Result<()> {
+    let listed = document("docs/codes.md")?;
+    let samples = [
+        Warning::BlankPage { page: 1 },
+        Warning::WaybillNumberNotShown,
+        Warning::WaybillNumberUnknown,
+        Warning::CancelledOrder,
+        Warning::BrokenText { places: 1 },
+    ];
+    for warning in samples {
+        let row = format!("| `{}` | {} |", warning.code(), warning.severity().name());
+        assert!(listed.contains(&row), "docs/codes.md lacks {row}");
+    }
+    Ok(())
+}
+
+#[test]
 fn both_readmes_name_every_option() -> io::Result<()> {
     let command = Options::command();
     let all = command

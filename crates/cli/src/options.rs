@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use waybill_label::limits::Limits;
 use waybill_label::output::printer::{Language, Media, Profile};
 use waybill_label::paper::Paper;
+use waybill_label::policy::{Policy, UnknownCode};
 use waybill_label::renderer::{Darkness, Resolution, Rotation};
 use waybill_label::template::BuiltinTemplate;
 
@@ -205,6 +206,30 @@ pub struct Layout {
     /// Do not read the barcodes back from the finished label; otherwise one that does not read is an error
     #[arg(long)]
     pub no_verify: bool,
+    #[command(flatten)]
+    pub policy: Policing,
+}
+
+/// Which warnings stop a label.
+#[derive(Args, Debug)]
+pub struct Policing {
+    /// A warning of this code or severity (note, check, stop) stops a label; may be repeated
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub deny: Vec<String>,
+    /// A warning of this code or severity stops no label; may be repeated. A code holds before a severity
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub allow: Vec<String>,
+    /// The same as --deny check: every warning that may mean lost content stops its label
+    #[arg(long)]
+    pub strict: bool,
+}
+
+impl Policing {
+    /// # Errors
+    /// When there is no warning or severity of a name.
+    pub fn policy(&self) -> Result<Policy, UnknownCode> {
+        Policy::of(self.strict, &self.deny, &self.allow)
+    }
 }
 
 /// Fonts besides the bundled ones.

@@ -153,7 +153,8 @@ pub fn renderer(layout: &Layout, input: &Input) -> Result<RendererBuilder, Stop>
         .allow_cancelled(layout.allow_cancelled)
         .allow_missing_glyphs(layout.allow_missing_glyphs)
         .barcodes(barcodes)
-        .verify(!layout.no_verify);
+        .verify(!layout.no_verify)
+        .policy(layout.policy.policy().map_err(|e| Stop::Usage(format!("--deny, --allow: {e}")))?);
     if let Some(template) = layout.template {
         builder = builder.builtin_template(template);
     }

@@ -4,13 +4,14 @@ use crate::atomic::AtomicFile;
 use crate::inputs::Reply;
 use crate::timing::Timing;
 use crate::{Stop, say};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use waybill_label::Response;
 use waybill_label::error::{Error, Hint};
-use waybill_label::warning::Warning;
+use waybill_label::warning::{Severity, Warning, WithSeverity};
 
 /// After this many lines of warnings the rest is only counted.
 const MOST_WARNING_LINES: usize = 20;
@@ -28,6 +29,7 @@ pub struct Entry {
     /// The files that were written.
     pub files: Vec<PathBuf>,
     pub pages: usize,
+    #[serde(serialize_with = "with_severity")]
     pub warnings: Vec<Warning>,
     pub error: Option<Failure>,
     /// An earlier run had made it, and its files are as they were.
@@ -39,6 +41,10 @@ pub struct Entry {
     pub delivery: Vec<&'static str>,
     /// Where the reply of a failed label was set aside.
     pub set_aside: Option<PathBuf>,
+}
+
+fn with_severity<S: Serializer>(warnings: &[Warning], serializer: S) -> Result<S::Ok, S::Error> {
+    WithSeverity(warnings).serialize(serializer)
 }
 
 /// A file could not be written.
@@ -83,6 +89,7 @@ impl From<Error> for Failure {
 fn options(hint: Hint) -> Option<&'static str> {
     Some(match hint {
         Hint::AllowCancelled => "allow it only to look at it (--allow-cancelled)",
+        Hint::AllowWarning => "look at the label; if it is what it should be, allow the warning (--allow CODE)",
         Hint::GiveFont => "give a font that has them (--font, --system-fonts), or print boxes instead (--allow-missing-glyphs)",
         Hint::SmallerOffset => "use a smaller one (--offset)",
         Hint::EnlargeBarcode => "use a higher resolution or larger paper (--dpi, --paper), or print it all the same (--no-verify)",
@@ -144,6 +151,8 @@ struct Summary {
     resumed: usize,
     pages: usize,
     warnings: usize,
+    /// How often each warning came.
+    by_code: BTreeMap<&'static str, usize>,
     median_ms: f64,
     p99_ms: f64,
 }
@@ -158,7 +167,9 @@ pub struct Report {
     /// Labels that an earlier run had made.
     resumed: usize,
     pages: usize,
-    warnings: usize,
+    /// How often each code came.
+    warnings: BTreeMap<&'static str, (Severity, usize)>,
+    told: usize,
     timing: Timing,
 }
 
@@ -180,7 +191,8 @@ impl Report {
             refused: 0,
             resumed: 0,
             pages: 0,
-            warnings: 0,
+            warnings: BTreeMap::new(),
+            told: 0,
             timing: Timing::default(),
         })
     }
@@ -206,9 +218,10 @@ impl Report {
                 .map_err(|e| Stop::io("the report", &e))?;
         }
         for warning in &entry.warnings {
-            self.warnings += 1;
-            if self.warnings <= MOST_WARNING_LINES {
-                say(format_args!("warning: {}: {warning}", entry.name()));
+            self.warnings.entry(warning.code()).or_insert((warning.severity(), 0)).1 += 1;
+            self.told += 1;
+            if self.told <= MOST_WARNING_LINES {
+                say(format_args!("warning: {}: {warning} [{}]", entry.name(), warning.code()));
             }
         }
         if let Some(error) = &entry.error {
@@ -226,10 +239,10 @@ impl Report {
     /// Says how it went, completes the file, and returns how many labels failed. Those the interface refused count only when no label was
     /// made at all: what could be printed was.
     pub fn finish(mut self) -> Result<usize, Stop> {
-        if self.warnings > MOST_WARNING_LINES {
+        if self.told > MOST_WARNING_LINES {
             say(format_args!(
                 "… and {} more warnings; --report holds them all",
-                self.warnings - MOST_WARNING_LINES
+                self.told - MOST_WARNING_LINES
             ));
         }
         if let Some(mut file) = self.file.take() {
@@ -239,7 +252,8 @@ impl Report {
                 refused: self.refused,
                 resumed: self.resumed,
                 pages: self.pages,
-                warnings: self.warnings,
+                warnings: self.told,
+                by_code: self.warnings.iter().map(|(code, (_, count))| (*code, *count)).collect(),
                 median_ms: self.timing.percentile(0.5),
                 p99_ms: self.timing.percentile(0.99),
             };
@@ -257,9 +271,16 @@ impl Report {
             0 => String::new(),
             count => format!(" ({count} by an earlier run)"),
         };
-        let (labels, failed, pages, warnings) = (self.labels, self.failed, self.pages, self.warnings);
+        let (labels, failed, pages, warnings) = (self.labels, self.failed, self.pages, self.told);
+        let by_code = match self.warnings.is_empty() {
+            true => String::new(),
+            false => {
+                let counted = |(code, (severity, count)): (&&str, &(Severity, usize))| format!("{count} {code} ({})", severity.name());
+                format!(": {}", self.warnings.iter().map(counted).collect::<Vec<_>>().join(", "))
+            }
+        };
         say(format_args!(
-            "{labels} labels: {made} made{resumed}, {failed} failed{refused}; {pages} pages, {warnings} warnings"
+            "{labels} labels: {made} made{resumed}, {failed} failed{refused}; {pages} pages, {warnings} warnings{by_code}"
         ));
         Ok(if made == 0 { self.failed() } else { self.failed })
     }
