@@ -15,6 +15,8 @@ mod print;
 mod printers;
 mod render;
 mod report;
+#[cfg(feature = "serve")]
+mod serve;
 mod target;
 mod timing;
 
@@ -58,6 +60,11 @@ fn main() -> ExitCode {
         }
     };
     waybill_label::error::hide_panic_messages();
+    // The service ends in good order by itself.
+    #[cfg(feature = "serve")]
+    if let Command::Serve(options) = &options.command {
+        return ended(serve::run(options));
+    }
     atomic::clean_up_on_signals();
     let done = match options.command {
         Command::Render(options) => render::run(&options),
@@ -67,7 +74,14 @@ fn main() -> ExitCode {
         Command::Print(options) => print::run(&options),
         Command::Printers(options) => printers::run(&options),
         Command::Doctor(options) => doctor::run(&options),
+        #[cfg(feature = "serve")]
+        Command::Serve(options) => serve::run(&options),
     };
+    ended(done)
+}
+
+/// The exit code of a command, and what it says on stderr.
+fn ended(done: Result<usize, Stop>) -> ExitCode {
     match done {
         Ok(failed) => ExitCode::from(u8::try_from(failed.min(MOST_FAILURES)).unwrap_or(u8::MAX)),
         Err(Stop::Usage(message)) => {

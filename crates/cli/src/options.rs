@@ -45,6 +45,10 @@ pub enum Command {
     /// Print labels: one job a label, in order, none twice
     #[command(after_help = PRINT_EXAMPLES)]
     Print(Print),
+    /// Answer over HTTP: POST a reply, get a label; open the page, see it
+    #[cfg(feature = "serve")]
+    #[command(after_help = SERVE_EXAMPLES)]
+    Serve(Serve),
     /// List the printers that --printer knows
     Printers(Printers),
     /// Tell the version, fonts and the characters they cover, papers, and limits
@@ -76,6 +80,18 @@ Examples:
 A label is known by its order number, waybill number, page and copy; with a journal, one that was sent or printed is not printed again by a later
 run. A printer without paper is waited for. When the connection breaks inside a label, nobody knows whether it came out: the run stops, and the
 next one with this journal asks for --came-out (of those that did) and --on-unknown (for the others).";
+
+#[cfg(feature = "serve")]
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  waybill-label serve                                         http://127.0.0.1:8080: a page to drop replies on, and the service
+  waybill-label serve --listen 0.0.0.0:8080 --token-file tokens
+  waybill-label serve --listen unix:/run/waybill-label.sock --printers printers.json --state /var/lib/waybill-label
+  curl --data-binary @reply.json 'http://127.0.0.1:8080/v1/labels?format=png' -o label.png
+
+Routes, options, bounds and problems: http://127.0.0.1:8080/openapi.json and docs/service.md.
+The file of tokens has lines such as `render,print TOKEN`; scopes are render, print and admin.
+The file of printers is [{\"name\": \"desk\", \"to\": \"tcp://10.0.0.9:9100\", \"print\": {\"printer\": \"tsc-203\"}}].";
 
 const INSPECT_EXAMPLES: &str = "\
 Examples:
@@ -113,10 +129,18 @@ impl Input {
     /// # Errors
     /// When there is no limit of a name.
     pub fn limits(&self) -> Result<Limits, String> {
-        let given = self.limit.iter().map(|(name, value)| (name.clone(), (*value).into()));
-        serde_json::from_value(serde_json::Value::Object(given.collect()))
-            .map_err(|e| format!("--limit: {e}; waybill-label doctor lists them with their defaults"))
+        limits(&self.limit)
     }
+}
+
+/// The default limits with those that were given.
+///
+/// # Errors
+/// When there is no limit of a name.
+pub fn limits(given: &[(String, u64)]) -> Result<Limits, String> {
+    let given = given.iter().map(|(name, value)| (name.clone(), (*value).into()));
+    serde_json::from_value(serde_json::Value::Object(given.collect()))
+        .map_err(|e| format!("--limit: {e}; waybill-label doctor lists them with their defaults"))
 }
 
 fn sheet(text: &str) -> Result<Paper, String> {
@@ -454,6 +478,43 @@ pub struct Doctor {
     /// As JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// The HTTP service.
+#[cfg(feature = "serve")]
+#[derive(Args)]
+pub struct Serve {
+    /// Where to listen: HOST:PORT (port 0: any that is free) or unix:PATH
+    #[arg(long, value_name = "WHERE", default_value = "127.0.0.1:8080")]
+    pub listen: String,
+    /// Who may do what: lines of scopes and a token; needed to listen where others than this machine can connect
+    #[arg(long, value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
+    /// The printers that labels can be sent to, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub printers: Option<PathBuf>,
+    /// Keep journals of the printers and jobs that wait in this directory, for the next run; without it, only this run knows
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+    /// Answer for relative URLs of documents with files of this directory; otherwise they stay empty
+    #[arg(long, value_name = "DIR")]
+    pub assets: Option<PathBuf>,
+    /// Requests that may wait for a thread; more are answered 503
+    #[arg(long, value_name = "N", default_value = "256")]
+    pub queue: usize,
+    /// Connections at a time; more wait to be accepted
+    #[arg(long, value_name = "N", default_value = "4096")]
+    pub connections: usize,
+    /// Write a line to stderr for each request: method, route, status, code and time, and nothing of its content
+    #[arg(long)]
+    pub access_log: bool,
+    /// What one reply may cost: a name that `doctor` lists and a number, such as steps=500000 or pages=2; may be repeated
+    #[arg(long, value_name = "NAME=NUMBER", value_parser = limit)]
+    pub limit: Vec<(String, u64)>,
+    #[command(flatten)]
+    pub fonts: Fonts,
+    #[command(flatten)]
+    pub work: Work,
 }
 
 #[derive(Args)]

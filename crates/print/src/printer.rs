@@ -82,7 +82,8 @@ pub struct Printer {
     destination: Destination,
     language: StatusLanguage,
     journal: Journal,
-    on_unknown: OnUnknown,
+    /// What is done with the next label of which nobody knows.
+    pub on_unknown: OnUnknown,
     /// How long it is waited for.
     pub patience: Patience,
     connection: Option<Connection>,
@@ -193,6 +194,14 @@ impl Printer {
         Err(PrintError::Held { key })
     }
 
+    /// Notes that the labels in doubt with this waybill or order number came out, see [`Journal::came_out`].
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub fn came_out(&mut self, number: &str) -> io::Result<usize> {
+        self.journal.came_out(number)
+    }
+
     /// Ends the connection and waits until the printer has taken everything. Labels of which that is not known then are in the error.
     ///
     /// # Errors
@@ -262,7 +271,7 @@ impl Printer {
         }
         self.note(key, State::Sent, tell)?;
         connection.sent(key, data.len());
-        match self.came_out(&mut connection.link, key, tell) {
+        match self.confirmed(&mut connection.link, key, tell) {
             Ok(true) => {
                 connection.unconfirmed.clear();
                 self.connection = Some(connection);
@@ -375,7 +384,7 @@ impl Printer {
     }
 
     /// Whether the printer says that the label came out; `false` when it does not say.
-    fn came_out(&mut self, link: &mut Link, key: &Key, tell: &mut dyn FnMut(Event)) -> io::Result<bool> {
+    fn confirmed(&mut self, link: &mut Link, key: &Key, tell: &mut dyn FnMut(Event)) -> io::Result<bool> {
         if self.voice == Voice::Mute || !self.says_printed {
             return Ok(false);
         }
