@@ -60,7 +60,7 @@ def main():
                 out = subprocess.run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", script, url], check=True, capture_output=True, text=True).stdout
                 number = lambda pattern: re.search(pattern, out)
                 requests = int(number(r"(\d+) requests in")[1])
-                return requests, cpu(service.pid) - before, time.monotonic() - begun, number(r"50%\s+(\S+)")[1], number(r"99%\s+(\S+)")[1], "Non-2xx" in out
+                return requests, cpu(service.pid) - before, time.monotonic() - begun, number(r"\n\s+50%\s+(\S+)")[1], number(r"\n\s+99%\s+(\S+)")[1], "Non-2xx" in out
 
             wrk(16, 2)
             print("connections  labels/s  p50       p99       CPU ms a label  of the library's rate a core  MiB")

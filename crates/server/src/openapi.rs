@@ -10,7 +10,8 @@ use crate::request::{OPTIONS, PRINT, resolved, types};
 use crate::routes::{Call, Gives, ROUTES, Route, Takes};
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
-use schemars::{JsonSchema, SchemaGenerator};
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 use std::sync::{Arc, LazyLock};
 
@@ -73,7 +74,9 @@ fn insert(schemas: &mut Map<String, Value>, name: &str, mut schema: Value) {
 }
 
 fn add<T: JsonSchema>(schemas: &mut Map<String, Value>) {
-    let schema = SchemaGenerator::default().into_root_schema_for::<T>();
+    // Of what is answered: a name that is left out when it has nothing to say is not required.
+    let generator = SchemaSettings::default().for_serialize().into_generator();
+    let schema = generator.into_root_schema_for::<T>();
     insert(schemas, &T::schema_name(), schema.to_value());
 }
 

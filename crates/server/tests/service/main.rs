@@ -7,4 +7,5 @@ mod clients;
 mod http;
 mod packaging;
 mod print;
+mod schemathesis;
 mod support;
