@@ -1,0 +1,3 @@
+import binding from './index.js'
+
+export const { Label, LabelError, Renderer, codes } = binding
