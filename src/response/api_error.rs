@@ -1,5 +1,7 @@
 //! The interface's own failures: code, message, request id, and what the known codes mean.
 
+use super::{ApiCode, Fields, Json, ResponseError, Retry};
+use crate::limits::Limits;
 use std::fmt;
 
 /// A failure the interface reported instead of a waybill.
@@ -16,65 +18,6 @@ pub struct ApiError {
     /// `delivery_resultmsg`: the carrier's own words. They may hold personal data and are not part of the error's text.
     pub carrier_message: Option<String>,
 }
-
-/// The codes that are known: what they mean and what to do next.
-const KNOWN: &[(i64, &str, &str)] = &[
-    (-1, "the service is busy", "wait a little and ask again"),
-    (40001, "the access_token is wrong or expired", "fetch a new access_token"),
-    (
-        40003,
-        "the openid is wrong",
-        "send the openid of the order's user, or none with add_source 2",
-    ),
-    (
-        40097,
-        "an argument is wrong",
-        "check the request's fields against the documentation",
-    ),
-    (
-        40199,
-        "there is no such waybill",
-        "check that waybill_id and delivery_id belong together",
-    ),
-    (
-        47001,
-        "the request is not in the expected format",
-        "send the request as JSON in UTF-8",
-    ),
-    (
-        930561,
-        "an argument is wrong",
-        "check the request's fields against the documentation",
-    ),
-    (930563, "the order does not exist", "check order_id, or place the order first"),
-    (930564, "the quota of calls is used up", "wait until the quota is renewed"),
-    (
-        9300501,
-        "the carrier refused",
-        "read delivery_resultcode and delivery_resultmsg in the reply",
-    ),
-    (9300502, "the carrier's system failed", "ask again later"),
-    (9300503, "the delivery_id is not registered", "take delivery_id from getAllDelivery"),
-    (9300507, "the access_token is wrong or expired", "fetch a new access_token"),
-    (
-        9300510,
-        "the service type is not supported",
-        "take the service type from getAllDelivery",
-    ),
-    (
-        9300512,
-        "the carrier's waybill template could not be rendered",
-        "ask again later, or ask the carrier for its template",
-    ),
-    (9300522, "the order_id was used before", "use a new order_id for a new order"),
-    (9300525, "the carrier account is not bound", "bind biz_id with bindAccount"),
-    (9300526, "an argument is too long", "shorten the longest field of the request"),
-    (9300528, "the waybill_id is not valid", "check waybill_id"),
-    (9300531, "biz_id or its password is wrong", "bind the carrier account again"),
-    (9300534, "the shop's data is wrong", "check the shop fields of the order"),
-    (9300535, "the shop's data is wrong", "check the shop fields of the order"),
-    (9300536, "wxa_appid is wrong", "check wxa_appid of the order"),
-];
 
 impl ApiError {
     /// Splits `errmsg` into the message and the request id.
@@ -97,12 +40,42 @@ impl ApiError {
 
     /// What the code means; `None` for a code the documentation does not list.
     pub fn meaning(&self) -> Option<&'static str> {
-        KNOWN.iter().find(|known| known.0 == self.code).map(|known| known.1)
+        ApiCode::of(self.code).map(|known| known.meaning)
     }
 
     /// What to do next; `None` for a code the documentation does not list.
     pub fn next_step(&self) -> Option<&'static str> {
-        KNOWN.iter().find(|known| known.0 == self.code).map(|known| known.2)
+        ApiCode::of(self.code).map(|known| known.next_step)
+    }
+
+    /// Whether asking again helps; a code that is not known is never asked again.
+    pub fn retry(&self) -> Retry {
+        ApiCode::of(self.code).map_or(Retry::Never, |known| known.retry)
+    }
+
+    /// The error that a reply of any of the interface's calls states; `None` when it states none.
+    ///
+    /// # Errors
+    /// When the bytes are no JSON object within the limits.
+    ///
+    /// ```
+    /// use waybill_label::{Limits, response::ApiError};
+    /// let limits = Limits::default();
+    /// let error = ApiError::in_reply(br#"{"errcode": 40001, "errmsg": "invalid credential"}"#, &limits)?;
+    /// assert_eq!(error.map(|error| error.code), Some(40001));
+    /// assert_eq!(ApiError::in_reply(br#"{"quota_num": 210}"#, &limits)?, None);
+    /// # Ok::<(), waybill_label::response::ResponseError>(())
+    /// ```
+    pub fn in_reply(reply: &[u8], limits: &Limits) -> Result<Option<ApiError>, ResponseError> {
+        let json = super::read(reply, limits)?;
+        if !matches!(json, Json::Object(_)) {
+            return Err(ResponseError::NotAReply);
+        }
+        match Fields::of(json).and_then(|mut fields| fields.api_error()) {
+            Ok(()) | Err(ResponseError::NotAReply) => Ok(None),
+            Err(ResponseError::Api(error)) => Ok(Some(*error)),
+            Err(other) => Err(other),
+        }
     }
 }
 

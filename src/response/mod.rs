@@ -5,16 +5,19 @@
 //!
 //! Field names are accepted in `snake_case` and `camelCase`, key by key, since documented replies mix both.
 
+mod api_code;
 mod api_error;
 mod json;
 mod stream;
 mod waybill_data;
 
+pub use api_code::{ApiCode, Retry};
 pub use api_error::ApiError;
 pub use waybill_data::{WaybillData, WaybillDatum};
 
 use crate::limits::Limits;
 use json::{Json, JsonError};
+use serde::ser::SerializeStruct;
 use std::collections::VecDeque;
 use std::io::{self, BufRead};
 use stream::{Cut, ValueStream};
@@ -152,6 +155,20 @@ impl Response {
     }
 }
 
+/// The reply as getOrder sends it, in snake case; [`Response::from_json`] reads the same again.
+impl serde::Serialize for Response {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut reply = serializer.serialize_struct("Response", 6)?;
+        reply.serialize_field("order_id", &self.order_id)?;
+        reply.serialize_field("delivery_id", &self.delivery_id)?;
+        reply.serialize_field("waybill_id", &self.waybill_id)?;
+        reply.serialize_field("order_status", &i32::from(self.order_status == OrderStatus::Cancelled))?;
+        reply.serialize_field("waybill_data", &self.waybill_data)?;
+        reply.serialize_field("print_html", &self.print_html)?;
+        reply.end()
+    }
+}
+
 /// Values may be personal: identifiers and sizes are shown, nothing else.
 impl std::fmt::Debug for Response {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -212,12 +229,7 @@ impl<'a, R: BufRead> Responses<'a, R> {
 
     /// Takes one JSON value apart.
     fn unpack(&mut self, bytes: &[u8]) -> Result<(), ResponseError> {
-        let json = Json::read(bytes, self.limits.reply_values).map_err(|e| match e {
-            JsonError::Syntax { line, column } => ResponseError::NotJson { line, column },
-            JsonError::TooMany => ResponseError::TooManyValues {
-                limit: self.limits.reply_values,
-            },
-        })?;
+        let json = read(bytes, self.limits)?;
         let mut fields = Fields::of(json)?;
         match fields.take("order_list")? {
             None | Some(Json::Null) => self.waiting.push_back(Ok(fields.response()?)),
@@ -304,6 +316,15 @@ pub fn find<'r>(
     replies.iter().find(|reply| match reply {
         Ok(reply) => reply.delivery_id == delivery_id && reply.order_id == order_id,
         Err(failed) => failed.delivery_id == delivery_id && failed.order_id == order_id,
+    })
+}
+
+/// Reads one JSON value.
+fn read(bytes: &[u8], limits: &Limits) -> Result<Json, ResponseError> {
+    let limit = limits.reply_values;
+    Json::read(bytes, limit).map_err(|e| match e {
+        JsonError::Syntax { line, column } => ResponseError::NotJson { line, column },
+        JsonError::TooMany => ResponseError::TooManyValues { limit },
     })
 }
 

@@ -189,3 +189,14 @@ proptest::proptest! {
         proptest::prop_assert_eq!(ids, (0..count).map(|n| n.to_string()).collect::<Vec<_>>());
     }
 }
+
+#[test]
+fn a_reply_is_written_as_it_is_read() {
+    for sample in ["sf-two-part", "zto-one-part", "post-nested", "test-preview"] {
+        let path = format!("{}/samples/{sample}.json", env!("CARGO_MANIFEST_DIR"));
+        let reply = one(&std::fs::read_to_string(path).unwrap()).unwrap();
+        assert_eq!(one(&serde_json::to_string(&reply).unwrap()).as_ref(), Ok(&reply), "{sample}");
+    }
+    let cancelled = one(r#"{"order_status":"1","waybill_id":"x"}"#).unwrap();
+    assert_eq!(one(&serde_json::to_string(&cancelled).unwrap()), Ok(cancelled));
+}

@@ -14,7 +14,7 @@ use waybill_label::print_html;
 
 pub fn run(options: &options::Decode) -> Result<usize, Stop> {
     let target = Target::of(&options.output, &["html", "htm"]).map_err(Stop::Usage)?;
-    let limits = options.input.limits().map_err(Stop::Usage)?;
+    let limits = options.input.costs.limits().map_err(Stop::Usage)?;
     let mut report = Report::start(None)?;
     let mut claims = Claims::default();
     for (index, reply) in replies(&options.input.replies, &limits, &AtomicU64::new(0)).enumerate() {

@@ -9,6 +9,7 @@ use std::{fs, io};
 use waybill_label::Error;
 use waybill_label::warning::Warning;
 use waybill_label_print::PrintError;
+use waybill_label_wechat::WechatError;
 
 fn document(path: &str) -> io::Result<String> {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path))
@@ -21,6 +22,7 @@ fn every_code_is_listed_and_no_other() -> io::Result<()> {
         .chain(Error::codes())
         .chain(Warning::codes())
         .chain(PrintError::codes())
+        .chain(WechatError::codes())
         .collect();
     let listed = document("docs/codes.md")?;
     let is_code = |text: &&str| !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c == '_' || c.is_ascii_digit());

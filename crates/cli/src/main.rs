@@ -19,6 +19,7 @@ mod report;
 mod serve;
 mod target;
 mod timing;
+mod wechat;
 
 use clap::Parser;
 use options::{Command, Options};
@@ -72,6 +73,9 @@ fn main() -> ExitCode {
         Command::Check(options) => check::run(&options),
         Command::Decode(options) => decode::run(&options),
         Command::Print(options) => print::run(&options),
+        Command::Fetch(options) => wechat::fetch::run(&options),
+        Command::Label(options) => wechat::label::run(&options),
+        Command::Wechat(options) => wechat::calls::run(&options.call),
         Command::Printers(options) => printers::run(&options),
         Command::Doctor(options) => doctor::run(&options),
         #[cfg(feature = "serve")]

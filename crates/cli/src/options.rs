@@ -26,7 +26,7 @@ Exit codes:
   74      a file or stream could not be read or written
 
 Input is JSON: one reply, a batch reply, a previewTemplate reply, an array, or JSON lines;
-field names in snake_case or camelCase. Nothing is fetched from the network, ever.";
+field names in snake_case or camelCase. Nothing that a document names is fetched, ever; only fetch, label and wechat ask WeChat.";
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -49,6 +49,15 @@ pub enum Command {
     #[cfg(feature = "serve")]
     #[command(after_help = SERVE_EXAMPLES)]
     Serve(Serve),
+    /// Fetch replies from WeChat Logistics by their order numbers, as JSON lines for the other commands
+    #[command(after_help = FETCH_EXAMPLES)]
+    Fetch(Fetch),
+    /// Fetch one order's reply from WeChat Logistics and make its label, in one step
+    #[command(after_help = LABEL_EXAMPLES)]
+    Label(Label),
+    /// Other calls of WeChat Logistics: place and cancel orders, paths, carriers …
+    #[command(after_help = WECHAT_EXAMPLES)]
+    Wechat(Wechat),
     /// List the printers that --printer knows
     Printers(Printers),
     /// Tell the version, fonts and the characters they cover, papers, and limits
@@ -112,18 +121,204 @@ Examples:
   waybill-label decode reply.json > label.html
   waybill-label decode batch.json -o html/";
 
+const LABEL_EXAMPLES: &str = "\
+Examples:
+  waybill-label label 01234567890123456789 --delivery SF -o out/          out/SF1400000000001.pdf and .png
+  waybill-label label 01234567890123456789 --delivery ZTO --print-type one-part -o - --printer tsc-203 > /dev/usb/lp0
+
+Credentials: WECHAT_APPID and WECHAT_SECRET, or WECHAT_ACCESS_TOKEN, or --credentials FILE. --print-type is what is asked for.";
+
+const WECHAT_EXAMPLES: &str = "\
+Examples:
+  waybill-label wechat carriers                                           which carriers there are, and their products
+  waybill-label wechat add orders.ndjson --journal day.add > added.ndjson each order once, whatever happens on the way
+  waybill-label fetch --orders added.ndjson | waybill-label render - -o out/
+  waybill-label wechat path 01234567890123456789 --delivery SF --waybill SF1400000000001
+  waybill-label wechat cancel 01234567890123456789 --delivery SF --waybill SF1400000000001
+  waybill-label wechat preview template.html --order order.json --waybill 1234567890123 --data '##ZTO_mark##11-22-33##' > reply.json
+
+Answers are JSON on stdout. Credentials: WECHAT_APPID and WECHAT_SECRET, or WECHAT_ACCESS_TOKEN, or --credentials FILE.
+The exit code is the number of calls that failed (60: 60 or more).";
+
+const FETCH_EXAMPLES: &str = "\
+Examples:
+  waybill-label fetch --orders orders.csv > replies.ndjson
+  waybill-label fetch --orders orders.ndjson --journal day.fetch | waybill-label render - -o out/ --resume day.labels
+  waybill-label fetch --orders orders.csv --print-type one-part --failed again.ndjson > replies.ndjson
+
+Orders: JSON lines with order_id, delivery_id and, if known, waybill_id and openid; or CSV whose first line has these names. Each is fetched once.
+Credentials: WECHAT_APPID and WECHAT_SECRET, or WECHAT_ACCESS_TOKEN, or --credentials FILE. Proxies: HTTPS_PROXY, NO_PROXY.
+With --journal, a run that was killed is started again with the same command: it asks only for what is missing, and its output is whole.
+The exit code is the number of orders that failed (60: 60 or more).";
+
+/// WeChat, and who asks it.
+#[derive(Args)]
+pub struct Connection {
+    /// A file that only its owner can read: {"appid", "secret"}, {"access_token"}, {"token_file"} or {"token_command": [PROGRAM, ARGUMENT …]} [default: WECHAT_APPID and WECHAT_SECRET, or WECHAT_ACCESS_TOKEN, of the environment]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_token")]
+    pub credentials: Option<PathBuf>,
+    /// Send no access_token: in WeChat's cloud hosting, which adds it
+    #[arg(long)]
+    pub no_token: bool,
+    /// Where the interface is [default: WECHAT_BASE_URL, or https://api.weixin.qq.com]
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// How long one call may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..))]
+    pub timeout: u16,
+    /// The most calls of each kind in a minute [default: 3000]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub calls_per_minute: Option<u32>,
+}
+
+#[derive(Args)]
+pub struct Fetch {
+    /// The orders: JSON lines, CSV, or `-` for stdin
+    #[arg(long, value_name = "FILE")]
+    pub orders: PathBuf,
+    /// Which labels to ask for
+    #[arg(long, value_enum, value_name = "TYPE", default_value = "two-part")]
+    pub print_type: Parts,
+    /// Keep the replies in this file, which only its owner can read, and ask for none that it has
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+    /// Write the orders that failed into this file, to be given to --orders again
+    #[arg(long, value_name = "FILE")]
+    pub failed: Option<PathBuf>,
+    #[command(flatten)]
+    pub work: Work,
+    #[command(flatten)]
+    pub connection: Connection,
+}
+
+/// An order of WeChat Logistics.
+#[derive(Args)]
+pub struct OneOrder {
+    /// The order number
+    pub order_id: String,
+    /// The carrier's code, as `wechat carriers` lists it
+    #[arg(long, value_name = "CODE")]
+    pub delivery: String,
+    /// The waybill number, if it is known
+    #[arg(long, value_name = "NUMBER", default_value = "", hide_default_value = true)]
+    pub waybill: String,
+    /// The user's openid; not needed for orders of apps and web pages
+    #[arg(long, value_name = "OPENID", default_value = "", hide_default_value = true)]
+    pub openid: String,
+}
+
+#[derive(Args)]
+pub struct Label {
+    #[command(flatten)]
+    pub order: OneOrder,
+    #[command(flatten)]
+    pub labels: Labels,
+    #[command(flatten)]
+    pub costs: Costs,
+    #[command(flatten)]
+    pub connection: Connection,
+}
+
+#[derive(Args)]
+pub struct Wechat {
+    #[command(subcommand)]
+    pub call: WechatCall,
+}
+
+#[derive(Subcommand)]
+pub enum WechatCall {
+    /// Place orders; one JSON line an order that was placed, which `fetch --orders` reads
+    Add(AddOrders),
+    /// Cancel a waybill; needs --waybill
+    Cancel(Ask),
+    /// A parcel's way; needs --waybill
+    Path(Ask),
+    /// Who may print with WeChat's program for PCs: persons, not devices
+    Printers(Connection),
+    /// The carriers, and their products
+    Carriers(Connection),
+    /// How many waybills an account has left
+    Quota(Quota),
+    /// Have WeChat fill a carrier's template; the answer is a reply for `render`
+    Preview(Preview),
+}
+
+#[derive(Args)]
+pub struct AddOrders {
+    /// The orders as addOrder takes them: JSON objects one after the other, or `-` for stdin
+    #[arg(value_name = "FILE")]
+    pub orders: PathBuf,
+    /// Note in this file, which only its owner can read, what was placed, and place none that it has
+    ///
+    /// An order that was being placed when a run was killed is looked for before it is placed again.
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+    /// Write the numbers of the orders that failed into this file
+    #[arg(long, value_name = "FILE")]
+    pub failed: Option<PathBuf>,
+    #[command(flatten)]
+    pub work: Work,
+    #[command(flatten)]
+    pub connection: Connection,
+}
+
+#[derive(Args)]
+pub struct Ask {
+    #[command(flatten)]
+    pub order: OneOrder,
+    #[command(flatten)]
+    pub connection: Connection,
+}
+
+#[derive(Args)]
+pub struct Quota {
+    /// The carrier's code
+    #[arg(long, value_name = "CODE")]
+    pub delivery: String,
+    /// The account at the carrier
+    #[arg(long, value_name = "BIZ_ID")]
+    pub biz_id: String,
+    #[command(flatten)]
+    pub connection: Connection,
+}
+
+#[derive(Args)]
+pub struct Preview {
+    /// The template, as HTML
+    #[arg(value_name = "FILE")]
+    pub template: PathBuf,
+    /// The order, as addOrder takes it
+    #[arg(long, value_name = "FILE")]
+    pub order: PathBuf,
+    /// The waybill number
+    #[arg(long, value_name = "NUMBER")]
+    pub waybill: String,
+    /// waybill_data: ##KEY##VALUE##KEY##VALUE##
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub data: String,
+    #[command(flatten)]
+    pub connection: Connection,
+}
+
 /// Replies and how to read them.
 #[derive(Args)]
 pub struct Input {
     /// Reply files, directories (their .json, .ndjson and .jsonl files, by name), or `-` for stdin
     #[arg(required = true, value_name = "REPLY")]
     pub replies: Vec<PathBuf>,
+    #[command(flatten)]
+    pub costs: Costs,
+}
+
+/// What replies may cost.
+#[derive(Args)]
+pub struct Costs {
     /// What one reply may cost: a name that `doctor` lists and a number, such as steps=500000 or pages=2; may be repeated
     #[arg(long, value_name = "NAME=NUMBER", value_parser = limit)]
     pub limit: Vec<(String, u64)>,
 }
 
-impl Input {
+impl Costs {
     /// The default limits with those that were given.
     ///
     /// # Errors
@@ -339,6 +534,13 @@ pub struct Work {
 pub struct Render {
     #[command(flatten)]
     pub input: Input,
+    #[command(flatten)]
+    pub labels: Labels,
+}
+
+/// What becomes of labels.
+#[derive(Args)]
+pub struct Labels {
     /// A directory, a file (its ending is a format's name), a pattern with {waybill_id}, or `-` for stdout
     #[arg(short, long, value_name = "WHERE", default_value = ".")]
     pub output: PathBuf,

@@ -23,7 +23,7 @@ pub fn run(options: &options::Print) -> Result<usize, Stop> {
     let mut job = options.printing.job().map_err(Stop::Usage)?;
     // Each copy is a job of its own, so that each is known to have come out.
     let copies = std::mem::replace(&mut job.copies, NonZeroU16::MIN);
-    let renderer = renderer(&options.layout, &options.input)?.resolution(resolution(None, &options.printing)?);
+    let renderer = renderer(&options.layout, &options.input.costs)?.resolution(resolution(None, &options.printing)?);
     let renderer = dots(renderer, &options.dots).build();
     let journal = journal(options)?;
     let on_unknown = match options.on_unknown {

@@ -3,7 +3,7 @@
 use crate::atomic::AtomicFile;
 use crate::inputs::{Reply, replies, size};
 use crate::journal::{Digested, Done, Journal, Made, digest};
-use crate::options::{self, Barcodes, Color, Dithering, Format, Input, Layout, Parts};
+use crate::options::{self, Barcodes, Color, Costs, Dithering, Format, Layout, Parts};
 use crate::printers::resolution;
 use crate::report::{Entry, Failure, NAME_TAKEN, Report, with_reply};
 use crate::target::{Claims, Target, of_page};
@@ -35,6 +35,20 @@ use waybill_label::text::FontSet;
 const MERGED_NAME: &str = "labels.pdf";
 
 pub fn run(options: &options::Render) -> Result<usize, Stop> {
+    let limits = options.input.costs.limits().map_err(Stop::Usage)?;
+    let read = AtomicU64::new(0);
+    let replies = replies(&options.input.replies, &limits, &read);
+    let progress = || Progress::start(&options.input.replies, &read);
+    labels(&options.labels, &options.input.costs, replies, progress)
+}
+
+/// Makes labels of replies.
+pub fn labels<'r>(
+    options: &options::Labels,
+    costs: &Costs,
+    replies: impl Iterator<Item = Reply> + Send,
+    progress: impl FnOnce() -> Progress<'r>,
+) -> Result<usize, Stop> {
     let extensions: Vec<_> = Format::value_variants().iter().map(|format| format.extension()).collect();
     let target = Target::of(&options.output, &extensions).map_err(Stop::Usage)?;
     let formats = formats(options, &target)?;
@@ -46,7 +60,7 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
         (_, Color::OneBit) => ColorMode::Bilevel,
         (_, Color::Rgb) => ColorMode::Rgb,
     };
-    let renderer = renderer(&options.layout, &options.input)?.resolution(resolution).color(color);
+    let renderer = renderer(&options.layout, costs)?.resolution(resolution).color(color);
     let mut renderer = dots(renderer, &options.dots).pdf_a(options.pdfa);
     let [right, down] = options.dots.offset;
     if options.sheet.is_some() {
@@ -80,9 +94,7 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
         all = all.sheets(layout.offset_mm(right, down));
     }
     let mut count = 0;
-    let read = AtomicU64::new(0);
-    let progress = Progress::start(&options.input.replies, &read);
-    let replies = replies(&options.input.replies, renderer.limits(), &read);
+    let progress = progress();
     batch(&options.work).run(
         replies,
         |reply| making.draw(reply),
@@ -116,8 +128,8 @@ pub fn run(options: &options::Render) -> Result<usize, Stop> {
 }
 
 /// A renderer with the layout options.
-pub fn renderer(layout: &Layout, input: &Input) -> Result<RendererBuilder, Stop> {
-    let limits = input.limits().map_err(Stop::Usage)?;
+pub fn renderer(layout: &Layout, costs: &Costs) -> Result<RendererBuilder, Stop> {
+    let limits = costs.limits().map_err(Stop::Usage)?;
     let barcodes = match layout.barcodes {
         Barcodes::Redraw => BarcodeMode::Redraw,
         Barcodes::Keep => BarcodeMode::Keep,
@@ -226,7 +238,7 @@ pub fn stdout(bytes: &[u8]) -> Result<(), Stop> {
 }
 
 /// What to make of each label by itself.
-fn formats(options: &options::Render, target: &Target) -> Result<Vec<Format>, Stop> {
+fn formats(options: &options::Labels, target: &Target) -> Result<Vec<Format>, Stop> {
     let mut formats = options.format.clone();
     if formats.is_empty() {
         formats = match target.extension().as_deref() {
@@ -251,7 +263,7 @@ fn formats(options: &options::Render, target: &Target) -> Result<Vec<Format>, St
 }
 
 /// What printers are asked for.
-fn job(options: &options::Render, formats: &[Format]) -> Result<Job, Stop> {
+fn job(options: &options::Labels, formats: &[Format]) -> Result<Job, Stop> {
     let printing = &options.printing;
     let job = printing.job().map_err(Stop::Usage)?;
     let for_printer = formats.iter().any(|format| format.language().is_some());
@@ -269,7 +281,7 @@ fn job(options: &options::Render, formats: &[Format]) -> Result<Job, Stop> {
 }
 
 /// Where the merged PDF goes: `None` without one, `Some(None)` for stdout.
-fn merged_place(options: &options::Render, target: &Target) -> Result<Option<Option<PathBuf>>, Stop> {
+fn merged_place(options: &options::Labels, target: &Target) -> Result<Option<Option<PathBuf>>, Stop> {
     if !options.merge {
         return Ok(None);
     }
@@ -486,7 +498,7 @@ impl Drawn {
 }
 
 /// A bar on terminals, nothing elsewhere.
-struct Progress<'a> {
+pub struct Progress<'a> {
     bar: ProgressBar,
     read: &'a AtomicU64,
     begun: Instant,
@@ -495,7 +507,7 @@ struct Progress<'a> {
 
 impl Progress<'_> {
     /// Bytes read tell how far it is; of streams only the rate is known.
-    fn start<'a>(replies: &[PathBuf], read: &'a AtomicU64) -> Progress<'a> {
+    pub fn start<'a>(replies: &[PathBuf], read: &'a AtomicU64) -> Progress<'a> {
         let shown = std::io::stderr().is_terminal();
         let (bar, template) = match size(replies).filter(|_| shown) {
             _ if !shown => (ProgressBar::hidden(), ""),
