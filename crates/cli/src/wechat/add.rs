@@ -24,7 +24,7 @@ pub fn run(options: &options::AddOrders) -> Result<usize, Stop> {
         &orders,
         |order| (order, adding.add(order)),
         |(order, result)| match result.map_err(|e| Stop::io("the journal", &e))? {
-            Err(error) => return failures.add(&order.order(), &error),
+            Err(error) => failures.add(&order.order(), &error),
             Ok(Done { json, known, existed }) => {
                 placed += 1;
                 earlier += usize::from(known);
