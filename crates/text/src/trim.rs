@@ -63,6 +63,18 @@ fn class(character: char) -> Class {
     }
 }
 
+impl FontStack {
+    /// By how much a mark narrows, in em, where the end of a line would not fit otherwise: full-width closing brackets give up their right half
+    /// there (`allow-end` of CSS Text 4 §9.4, which is part of `normal`), in Chromium no other marks. `None` for other characters.
+    pub fn trim_at_line_end(&self, character: char, options: &ShapeOptions) -> Option<f32> {
+        if class(character) != Class::Close || options.no_punctuation_trim || options.rtl {
+            return None;
+        }
+        let (face, _) = self.find(character)?;
+        Some(-half(self.stack_face(face), character, options.upright)?.advance)
+    }
+}
+
 /// Trims the glyphs in `glyphs` of `text[range]`, which are in logical order.
 pub(super) fn trim(stack: &FontStack, text: &str, range: Range<usize>, options: ShapeOptions, glyphs: &mut [ShapedGlyph]) {
     let before = if options.line_start {
@@ -261,6 +273,28 @@ mod tests {
             ),
             2.0
         );
+    }
+
+    #[test]
+    fn closing_brackets_may_be_narrow_at_the_end_of_a_line() {
+        let request = FontRequest {
+            families: [].into(),
+            weight: 400,
+            stretch: 100,
+            slant: Slant::Normal,
+        };
+        let stack = FontSet::bundled().resolve(&request);
+        let trims =
+            |options| ['）', '，', '。', '：', '（', '！', '・', '国', ')'].map(|mark| stack.trim_at_line_end(mark, &options).is_some());
+        assert_eq!(
+            trims(ShapeOptions::default()),
+            [true, false, false, false, false, false, false, false, false]
+        );
+        let all = ShapeOptions {
+            no_punctuation_trim: true,
+            ..ShapeOptions::default()
+        };
+        assert_eq!(trims(all), [false; 9]);
     }
 
     #[test]

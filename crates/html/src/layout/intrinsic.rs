@@ -5,6 +5,7 @@ use crate::layout::block;
 use crate::layout::box_tree::{BoxId, Contents, LayoutBox};
 use crate::layout::float::FloatSide;
 use crate::layout::geometry::Flow;
+use crate::layout::inline::breaks::is_space;
 use crate::layout::inline::content::{InlineContent, InlineItem, ItemKind};
 use crate::layout::inline::line_breaker::{self, LineBreaker, is_hanging_space};
 use crate::layout::space::{BlockSizing, Space};
@@ -214,7 +215,11 @@ impl Layout<'_> {
         let flow = layout_box.flow();
         let orthogonal_fallback = self.orthogonal_fallback(&layout_box.style, flow);
         let breaker = LineBreaker::new(self, content, flow, Px::ZERO, None, orthogonal_fallback);
-        let indent = layout_box.style.inherited.text_indent.resolve(Px::ZERO);
+        let inherited = &layout_box.style.inherited;
+        let indent = match layout_box.is_first_formatted != inherited.text_indent_hanging {
+            true => inherited.text_indent.resolve(Px::ZERO),
+            false => Px::ZERO,
+        };
         let mut scan = Scan {
             min: Px::ZERO,
             max: Px::ZERO,
@@ -225,6 +230,7 @@ impl Layout<'_> {
             floats: Px::ZERO,
             indent,
             words: Px::ZERO,
+            parted: false,
         };
         let breaks = self.breaks_for_sizing(layout_box, content);
         for item in &content.items {
@@ -290,7 +296,7 @@ impl Layout<'_> {
         for item in content.items.iter().filter(|item| matches!(item.kind, ItemKind::Atomic)) {
             let before = content.text[..item.start as usize].chars().next_back();
             let sticks = pictures_stick && is_picture(item);
-            if before == Some('\u{a0}') || (sticks && before != Some(' ')) {
+            if before == Some('\u{a0}') || (sticks && !before.is_some_and(is_space)) {
                 dropped.push(item.start);
             }
             if sticks {
@@ -348,17 +354,22 @@ struct Scan {
     floats: Px,
     /// The width with which the line begins.
     indent: Px,
-    /// The widest word of the text item just before, with the ends of boxes since.
+    /// The widest word of the text item just before, which a line may end after, with the ends of boxes since.
     words: Px,
+    /// A line may end after the text just before, but for the ends of boxes since.
+    parted: bool,
 }
 
 impl Scan {
-    /// The end of a box: browsers add it to the widest word of the text right before it, not to the last.
+    /// The end of a box. A line that may end before it does so after it, and browsers then add it to the widest word of the text right before.
     fn close(&mut self, width: Px) {
-        let words = self.words + width;
+        let (words, parted) = (self.words + width, self.parted);
         self.add(width);
-        self.words = words;
+        (self.words, self.parted) = (words, parted);
         self.min = self.min.max(words);
+        if parted {
+            self.segment = Px::ZERO;
+        }
     }
     fn tab(&mut self, width: Px, hangs: bool) {
         let hanging = if hangs { self.hanging + width } else { Px::ZERO };
@@ -366,7 +377,7 @@ impl Scan {
         self.hanging = hanging;
     }
     fn add(&mut self, width: Px) {
-        self.words = Px::ZERO;
+        (self.words, self.parted) = (Px::ZERO, false);
         if width != Px::ZERO {
             (self.space, self.hanging) = (Px::ZERO, Px::ZERO);
         }
@@ -395,7 +406,9 @@ impl Scan {
         if start == item.end {
             return;
         }
-        let width = |from: u32, to: u32| Px::from_f32_ceil(shaped.width(from, to));
+        // Places are rounded, not widths, as in Blink: a word's width depends on what stands before it.
+        let at = |offset: u32| Px::from_f32_ceil(shaped.position(offset));
+        let width = |from: u32, to: u32| at(to) - at(from);
         let total = width(start, item.end);
         let mut ink_end = item.end;
         while item.collapses_spaces() && ink_end > start && text.as_bytes()[ink_end as usize - 1] == b' ' {
@@ -405,7 +418,9 @@ impl Scan {
         let inherited = &item.style.inherited;
         let anywhere = item.wraps() && (inherited.overflow_wrap == OverflowWrap::Anywhere || inherited.word_break == WordBreak::BreakWord);
         let preserves = item.wraps() && !item.collapses_spaces();
-        self.words = Px::ZERO;
+        (self.words, self.parted) = (Px::ZERO, false);
+        // What stands before the first word.
+        let mut lead = self.segment;
         let mut from = start;
         let first = breaks.partition_point(|&b| b <= start);
         let ends = breaks[first..].iter().copied().take_while(|&b| b < item.end);
@@ -429,14 +444,19 @@ impl Scan {
                 while preserves && ink > from && text.as_bytes()[ink as usize - 1] == b' ' && is_hanging_space(text, ink, item) {
                     ink -= 1;
                 }
-                self.words = self.words.max(width(from, ink));
+                self.words = self.words.max(width(from, ink) + std::mem::take(&mut lead));
                 let hanging = if preserves { width(from, end) - width(from, ink) } else { Px::ZERO };
                 self.hanging = if ink > from { hanging } else { self.hanging + hanging };
             }
-            if anywhere || end < item.end || breaks.binary_search(&end).is_ok() {
+            self.parted = anywhere || end < item.end || breaks.binary_search(&end).is_ok();
+            if self.parted {
                 self.end_segment();
             }
             from = end;
+        }
+        if !self.parted {
+            // The end of the box is part of the last word only.
+            self.words = Px::ZERO;
         }
         self.line += total;
         self.space = trailing;

@@ -161,6 +161,7 @@ pub(super) fn hints(document: &Document, view: ElementView, quirks: bool) -> Opt
             hints.border_color();
             // Whatever the width: it is a minimum beside it (HTML §15.3.9).
             if element.attribute("nowrap").is_some() {
+                hints.push(D::WhiteSpaceCollapse(WhiteSpaceCollapse::Collapse));
                 hints.push(D::TextWrapMode(true));
             }
         }
@@ -216,12 +217,6 @@ pub(super) fn hints(document: &Document, view: ElementView, quirks: bool) -> Opt
                 if let Some(width) = element.attribute("border").and_then(integer) {
                     hints.border_all(width, BorderStyle::Solid);
                 }
-            } else if let Some(size) = element.attribute("size").and_then(integer).filter(|s| *s > 0) {
-                // About the average width of a character of the control's font.
-                hints.push(D::Width(SizeValue::Set(Dimension::Length(
-                    size as f32 * 0.55,
-                    super::length::Unit::Em,
-                ))));
             }
         }
         "hr" => hints.rule(),
@@ -257,17 +252,6 @@ pub(super) fn hints(document: &Document, view: ElementView, quirks: bool) -> Opt
             hints.height();
             hints.background();
             hints.spaces();
-        }
-        "textarea" => {
-            if let Some(columns) = element.attribute("cols").and_then(integer) {
-                hints.push(D::Width(SizeValue::Set(Dimension::Length(
-                    columns as f32 * 0.6,
-                    super::length::Unit::Em,
-                ))));
-            }
-            if let Some(rows) = element.attribute("rows").and_then(integer) {
-                hints.push(D::Height(SizeValue::Set(Dimension::Length(rows as f32, super::length::Unit::Lh))));
-            }
         }
         _ => {}
     }

@@ -155,6 +155,7 @@ impl<'a> Algorithm<'a> {
             (Some(container), Some(child)) => child - container,
             _ => Px::ZERO,
         };
+        let block = block + self.push_by_marker(result.first_baseline);
         let inline = self.inline_from_bfc(place.line_left, inline_size);
         let size = self.flow.logical_size(result.fragment.size);
         let collapses_through = bfc.block.is_none();
@@ -277,7 +278,7 @@ impl<'a> Algorithm<'a> {
         let size = self.flow.logical_size(result.fragment.size);
         let offset = LogicalOffset {
             inline: self.inline_from_bfc(line_left, size.inline),
-            block: block - bfc_block,
+            block: block - bfc_block + self.push_by_marker(result.first_baseline),
         };
         self.note_baselines(&result, offset.block);
         if sizing::is_scroll_container(&child_box.style) && !matches!(child_box.contents, Contents::Replaced(_)) {

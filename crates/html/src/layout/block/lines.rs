@@ -3,6 +3,7 @@
 use super::floats::cleared_sides;
 use super::{Aborted, Algorithm, Progress};
 use crate::layout::box_tree::BoxId;
+use crate::layout::float::Band;
 use crate::layout::geometry::{LogicalOffset, PhysicalOffset};
 use crate::layout::inline::line_breaker::{LineBreaker, Position};
 use crate::layout::inline::line_layout::{self, LineRoom};
@@ -106,9 +107,9 @@ impl<'a> Algorithm<'a> {
             let mut waiting: Vec<BoxId> = Vec::new();
             let mut placed: Vec<BoxId> = Vec::new();
             let mut band = self.exclusions.band(block, height, left, right);
-            let line = breaker.line(position, band.width(), indent, first, &mut |float, used, empty| {
+            let line = breaker.line(position, room_in(band), indent, first, &mut |float, used, empty| {
                 if leading.contains(&float) {
-                    return Some(band.width());
+                    return Some(room_in(band));
                 }
                 let (result, margins) = self.lay_out_float(float);
                 let width = self.flow.logical_size(result.fragment.size).inline + margins.inline_sum();
@@ -119,7 +120,7 @@ impl<'a> Algorithm<'a> {
                 self.place_float(float, block);
                 placed.push(float);
                 band = self.exclusions.band(block, height, left, right);
-                Some(band.width())
+                Some(room_in(band))
             });
             let retries = attempts < 1000 && !self.cx.is_exhausted();
             if attempts > 1 {
@@ -140,12 +141,9 @@ impl<'a> Algorithm<'a> {
             }
             // In a container of no width it would fit nowhere: as in Blink, lines stay beside the floats.
             let narrowed = (band.left > left || band.right < right) && right > left;
-            // As in Blink a line that may not wrap stays where any room is left.
-            let least = match self.style.inherited.no_wrap {
-                true => Px::ZERO,
-                false => indent + line.width - Px::STEP,
-            };
-            if narrowed && line.has_content && least > band.width() && retries {
+            // As in Blink a line that may not wrap stays where it is.
+            let fits = self.style.inherited.no_wrap || indent + line.width - line.spare - Px::STEP <= room_in(band);
+            if narrowed && line.has_content && !fits && retries {
                 // Shortened by floats too much for its content: the line moves down (§9.5). What comes up in it moves with it.
                 if let Some(next) = exclusions.next_end(block) {
                     self.exclusions = exclusions.clone();
@@ -246,6 +244,11 @@ impl<'a> Algorithm<'a> {
             PhysicalOffset::default(),
         );
     }
+}
+
+/// How wide a line may be between floats: where they overlap, a line of no width still fits.
+fn room_in(band: Band) -> Px {
+    band.width().clamp_negative()
 }
 
 /// How a line ended.

@@ -5,6 +5,7 @@
 //! the estimate proves wrong the layout is given up and done again with the offset forced.
 
 mod children;
+mod fieldset;
 mod floats;
 mod lines;
 pub(in crate::layout) mod page_breaks;
@@ -171,7 +172,8 @@ impl<'a> Algorithm<'a> {
         match &self.layout_box.contents {
             Contents::Inlines(content) => self.lines(content, &mut progress)?,
             Contents::Blocks(children) => {
-                for &child in children {
+                let legend = self.legend(&mut progress);
+                for &child in children.iter().filter(|&&child| Some(child) != legend) {
                     self.child(child, &mut progress)?;
                 }
             }
@@ -413,13 +415,29 @@ impl<'a> Algorithm<'a> {
         }
     }
 
+    /// The outside marker of a list item, laid out.
+    fn lay_out_marker(&self, marker: BoxId) -> LayoutResult {
+        let mut space = self.independent_space(self.cx.tree.get(marker));
+        space.inline_sizing = InlineSizing::ShrinkToFit;
+        self.cx.layout(marker, &space)
+    }
+
+    /// How far down the first block of a list item goes, its baseline being `baseline` from its start: that of the marker stands no higher (as in Blink).
+    fn push_by_marker(&self, baseline: Option<Px>) -> Px {
+        match (self.layout_box.marker, baseline) {
+            (Some(marker), Some(baseline)) if self.first_baseline.is_none() => {
+                let own = self.lay_out_marker(marker).first_baseline;
+                own.map_or(Px::ZERO, |own| (own - baseline).clamp_negative())
+            }
+            _ => Px::ZERO,
+        }
+    }
+
     /// Places the outside marker of a list item beside its first line (§12.5.1).
     fn place_marker(&mut self, progress: &mut Progress) {
         let Some(marker) = self.layout_box.marker else { return };
         let marker_box = self.cx.tree.get(marker);
-        let mut space = self.independent_space(marker_box);
-        space.inline_sizing = InlineSizing::ShrinkToFit;
-        let result = self.cx.layout(marker, &space);
+        let result = self.lay_out_marker(marker);
         let size = self.flow.logical_size(result.fragment.size);
         let own = result.first_baseline.unwrap_or(size.block);
         let margins = sizing::margins_or_zero(&marker_box.style, self.flow, self.content_inline);

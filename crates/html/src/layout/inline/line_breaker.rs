@@ -10,6 +10,7 @@ use crate::layout::space::{InlineSizing, LayoutResult, Space};
 use crate::style::computed::TabSize;
 use crate::style::values::{Hyphens, LineBreak, OverflowWrap, WhiteSpaceCollapse, WordBreak};
 use crate::units::{Px, Sides};
+use text::ShapeOptions;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Where a line starts in the content.
@@ -45,6 +46,8 @@ pub enum LineItemData {
         hyphen: bool,
         /// The text hangs: preserved spaces at the line's end.
         hanging: Px,
+        /// By how much the closing bracket at its end is narrower.
+        trim: Px,
     },
     /// The start or end of an inline box: its margin, border and padding on that side.
     Edge(EdgeSides),
@@ -76,6 +79,8 @@ pub struct Line {
     pub next: Option<Position>,
     /// Advance of everything but hanging spaces.
     pub width: Px,
+    /// The part of it that it need not have to stand beside floats: a wide space alone.
+    pub spare: Px,
     /// The line ends with a forced break or is the last: it is not justified.
     pub last: bool,
     /// Something makes the line box exist (§9.4.2: lines with nothing in them are treated as not existing).
@@ -113,6 +118,8 @@ struct State {
     emergency: Option<Candidate>,
     has_content: bool,
     at_start: bool,
+    /// By how much the closing bracket at the end of the line is narrower.
+    trim: Px,
 }
 
 #[derive(Clone, Copy)]
@@ -158,6 +165,7 @@ impl<'a> LineBreaker<'a> {
             emergency: None,
             has_content: false,
             at_start: true,
+            trim: Px::ZERO,
         };
         let mut cursor = start;
         while let Some(item) = content.items.get(cursor.item) {
@@ -351,6 +359,13 @@ impl<'a> LineBreaker<'a> {
             let soft_hyphen = is_break && content.text[..segment_end as usize].ends_with('\u{ad}');
             let hyphen = if soft_hyphen { hyphen_width(item) } else { Px::ZERO };
             let needed = if ink_end > start { base + width_to(ink_end) } else { base };
+            let ends = is_break || (segment_end == item.end && ends_content(content, cursor.item));
+            if ends && ink_end > offset && ink_end == segment_end && needed > state.available {
+                // What ends with a full-width closing bracket may fit when that is half as wide.
+                let trim = closing_trim(content, item, shaped, ink_end).filter(|&trim| needed - trim <= state.available);
+                state.trim = trim.unwrap_or(Px::ZERO);
+            }
+            let needed = needed - state.trim;
             if ink_end > offset && needed + hyphen > state.available {
                 if let Some(candidate) = state.candidate {
                     return Some(candidate.into());
@@ -358,9 +373,9 @@ impl<'a> LineBreaker<'a> {
                 if wraps && breaks_anywhere(item) {
                     let room = state.available - base;
                     let fitting = self.fitting(content, item, shaped, start, offset, ink_end, room, state.has_content);
-                    // No line ends right before a forced break.
-                    let before_break = |end: u32| end == item.end && breaks_next(content, cursor.item);
-                    if let Some(end) = fitting.filter(|&end| !before_break(end)) {
+                    // What follows may be spaces, which hang, or a forced break.
+                    let fitting = fitting.map(|end| if end == ink_end { segment_end } else { end });
+                    if let Some(end) = fitting.filter(|&end| end < item.end) {
                         let line_item = &mut state.items[own];
                         line_item.end = end;
                         line_item.width = width_to(end);
@@ -385,7 +400,7 @@ impl<'a> LineBreaker<'a> {
             let line_item = &mut state.items[own];
             line_item.end = segment_end;
             line_item.width = width_to(segment_end);
-            state.position = base + line_item.width;
+            state.position = base + line_item.width - state.trim;
             let blank = item.collapses_spaces() && text[offset as usize..segment_end as usize].iter().all(|&b| b == b' ');
             state.has_content |= !blank;
             state.at_start &= blank;
@@ -401,7 +416,7 @@ impl<'a> LineBreaker<'a> {
                     has_content: state.has_content,
                     hyphen: soft_hyphen,
                 };
-                if needed > state.available && state.has_content {
+                if (needed > state.available || state.trim > Px::ZERO) && state.has_content {
                     return Some(candidate.into());
                 }
                 state.candidate = Some(candidate);
@@ -570,6 +585,7 @@ impl<'a> LineBreaker<'a> {
             last.data = LineItemData::Text {
                 hyphen: true,
                 hanging: Px::ZERO,
+                trim: Px::ZERO,
             };
         }
         state.has_content = cut.has_content;
@@ -590,12 +606,13 @@ impl<'a> LineBreaker<'a> {
         self.finish(content, state, next, false)
     }
 
-    /// Removes or hangs the spaces at the line's end (CSS Text 3 §4.1.2) and adds up the width.
+    /// Removes or hangs the spaces at the line's end (CSS Text 3 §4.1.2), narrows a closing bracket there and adds up the width.
     fn finish(&self, content: &InlineContent, state: State, next: Option<Position>, last: bool) -> Line {
         let mut items = state.items;
         let mut hung = None;
         // Spaces that may not vanish any more, for others hang after them.
         let mut hangs = false;
+        let mut spare = Px::ZERO;
         // On a last line preserved spaces hang only as far as they do not fit.
         let overflow = (state.position - state.available).clamp_negative();
         for (index, line_item) in items.iter_mut().enumerate().rev() {
@@ -618,6 +635,9 @@ impl<'a> LineBreaker<'a> {
                     // A wide space that alone is cut off from its text takes room, in browsers.
                     let alone = collapses && line_item.start == item.start && end < item.end && !last;
                     let alone = alone && end == item.start + last_char_len(&content.text, end);
+                    if alone && is_hanging_space(&content.text, end, item) {
+                        spare = line_item.width;
+                    }
                     while end > line_item.start && !alone && is_hanging_space(&content.text, end, item) {
                         end -= last_char_len(&content.text, end);
                     }
@@ -630,7 +650,11 @@ impl<'a> LineBreaker<'a> {
                         hung = Some((index, end, width_to(end), hanging));
                         break;
                     }
-                    line_item.data = LineItemData::Text { hyphen: false, hanging };
+                    line_item.data = LineItemData::Text {
+                        hyphen: false,
+                        hanging,
+                        trim: Px::ZERO,
+                    };
                     if end > line_item.start {
                         break;
                     }
@@ -648,10 +672,22 @@ impl<'a> LineBreaker<'a> {
                 start: end,
                 end: whole.end,
                 width: whole.width - ink,
-                data: LineItemData::Text { hyphen: false, hanging },
+                data: LineItemData::Text {
+                    hyphen: false,
+                    hanging,
+                    trim: Px::ZERO,
+                },
             };
             (whole.end, whole.width) = (end, ink);
             items.insert(index + 1, spaces);
+        }
+        let is_text = |i: &&mut LineItem| i.end > i.start && matches!(i.data, LineItemData::Text { .. });
+        if state.trim > Px::ZERO
+            && let Some(last) = items.iter_mut().rev().find(is_text)
+            && let LineItemData::Text { trim, .. } = &mut last.data
+        {
+            *trim = state.trim;
+            last.width -= state.trim;
         }
         let width = items
             .iter()
@@ -664,6 +700,7 @@ impl<'a> LineBreaker<'a> {
             items,
             next,
             width,
+            spare,
             last,
             has_content: state.has_content,
             forced_break: None,
@@ -683,11 +720,23 @@ fn breaks_anywhere(item: &InlineItem) -> bool {
         || inherited.line_break == LineBreak::Anywhere
 }
 
-/// Whether a forced break follows an item, but for the ends of boxes.
-fn breaks_next(content: &InlineContent, item: usize) -> bool {
+/// Whether nothing follows an item but the ends of boxes.
+fn ends_content(content: &InlineContent, item: usize) -> bool {
     let mut after = content.items[item + 1..].iter();
-    let next = after.find(|i| !matches!(i.kind, ItemKind::Close { .. } | ItemKind::Control));
-    next.is_some_and(|i| matches!(i.kind, ItemKind::Break))
+    after.all(|i| matches!(i.kind, ItemKind::Close { .. } | ItemKind::Control))
+}
+
+/// By how much the closing bracket before `end` is narrower at the end of a line that has no room for all of it.
+fn closing_trim(content: &InlineContent, item: &InlineItem, shaped: &ShapedText, end: u32) -> Option<Px> {
+    let mark = content.text[..end as usize].chars().next_back().filter(|c| !c.is_ascii())?;
+    let inherited = &item.style.inherited;
+    let options = ShapeOptions {
+        rtl: item.level % 2 == 1,
+        upright: shaped.upright,
+        ..ShapeOptions::default()
+    };
+    let trim = inherited.font.trim_at_line_end(mark, &options)?;
+    Some(Px::from_f32(trim * inherited.font_size))
 }
 
 /// Where and how a line ends.
@@ -729,6 +778,7 @@ fn text_data() -> LineItemData {
     LineItemData::Text {
         hyphen: false,
         hanging: Px::ZERO,
+        trim: Px::ZERO,
     }
 }
 

@@ -106,6 +106,8 @@ pub struct Area {
 pub struct CollapsedEdges {
     rows: usize,
     columns: usize,
+    /// The columns up to the last one that a border or a cell over several slots was offered for.
+    reached: usize,
     /// Edges across the lines of text, between columns: `columns + 1` for each row.
     between_columns: Vec<Edge>,
     /// Edges along the lines of text, between rows: `columns` for each of `rows + 1` lines.
@@ -124,6 +126,7 @@ impl CollapsedEdges {
         CollapsedEdges {
             rows,
             columns,
+            reached: 0,
             between_columns: vec![Edge::EMPTY; rows * (columns + 1)],
             between_rows: vec![Edge::EMPTY; (rows + 1) * columns],
             candidates: 0,
@@ -138,6 +141,12 @@ impl CollapsedEdges {
         let end_column = (area.column + area.columns).min(self.columns);
         if area.row >= end_row || area.column >= end_column {
             return;
+        }
+        let has_border = [sides.inline_start, sides.inline_end, sides.block_start, sides.block_end]
+            .iter()
+            .any(|side| !side.style.is_invisible() && side.width > Px::ZERO);
+        if has_border || (cell && area.rows * area.columns > 1) {
+            self.reached = self.reached.max(end_column);
         }
         for column in area.column..end_column {
             self.between_rows[area.row * self.columns + column].offer(&sides.block_start, order);
@@ -193,15 +202,19 @@ impl CollapsedEdges {
     }
 
     /// The part of the borders around an area that lies inside it: half of the widest edge on each side.
+    ///
+    /// Blink keeps the edges of a row up to the last column that has any, one row after the other. Past them it finds those of the next row, and tables
+    /// whose last columns have no borders are as wide as that makes them.
     pub fn half_borders(&self, area: Area) -> LogicalSides<Px> {
         let end_row = (area.row + area.rows).min(self.rows);
         let end_column = (area.column + area.columns).min(self.columns);
-        if area.row >= end_row || area.column >= end_column {
+        if area.row >= end_row || area.column >= end_column || self.reached == 0 || area.column > self.reached {
             return LogicalSides::default();
         }
+        let kept = self.reached + 1;
         let beside = |column: usize| {
-            let widths = (area.row..end_row).map(|row| self.between_columns[row * (self.columns + 1) + column].width());
-            widths.max().unwrap_or(Px::ZERO) / 2
+            let widths = (area.row..end_row).filter_map(|row| self.between_columns(row + column / kept, column % kept));
+            widths.map(Edge::width).max().unwrap_or(Px::ZERO) / 2
         };
         let along = |line: usize| {
             let first = line * self.columns;
@@ -299,6 +312,21 @@ pub(super) mod tests {
         assert_eq!(spanning.block_start.to_f32(), 0.5);
         assert_eq!(edges.half_borders(area(0, 0, 1, 1)).block_end, Px::new(2));
         assert_eq!(edges.table_border(), spanning);
+    }
+
+    /// As measured in Chromium 156, with tables of 200 px.
+    #[test]
+    fn past_the_last_column_with_borders_are_those_of_the_next_row() {
+        let left = |width: i32| LogicalSides {
+            inline_start: side(BorderStyle::Solid, width),
+            ..all(side(BorderStyle::None, 0))
+        };
+        let mut edges = CollapsedEdges::new(2, 2);
+        edges.offer(&left(4), area(1, 0, 1, 1), true);
+        let border = edges.table_border();
+        assert_eq!((border.inline_start, border.inline_end), (Px::new(2), Px::new(2)));
+        edges.offer(&left(6), area(1, 1, 1, 1), true);
+        assert_eq!(edges.table_border().inline_end, Px::ZERO);
     }
 
     #[test]

@@ -211,7 +211,7 @@ impl Placement<'_> {
         let keep = geometry.ellipsis.as_ref().map_or(Keep::All, |e| e.keep[index]);
         let baseline_at = geometry.extent.ascent + leaf.shift;
         match (&item.kind, &line_item.data) {
-            (ItemKind::Text(shaped), LineItemData::Text { hyphen, .. }) if line_item.end > line_item.start => {
+            (ItemKind::Text(shaped), LineItemData::Text { hyphen, trim, .. }) if line_item.end > line_item.start => {
                 let end = match keep {
                     Keep::All => line_item.end,
                     Keep::None => return,
@@ -220,6 +220,9 @@ impl Placement<'_> {
                 let font = font_extent(&item.style, item.style.inherited.font.metrics());
                 let hyphen = *hyphen && end == line_item.end;
                 let mut text = self.text_fragment(item, shaped, line_item.start..end, hyphen, geometry.stretch.as_ref());
+                if let Some(run) = text.runs.last_mut().filter(|_| end == line_item.end) {
+                    run.advance -= trim.to_f32();
+                }
                 self.place_decorations(leaf.parent, &mut text.decorations);
                 let at = builder.physical((leaf.x, baseline_at - font.ascent), (leaf.width, font.height()));
                 let size = self.flow.physical_size(LogicalSize {

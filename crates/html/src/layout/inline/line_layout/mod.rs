@@ -22,7 +22,7 @@ use fragments::{Geometry, LineFragments, Origin, overflow_of, total};
 use justify::effective_alignment;
 use std::rc::Rc;
 use std::sync::Arc;
-use vertical::{atomic_extent, leaded};
+use vertical::{atomic_extent, leaded, leaded_by};
 
 pub use vertical::{Extent, font_extent, line_height};
 
@@ -130,6 +130,8 @@ pub fn place(
         leaves: Vec::new(),
         out: Vec::new(),
         line_start: room.start,
+        first: room.first,
+        item_line_height: None,
     };
     placement.collect(container, &root_style, &line, open);
     placement.order_visually(&line);
@@ -147,6 +149,11 @@ struct Placement<'a> {
     /// Absolutely positioned items: item index, leaf before which they stand, whether content came before.
     out: Vec<(usize, usize, bool)>,
     line_start: u32,
+    /// It is the first line of its block.
+    first: bool,
+    /// With the line height calculation quirk the first line of a list item has its strut, and text on the others is no lower than the item's line height,
+    /// in browsers.
+    item_line_height: Option<LineHeight>,
 }
 
 impl Placement<'_> {
@@ -176,6 +183,13 @@ impl Placement<'_> {
 
     fn collect(&mut self, container: BoxId, root_style: &Arc<ComputedStyle>, line: &Line, open: &mut Vec<usize>) {
         let root = self.open_box(container, root_style, None, None);
+        let is_item = matches!(root_style.display, Display::ListItem | Display::FlowRootListItem);
+        if self.first && is_item {
+            self.boxes[root]
+                .extent
+                .include(leaded(root_style, root_style.inherited.font.metrics()));
+        }
+        self.item_line_height = (is_item && !self.first && self.cx.tree.line_height_quirk).then_some(root_style.inherited.line_height);
         let mut current = root;
         for &item in open.iter() {
             let item = &self.content.items[item];
@@ -266,6 +280,9 @@ impl Placement<'_> {
         let style = &owner.style;
         let font = &style.inherited.font;
         owner.extent.include(leaded(style, font.metrics()));
+        if let Some(line_height) = self.item_line_height {
+            owner.extent.include(leaded_by(line_height, style, font.metrics()));
+        }
         if style.inherited.line_height == LineHeight::Normal {
             let (from, to) = (shaped.glyph_at(line_item.start), shaped.glyph_at(line_item.end));
             let mut last = u16::MAX;

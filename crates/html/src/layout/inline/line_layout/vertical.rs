@@ -83,8 +83,12 @@ pub(super) fn is_central(style: &ComputedStyle) -> bool {
 
 /// The used line height (§10.8.1).
 pub fn line_height(style: &ComputedStyle, metrics: &FaceMetrics) -> Px {
+    used_line_height(style.inherited.line_height, style, metrics)
+}
+
+fn used_line_height(line_height: LineHeight, style: &ComputedStyle, metrics: &FaceMetrics) -> Px {
     let size = style.inherited.font_size;
-    match style.inherited.line_height {
+    match line_height {
         LineHeight::Normal => Px::new(
             (metrics.ascent * size).round() as i32 + (metrics.descent * size).round() as i32 + (metrics.line_gap * size).round() as i32,
         ),
@@ -96,8 +100,13 @@ pub fn line_height(style: &ComputedStyle, metrics: &FaceMetrics) -> Px {
 
 /// Extent of a font with half-leading on both sides; the half above is rounded down to whole px, as browsers do.
 pub(super) fn leaded(style: &ComputedStyle, metrics: &FaceMetrics) -> Extent {
+    leaded_by(style.inherited.line_height, style, metrics)
+}
+
+/// [`leaded`] by another box's line height.
+pub(super) fn leaded_by(line_height: LineHeight, style: &ComputedStyle, metrics: &FaceMetrics) -> Extent {
     let font = font_extent(style, metrics);
-    let height = line_height(style, metrics);
+    let height = used_line_height(line_height, style, metrics);
     let leading = height - font.height();
     let above = (leading / 2).floor();
     Extent {
