@@ -6,14 +6,14 @@ use super::border::{Edge, border, outline};
 use super::corner::RoundedRect;
 use super::millimetre;
 use super::table::background_rect;
-use crate::layout::box_tree::Contents;
+use crate::layout::box_tree::{Contents, Role};
 use crate::layout::fragment::{BoxSides, CellBox, Fragment, FragmentKind};
-use crate::layout::geometry::{PhysicalOffset, PhysicalRect};
+use crate::layout::geometry::{PhysicalOffset, PhysicalRect, PhysicalSize};
 use crate::style::ComputedStyle;
-use crate::style::values::{BorderStyle, StyleColor, Visibility};
+use crate::style::values::{BorderStyle, StyleColor, Visibility, WritingMode};
 use crate::units::{Px, Sides};
 use page::picture::Picture;
-use page::{Affine, ImageItem, Item, Rule, RuleStyle};
+use page::{Affine, Clip, ImageItem, Item, Rule, RuleStyle};
 use std::sync::Arc;
 
 impl Painter<'_> {
@@ -57,10 +57,17 @@ impl Painter<'_> {
         if plain && sides.border == Sides::default() && !matches!(fragment.kind, FragmentKind::TableGrid(..)) {
             return;
         }
-        let laid_out = PhysicalRect {
+        let mut laid_out = PhysicalRect {
             offset: at,
             size: fragment.size,
         };
+        let legend = self.legend(fragment).map(|legend| legend.moved(at));
+        if let Some(legend) = &legend {
+            // The border runs through the middle of the legend.
+            let down = (legend.offset.y - at.y + (legend.size.height - sides.border.top) / 2).clamp_negative();
+            laid_out.offset.y += down;
+            laid_out.size.height -= down;
+        }
         let border_box = laid_out.snapped();
         let shape = RoundedRect::sliced_border_box(&border_box, decoration, &cut);
         if bordered && let Some(bar) = bar(fragment, &border_box, &edges(style, &sides.border)).filter(|_| !images && !shape.is_rounded()) {
@@ -89,8 +96,29 @@ impl Painter<'_> {
             return;
         }
         if bordered && sides.border != Sides::default() {
-            border(&border_box, &shape, &edges(style, &sides.border), &mut self.items);
+            let edges = edges(style, &sides.border);
+            let Some(legend) = legend else {
+                return border(&border_box, &shape, &edges, &mut self.items);
+            };
+            for part in beside(&border_box, &legend.snapped(), sides.border.top) {
+                let mark = self.items.len();
+                border(&border_box, &shape, &edges, &mut self.items);
+                self.wrap(mark, Affine::IDENTITY, Some(Clip::Rect(millimetre::rect(&part))), 1.);
+            }
         }
+    }
+
+    /// Where the legend on the border of a fieldset is, from its top left corner.
+    fn legend(&self, fragment: &Fragment) -> Option<PhysicalRect> {
+        let is_fieldset = matches!(fragment.kind, FragmentKind::Box(_)) && self.tree.get(fragment.box_id).role == Role::Fieldset;
+        let mut children = fragment.children.iter().filter(|_| is_fieldset);
+        let legend =
+            children.find(|child| self.tree.get(child.fragment.box_id).role == Role::Legend && !child.fragment.style.is_floating())?;
+        let is_horizontal = fragment.style.inherited.writing_mode == WritingMode::HorizontalTb;
+        (is_horizontal && !legend.fragment.style.is_out_of_flow()).then_some(PhysicalRect {
+            offset: legend.offset,
+            size: legend.fragment.size,
+        })
     }
 
     /// The outline of a box, around its border edge.
@@ -165,6 +193,22 @@ fn bar(fragment: &Fragment, border_box: &PhysicalRect, edges: &[Edge; 4]) -> Opt
             color,
         })
     })
+}
+
+/// The parts of a box left and right of another one on its top edge, and below both it and that edge.
+fn beside(outer: &PhysicalRect, inner: &PhysicalRect, edge: Px) -> [PhysicalRect; 3] {
+    let part = |left: Px, top: Px, right: Px| PhysicalRect {
+        offset: PhysicalOffset { x: left, y: top },
+        size: PhysicalSize {
+            width: (right - left).clamp_negative(),
+            height: (outer.bottom() - top).clamp_negative(),
+        },
+    };
+    [
+        part(outer.offset.x, outer.offset.y, inner.offset.x),
+        part(inner.offset.x, inner.bottom().max(outer.offset.y + edge), inner.right()),
+        part(inner.right(), outer.offset.y, outer.right()),
+    ]
 }
 
 fn has_color(style: &ComputedStyle) -> bool {

@@ -1,8 +1,9 @@
 //! Box generation: from styled elements to the box tree (CSS 2.1 §9.2, §12, §17.2.1).
 //!
 //! [`flow`] sorts the children of block containers into lines and blocks, [`table`] completes tables, [`counter`] and [`marker`] make generated
-//! content.
+//! content, [`control`] shows what form controls hold.
 
+mod control;
 mod counter;
 mod flow;
 mod marker;
@@ -36,6 +37,7 @@ pub fn generate(document: &Document, styles: &Styles, resources: &Resources) -> 
         quote_depth: 0,
         first_letter: None,
         depth: 0,
+        marks: control::Marks::default(),
     };
     let root = generator.element_box(Source::Element(root), style, &Context::default());
     Some(BoxTree {
@@ -113,6 +115,7 @@ struct Generator<'a> {
     /// `::first-letter` waiting for its letter.
     first_letter: Option<Arc<ComputedStyle>>,
     depth: u32,
+    marks: control::Marks,
 }
 
 impl Generator<'_> {
@@ -171,9 +174,12 @@ impl Generator<'_> {
         match source {
             Source::Element(node) => {
                 let mut style = self.styles.element(*node).clone();
-                if table::is_table_part(style.display) && self.document.element(*node).is_some_and(replaced::is_replaced) {
+                let element = self.document.element(*node);
+                if table::is_table_part(style.display) && element.is_some_and(replaced::is_replaced) {
                     // A replaced element is no part of a table (CSS Display 3 §2.4).
                     Arc::make_mut(&mut style).display = Display::Inline;
+                } else if style.display == Display::Inline && element.is_some_and(control::is_control) {
+                    Arc::make_mut(&mut style).display = Display::InlineBlock;
                 }
                 style
             }
@@ -213,7 +219,11 @@ impl Generator<'_> {
             out.push(Child::Alternative(node));
         }
         pseudo(Pseudo::Before, out);
+        let shown = self.closed_summary(node);
         for child in self.document.children(node) {
+            if shown.is_some_and(|summary| summary != Some(child)) {
+                continue;
+            }
             match &self.document.node(child).kind {
                 NodeKind::Text(_) if unboxed && !self.is_blank_text(&Child::Text(child)) => {
                     out.push(Child::Box(Source::Unboxed(child, node)));
@@ -228,6 +238,13 @@ impl Generator<'_> {
             }
         }
         pseudo(Pseudo::After, out);
+    }
+
+    /// The only child of a closed `<details>` that is shown, if it has one; `None` for all other elements (HTML §15.3.13).
+    fn closed_summary(&self, node: NodeId) -> Option<Option<NodeId>> {
+        let is = |node: NodeId, name: &str| self.document.element(node).is_some_and(|e| e.html && &*e.name == name);
+        let closed = is(node, "details") && self.document.element(node).is_some_and(|e| e.attribute("open").is_none());
+        closed.then(|| self.document.children(node).find(|&child| is(child, "summary")))
     }
 
     fn text(&self, node: NodeId) -> &str {
@@ -246,7 +263,8 @@ impl Generator<'_> {
         let id = self.new_box(style.clone(), &source);
         let counted = self.enter(&source, &style);
         let context = self.context_inside(&style, context);
-        let contents = match self.replaced_contents(&source, &style) {
+        let replaced = self.replaced_contents(&source, &style);
+        let contents = match replaced.or_else(|| self.control_contents(&source, &style, &context)) {
             Some(contents) => contents,
             None => match style.display {
                 Display::Table | Display::InlineTable => self.table_contents(&source, &style, &context),

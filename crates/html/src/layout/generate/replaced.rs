@@ -1,7 +1,7 @@
-//! Elements with a size of their own: pictures, form controls, embedded content.
+//! Elements with a size of their own: pictures and embedded content.
 
 use super::{Generator, Source};
-use crate::dom::{Element, QuirksMode};
+use crate::dom::{Element, NodeId, QuirksMode};
 use crate::layout::box_tree::{Contents, Replaced};
 use crate::style::ComputedStyle;
 use crate::style::values::{Content, ContentPart, Display, Overflow, Size};
@@ -16,6 +16,76 @@ const DEFAULT_SIZE: (f32, f32) = (300., 150.);
 /// Whether an element is one that HTML replaces.
 pub(super) fn is_replaced(element: &Element) -> bool {
     element.html && matches!(&*element.name, "img" | "iframe" | "embed" | "video" | "canvas")
+}
+
+/// A picture with the number of its pixels in a px.
+struct ImageSource {
+    url: String,
+    density: f32,
+}
+
+/// Whether something embedded is a picture that can be decoded.
+fn shows_picture(kind: Option<&str>, url: &str) -> bool {
+    let kind = kind.unwrap_or_else(|| url.trim_start().strip_prefix("data:").unwrap_or_default());
+    let subtype = kind.trim_start().to_ascii_lowercase();
+    let subtype = subtype
+        .strip_prefix("image/")
+        .map(|rest| rest.split([';', ',', ' ']).next().unwrap_or_default().to_owned());
+    subtype.is_some_and(|subtype| {
+        let known = [
+            "png",
+            "jpeg",
+            "jpg",
+            "gif",
+            "bmp",
+            "x-ms-bmp",
+            "webp",
+            "x-icon",
+            "vnd.microsoft.icon",
+            "svg+xml",
+        ];
+        known.contains(&&*subtype)
+    })
+}
+
+/// The candidate of a `srcset` with the fewest pixels in a px that has one at least; `src` is a candidate with one (HTML §4.8.4.3.7). Widths are of no use
+/// before there is a layout: the widest then stands for one pixel in a px.
+fn choose(set: &str, src: Option<String>) -> Option<ImageSource> {
+    let mut candidates: Vec<(String, f32)> = src.into_iter().map(|url| (url, 1.)).collect();
+    let mut widest = 0;
+    let mut rest = set.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
+        let (mut url, after) = rest.split_at(end);
+        let mut descriptor = "";
+        if let Some(bare) = url.strip_suffix(',') {
+            (url, rest) = (bare.trim_end_matches(','), after);
+        } else {
+            let end = after.find(',').unwrap_or(after.len());
+            (descriptor, rest) = (after[..end].trim(), &after[end..]);
+        }
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
+        let number = |unit: char| {
+            descriptor
+                .strip_suffix(unit)?
+                .parse::<f32>()
+                .ok()
+                .filter(|n| *n > 0. && n.is_finite())
+        };
+        if let Some(width) = number('w') {
+            if width as u32 > widest {
+                widest = width as u32;
+                candidates.insert(0, (url.to_owned(), 1.));
+            }
+        } else if descriptor.is_empty() || number('x').is_some() {
+            candidates.push((url.to_owned(), number('x').unwrap_or(1.)));
+        }
+    }
+    let rank = |density: f32| if density >= 1. { density } else { f32::MAX - density };
+    let best = candidates
+        .into_iter()
+        .reduce(|best, next| if rank(next.1) < rank(best.1) { next } else { best });
+    best.map(|(url, density)| ImageSource { url, density })
 }
 
 impl Generator<'_> {
@@ -39,22 +109,82 @@ impl Generator<'_> {
             };
         }
         match &*element.name {
-            "img" => self.picture(element.attribute("src"), element.attribute("alt"), "img", style),
+            "img" => {
+                let source = self.image_source(*node, element);
+                let mut contents = self.picture(source.as_ref().map(|source| &*source.url), element.attribute("alt"), "img", style);
+                if let (Some(Contents::Replaced(replaced)), Some(source)) = (&mut contents, &source) {
+                    // A picture of twice the density is half as large.
+                    for side in [&mut replaced.width, &mut replaced.height]
+                        .into_iter()
+                        .filter(|_| replaced.picture.is_some())
+                    {
+                        *side = side.map(|px| px / source.density);
+                    }
+                }
+                contents
+            }
             "input" => match element.attribute("type").map(str::to_ascii_lowercase).as_deref() {
                 Some("image") => self.picture(element.attribute("src"), element.attribute("alt"), "input", style),
-                Some("checkbox" | "radio") => sized((13., 13.)),
-                Some("button" | "submit" | "reset") => None,
-                _ => sized((149., 15.)),
+                Some("range") => sized((129., 16.)),
+                Some("color") => sized((44., 23.)),
+                Some("file") => sized((252., 21.)),
+                _ => None,
             },
-            "object" => match element.attribute("data") {
-                Some(data) => self
-                    .resources
-                    .picture(data, "object")
-                    .map(|picture| Contents::Replaced(Replaced::picture(picture, style))),
-                None => None,
-            },
-            "iframe" | "embed" | "video" | "canvas" => sized(DEFAULT_SIZE),
+            "object" => self.embedded(element.attribute("data")?, "object", style),
+            "embed" => {
+                let source = element
+                    .attribute("src")
+                    .filter(|source| shows_picture(element.attribute("type"), source));
+                let picture = source.and_then(|source| self.embedded(source, "embed", style));
+                picture.or_else(|| sized(DEFAULT_SIZE))
+            }
+            "canvas" => {
+                let side = |name: &str, otherwise: f32| {
+                    let given = element.attribute(name).and_then(|value| value.trim().parse::<u16>().ok());
+                    given.map_or(otherwise, f32::from)
+                };
+                sized((side("width", DEFAULT_SIZE.0), side("height", DEFAULT_SIZE.1)))
+            }
+            "iframe" | "video" => {
+                if element.attribute("srcdoc").is_some() {
+                    self.resources.warn(Warning::Unsupported { feature: "iframe".into() });
+                }
+                sized(DEFAULT_SIZE)
+            }
             _ => None,
+        }
+    }
+
+    fn embedded(&self, url: &str, element: &str, style: &ComputedStyle) -> Option<Contents> {
+        let picture = self.resources.picture(url, element)?;
+        Some(Contents::Replaced(Replaced::picture(picture, style)))
+    }
+
+    /// Which picture an `<img>` shows (HTML §4.8.4.3): that of the first `<source>` before it in a `<picture>` that could be shown, or its own.
+    fn image_source(&self, node: NodeId, element: &Element) -> Option<ImageSource> {
+        let parent = self.document.node(node).parent;
+        let is_picture = |id: &NodeId| self.document.element(*id).is_some_and(|e| e.html && &*e.name == "picture");
+        let before = parent
+            .filter(is_picture)
+            .into_iter()
+            .flat_map(|picture| self.document.children(picture));
+        for source in before
+            .take_while(|&child| child != node)
+            .filter_map(|child| self.document.element(child))
+        {
+            let fits = &*source.name == "source"
+                && source
+                    .attribute("media")
+                    .is_none_or(|media| matches!(media.trim(), "" | "all" | "print"))
+                && source.attribute("type").is_none_or(|kind| shows_picture(Some(kind), ""));
+            if let Some(chosen) = fits.then(|| choose(source.attribute("srcset")?, None)).flatten() {
+                return Some(chosen);
+            }
+        }
+        let own = element.attribute("src").map(str::to_owned);
+        match element.attribute("srcset").filter(|set| !set.trim().is_empty()) {
+            Some(set) => choose(set, own),
+            None => own.map(|url| ImageSource { url, density: 1. }),
         }
     }
 
