@@ -25,6 +25,8 @@ fn every_code_is_listed_and_no_other() -> io::Result<()> {
         .chain(WechatError::codes())
         .collect();
     let listed = document("docs/codes.md")?;
+    // What only workers say is asked of them.
+    let listed = listed.split("\n## Workers").next().unwrap_or_default();
     let is_code = |text: &&str| !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c == '_' || c.is_ascii_digit());
     let rows = listed.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
     let rows: BTreeSet<_> = rows.flat_map(|cell| cell.split('`').skip(1).step_by(2)).filter(is_code).collect();
