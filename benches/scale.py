@@ -32,7 +32,13 @@ def cpu(pid):
 def family(pid):
     """A server and its children."""
     children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True).stdout.split()
-    return cpu(pid)[0] + sum(cpu(child)[0] + exited(child) for child in children) + exited(pid)
+    used = cpu(pid)[0] + exited(pid)
+    for child in children:
+        try:
+            used += cpu(child)[0] + exited(child)
+        except FileNotFoundError:
+            pass  # It ended, and counts as the server's next time.
+    return used
 
 
 def exited(pid):
