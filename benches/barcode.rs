@@ -62,12 +62,14 @@ fn barcodes(c: &mut Criterion) {
         c.bench_function(&format!("find and redraw {name}"), |b| {
             b.iter_batched(
                 fresh,
-                |(finder, mut page)| finder.redraw(std::slice::from_mut(&mut page), 8., BarcodeMode::Redraw),
+                |(finder, mut page)| finder.redraw(std::slice::from_mut(&mut page), 8., BarcodeMode::default(), &mut u64::MAX.clone()),
                 BatchSize::SmallInput,
             );
         });
         let (finder, mut page) = fresh();
-        let (found, _) = finder.redraw(std::slice::from_mut(&mut page), 8., BarcodeMode::Redraw);
+        let (found, _) = finder
+            .redraw(std::slice::from_mut(&mut page), 8., BarcodeMode::default(), &mut u64::MAX.clone())
+            .expect("steps");
         let bitmap = rasterize(&page, &RasterOptions::new(8., ColorMode::Bilevel)).expect("drawable");
         c.bench_function(&format!("read back {name}"), |b| {
             b.iter(|| {

@@ -96,7 +96,7 @@ fn stages(c: &mut Criterion) {
         let boxless = engine.prepare(&boxless).expect("a document");
         let mut pages = engine.lay_out(&prepared, medium).expect("pages").pages;
         let finder = Finder::default();
-        finder.redraw(&mut pages, 8., BarcodeMode::Redraw);
+        finder.redraw(&mut pages, 8., BarcodeMode::default(), &mut u64::MAX.clone());
         let bilevel = RasterOptions::new(8., ColorMode::Bilevel);
         let cache = RasterCache::default();
         let bitmap = rasterize_with(&pages[0], &bilevel, &cache).expect("dots");
@@ -120,7 +120,7 @@ fn stages(c: &mut Criterion) {
         });
         let laid_out = || engine.lay_out(&prepared, medium).expect("pages").pages;
         let redrawn = |finder: &Finder, mut pages: Vec<Page>| {
-            let found = finder.redraw(&mut pages, 8., BarcodeMode::Redraw);
+            let found = finder.redraw(&mut pages, 8., BarcodeMode::default(), &mut u64::MAX.clone());
             (pages, found)
         };
         group.bench_function("5 barcodes, pictures searched before", |b| {

@@ -46,7 +46,7 @@ pub struct Options {
     pub offset: [f32; 2],
     /// Keep PDFs to PDF/A-2b. Default false.
     pub pdfa: bool,
-    /// What is done with barcodes. Default `redraw`.
+    /// What is done with barcodes. Default `grow`.
     pub barcodes: BarcodesName,
     /// Read every barcode back from the finished dots; one that does not say what it should is an error. Default true.
     pub verify: Verify,
@@ -134,6 +134,7 @@ names! {
     /// Of [`BarcodeMode`].
     BarcodesName: BarcodeMode {
         #[default]
+        Grow = "grow" => BarcodeMode::Grow,
         Redraw = "redraw" => BarcodeMode::Redraw,
         Keep = "keep" => BarcodeMode::Keep,
         VerifyOnly = "verify-only" => BarcodeMode::VerifyOnly,

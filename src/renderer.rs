@@ -4,7 +4,7 @@ use crate::drawing::Drawing;
 pub use crate::drawing::draw_png;
 use crate::error::{Error, guarded};
 use crate::label::{self, Allowance, Label};
-use crate::limits::Limits;
+use crate::limits::{LimitError, Limits};
 pub use crate::merged_pdf::MergedPdf;
 use crate::paper::{self, PaperEvidence, PrintType};
 use crate::policy::Policy;
@@ -12,7 +12,7 @@ use crate::print_html::{self, Html, PrintHtmlError};
 use crate::response::{OrderStatus, Response};
 use crate::template::{self, BuiltinTemplate, LabelOverrides};
 use crate::warning::Warning;
-use barcode::{BarcodeMode, Finder, Found};
+use barcode::{BarcodeMode, Finder, Found, State};
 use html::{AssetResolver, Engine, Medium};
 use output::placement::Placement;
 pub use output::placement::Rotation;
@@ -160,7 +160,7 @@ impl RendererBuilder {
         self.limits = limits;
         self
     }
-    /// What is done with barcodes. Default: drawn with whole dots of the [`resolution`](RendererBuilder::resolution).
+    /// What is done with barcodes. Default: drawn with whole dots of the [`resolution`](RendererBuilder::resolution), as large as their room allows.
     pub fn barcodes(mut self, mode: BarcodeMode) -> RendererBuilder {
         self.barcodes = mode;
         self
@@ -324,10 +324,14 @@ impl Renderer {
         warnings.extend((html.broken > 0).then_some(Warning::BrokenText { places: html.broken }));
         warnings.extend(laid_out.warnings.into_iter().map(Warning::from));
         let dots_per_mm = settings.drawing.resolution.dots_per_mm();
-        let (mut barcodes, findings) = self.finder.redraw(&mut laid_out.pages, dots_per_mm, settings.barcodes);
+        let steps = settings.limits.document.steps;
+        let (mut barcodes, findings) = self
+            .finder
+            .redraw(&mut laid_out.pages, dots_per_mm, settings.barcodes, &mut laid_out.steps_left)
+            .map_err(|barcode::Exhausted| LimitError::Steps(steps))?;
         warnings.extend(findings.into_iter().map(Warning::from));
         let drawn = match settings.verify {
-            true => read_back(&laid_out.pages, &settings.drawing, &mut barcodes)?,
+            true => read_back(&laid_out.pages, &settings.drawing, &mut barcodes, &mut warnings)?,
             false => Vec::new(),
         };
         if settings.drawing.placement.offset_mm != [0.; 2] {
@@ -336,7 +340,7 @@ impl Renderer {
         let barcodes = (settings.barcodes != BarcodeMode::Keep).then_some(&*barcodes);
         let work = Allowance {
             left: laid_out.steps_left,
-            limit: settings.limits.document.steps,
+            limit: steps,
         };
         let mut label = Label::new(response, paper, laid_out.pages, barcodes, warnings, settings.drawing.clone(), work)?;
         if settings.drawing.color == ColorMode::Bilevel {
@@ -423,7 +427,7 @@ fn past_edges(pages: &[Page], drawing: &Drawing, barcodes: &[Found]) -> Result<V
                 .max(-rect.y)
                 .max(rect.right() - placed.width)
                 .max(rect.bottom() - placed.height);
-            code.page == number && beyond > half
+            code.page == number && !matches!(code.state, State::Cut | State::Unreadable) && beyond > half
         };
         if let Some(code) = barcodes.iter().find(leaves) {
             return Err(Error::BarcodeOffPaper {
@@ -439,13 +443,15 @@ fn past_edges(pages: &[Page], drawing: &Drawing, barcodes: &[Found]) -> Result<V
 }
 
 /// Reads barcodes back from the dots that a thermal printer burns, and returns the pages that were drawn for it.
-fn read_back(pages: &[Page], drawing: &Drawing, barcodes: &mut [Found]) -> Result<Vec<Option<Bitmap>>, Error> {
+fn read_back(pages: &[Page], drawing: &Drawing, barcodes: &mut [Found], warnings: &mut Vec<Warning>) -> Result<Vec<Option<Bitmap>>, Error> {
     let mut drawn = Vec::new();
     for (number, page) in (1..).zip(pages) {
         let mut bitmap = None;
-        if barcodes.iter().any(|code| code.page == number) {
+        let is_read = |code: &Found| code.page == number && !matches!(code.state, State::Cut | State::Unreadable);
+        if barcodes.iter().any(is_read) {
             let dots = bitmap.insert(drawing.dots(page, ColorMode::Bilevel)?);
-            barcode::read_back(dots, number, drawing.resolution.dots_per_mm(), barcodes);
+            let findings = barcode::read_back(dots, number, drawing.resolution.dots_per_mm(), barcodes);
+            warnings.extend(findings.into_iter().map(Warning::from));
         }
         drawn.push(bitmap);
     }

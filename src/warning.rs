@@ -123,7 +123,9 @@ impl Warning {
             Warning::WrongCharset { .. } | Warning::WaybillNumberUnknown | Warning::Document(html::Warning::BrokenFont { .. }) => {
                 Severity::Note
             }
-            Warning::Barcode(barcode::Warning::QuietZone { .. }) => Severity::Note,
+            Warning::Barcode(barcode::Warning::QuietZone { .. } | barcode::Warning::Weak { .. } | barcode::Warning::Faint { .. }) => {
+                Severity::Note
+            }
             _ => Severity::Check,
         }
     }

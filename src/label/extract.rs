@@ -8,6 +8,7 @@ use super::fields::{Confidence, Disagreement, Field, Fields, Party, Source};
 use super::lexicon::{FieldKind, Role, is_product, value_word};
 use super::lines::{Line, Sheet};
 use super::party::{Block, Candidate, blocks};
+use super::payload;
 use super::phone::phones;
 use super::values::labelled;
 use crate::limits::{LimitError, Work};
@@ -83,9 +84,8 @@ fn waybill_numbers(response: &Response, sheet: &Sheet, barcodes: &[Barcode], pri
             by_look: false,
         });
     }
-    let linear = || barcodes.iter().filter(|code| code.symbology.is_linear());
     let mut others: Vec<&Barcode> = Vec::new();
-    for code in linear() {
+    for code in barcodes.iter().filter(|code| code.symbology.is_linear()) {
         let text = comparable(&code.text);
         let known = claims.first().map(|claim| comparable(&claim.value));
         match known {
@@ -102,6 +102,22 @@ fn waybill_numbers(response: &Response, sheet: &Sheet, barcodes: &[Barcode], pri
             _ if is_number(&text) && text.len() >= 10 && text != comparable(&response.order_id) => others.push(code),
             _ => {}
         }
+    }
+    let bars_say_it = claims.iter().any(|claim| matches!(claim.source, Source::Barcode(_)));
+    // What a carrier's QR code states: the same number, or that of another parcel.
+    for code in barcodes {
+        let Some(number) = payload::waybill_number(&code.text) else {
+            continue;
+        };
+        let value = match claims.first() {
+            Some(known) if comparable(number).contains(&comparable(&known.value)) => known.value.clone(),
+            _ => number.to_owned(),
+        };
+        claims.push(Claim {
+            value,
+            source: barcode_source(code),
+            by_look: false,
+        });
     }
     if let Some(known) = claims.first().map(|claim| claim.value.clone()) {
         let wanted = comparable(&known);
@@ -139,10 +155,7 @@ fn waybill_numbers(response: &Response, sheet: &Sheet, barcodes: &[Barcode], pri
     }
     let mut fields: Vec<Field> = settle(claims, &sheet.work).into_iter().collect();
     // The label's barcodes say something else altogether: it may belong to another parcel.
-    if let Some(first) = fields
-        .first_mut()
-        .filter(|first| !first.sources.iter().any(|s| matches!(s, Source::Barcode(_))))
-    {
+    if let Some(first) = fields.first_mut().filter(|_| !bars_say_it) {
         for code in &others {
             first.confidence = Confidence::Doubtful;
             first.disagreements.push(Disagreement {

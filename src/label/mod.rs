@@ -17,6 +17,7 @@ mod lexicon;
 mod lines;
 pub(crate) mod overlay;
 mod party;
+mod payload;
 mod phone;
 mod printed;
 mod values;
@@ -27,7 +28,7 @@ pub use content::{ImageBox, TextRun};
 pub(crate) use content::{is_blank, map_rect, past_edges};
 pub use fields::{Confidence, Disagreement, Field, Fields, Party, Place, SCHEMA_VERSION, Source};
 
-pub use barcode::{Grade, Quality, Symbology};
+pub use barcode::{ApplicationIdentifier, Grade, Quality, State, Symbology};
 
 use crate::drawing::Drawing;
 use crate::limits::{LimitError, Work};
@@ -70,7 +71,7 @@ pub struct Label {
     pub text: Vec<TextRun>,
     /// The pictures, in painting order.
     pub images: Vec<ImageBox>,
-    /// The barcodes found on the pages.
+    /// The barcodes found on the pages, and what looks like one, page by page from the top.
     pub barcodes: Vec<Barcode>,
     /// What the caller should know before printing.
     pub warnings: Vec<Warning>,
@@ -104,10 +105,15 @@ pub(crate) struct Allowance {
 pub struct Barcode {
     /// Page number, from 1.
     pub page: usize,
-    /// `Code128`, `QRCode` …
+    /// What became of it: `redrawn`, `found`, `kept`, `cut`, `unreadable`.
+    pub state: State,
+    /// `Code128`, `QRCode` …; `Unknown` of what only looks like a barcode.
     pub symbology: Symbology,
-    /// What it says.
+    /// What it says; empty when it is cut or unreadable.
     pub text: String,
+    /// The application identifiers of a GS1-128 and their data.
+    #[serde(rename = "ai", skip_serializing_if = "Option::is_none")]
+    pub application_identifiers: Option<Vec<ApplicationIdentifier>>,
     /// Left edge, in mm.
     #[serde(serialize_with = "tenths")]
     pub x_mm: f32,
@@ -120,7 +126,7 @@ pub struct Barcode {
     /// Height, in mm.
     #[serde(serialize_with = "tenths")]
     pub height_mm: f32,
-    /// Width of one module, in mm.
+    /// Width of one module, in mm; 0 when it is not known.
     #[serde(serialize_with = "thousandths")]
     pub module_mm: f32,
     /// Dots of one module; `None` when the picture was kept as it is.
@@ -140,8 +146,10 @@ impl Barcode {
     fn new(found: &Found) -> Barcode {
         Barcode {
             page: found.page,
+            state: found.state,
             symbology: found.symbology,
             text: found.text.clone(),
+            application_identifiers: found.application_identifiers(),
             x_mm: found.rect.x,
             y_mm: found.rect.y,
             width_mm: found.rect.width,

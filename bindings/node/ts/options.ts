@@ -18,8 +18,8 @@ export interface Options {
   offset?: [number, number]
   /** Keep PDFs to PDF/A-2b. Default false. */
   pdfa?: boolean
-  /** What is done with barcodes. Default `redraw`. */
-  barcodes?: 'redraw' | 'keep' | 'verify-only'
+  /** What is done with barcodes. Default `grow`. */
+  barcodes?: 'grow' | 'redraw' | 'keep' | 'verify-only'
   /** Read every barcode back from the finished dots; one that does not say what it should is an error. Default true. */
   verify?: boolean
   /** Print a box for a character that no face has, with a warning. Default false: it is an error. */

@@ -1,7 +1,9 @@
 //! Code 128 (ISO/IEC 15417) from the widths of bars and spaces to codewords, and back to modules.
 //!
 //! A codeword is read by the distances between like edges, which ink spread and blur leave alone, as the reference decode algorithm
-//! of the standard does. The symbol that is drawn has the codewords that were read: same subsets, same FNC characters, same width.
+//! of the standard does. The symbol that is drawn has the codewords that were read, or [fewer](shorter) that say the same.
+
+use page::Modules;
 
 /// The widths of the bars and spaces of each codeword, in modules; the last is the stop character with its termination bar.
 const PATTERNS: [&[u8]; 107] = [
@@ -90,6 +92,164 @@ pub(super) fn text(codewords: &[u8]) -> Option<String> {
         }
     }
     (!text.is_empty()).then_some(text)
+}
+
+/// The same data in fewer modules, if there is such a symbol: the sets are chosen anew, every character and every FNC stays (ISO/IEC 15417 annex E says how
+/// short a symbol can be).
+pub(super) fn shorter(symbol: &Modules) -> Option<Modules> {
+    let (codewords, is_turned) = codewords(symbol)?;
+    let shorter = encoded(&tokens(&codewords)?)?;
+    if shorter.len() >= codewords.len() || text(&shorter) != text(&codewords) {
+        return None;
+    }
+    let mut bars = modules(&shorter);
+    if is_turned {
+        bars.reverse();
+    }
+    Modules::new(if symbol.columns() == 1 { 1 } else { bars.len() }, false, bars)
+}
+
+/// No symbol that says a text has fewer modules.
+pub(super) fn least_columns(text: &str) -> usize {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let others = text.chars().count() - digits;
+    // Start, check and stop; a change of the set where both are.
+    let change = usize::from(digits > 1 && others > 0);
+    (others + digits.div_ceil(2) + change + 2) * CHARACTER as usize + 13
+}
+
+/// Whether a symbol opens with FNC1, the mark of GS1.
+pub(super) fn is_gs1(symbol: &Modules) -> bool {
+    let count = symbol.columns().max(symbol.rows());
+    let dark = |at: usize| symbol.is_dark(at, 0) || symbol.columns() == 1 && symbol.is_dark(0, at);
+    let fnc1 = modules(&[102]);
+    let is_second = |at: &dyn Fn(usize) -> usize| {
+        fnc1.iter()
+            .enumerate()
+            .all(|(module, wanted)| dark(at(CHARACTER as usize + module)) == *wanted)
+    };
+    count > 46 && (is_second(&|at| at) || is_second(&|at| count - 1 - at))
+}
+
+/// The codewords of a symbol, and whether it is read from its other end.
+fn codewords(symbol: &Modules) -> Option<(Vec<u8>, bool)> {
+    let lies = symbol.columns() == 1;
+    let dark: Vec<bool> = (0..symbol.columns().max(symbol.rows()))
+        .map(|at| if lies { symbol.is_dark(0, at) } else { symbol.is_dark(at, 0) })
+        .collect();
+    let widths = |dark: &mut dyn Iterator<Item = bool>| {
+        let dark: Vec<bool> = dark.collect();
+        let runs = dark.chunk_by(|a, b| a == b).map(|run| run.len() as f64);
+        std::iter::once(f64::INFINITY)
+            .chain(runs)
+            .chain([f64::INFINITY])
+            .collect::<Vec<f64>>()
+    };
+    let forward = read(&widths(&mut dark.iter().copied()));
+    let is_turned = forward.is_none();
+    let (codewords, _) = forward.or_else(|| read(&widths(&mut dark.iter().rev().copied())))?;
+    Some((codewords, is_turned))
+}
+
+/// What codewords say, apart from the sets they say it in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Token {
+    Ascii(u8),
+    Fnc1,
+    Fnc2,
+    Fnc3,
+    Fnc4,
+}
+
+fn tokens(codewords: &[u8]) -> Option<Vec<Token>> {
+    let (&start, rest) = codewords.split_first()?;
+    let mut set = start.checked_sub(START_A)?;
+    let mut shift = None;
+    let mut tokens = Vec::new();
+    for &codeword in &rest[..rest.len().checked_sub(2)?] {
+        let own = shift.take().unwrap_or(set);
+        match (own, codeword) {
+            (_, 102) => tokens.push(Token::Fnc1),
+            (2, 0..=99) => tokens.extend([Token::Ascii(b'0' + codeword / 10), Token::Ascii(b'0' + codeword % 10)]),
+            (0, 64..=95) => tokens.push(Token::Ascii(codeword - 64)),
+            (0 | 1, 0..=95) => tokens.push(Token::Ascii(codeword + 32)),
+            (0 | 1, 96) => tokens.push(Token::Fnc3),
+            (0 | 1, 97) => tokens.push(Token::Fnc2),
+            (0, 98) => shift = Some(1),
+            (1, 98) => shift = Some(0),
+            (0 | 1, 99) => set = 2,
+            (0, 101) | (1, 100) => tokens.push(Token::Fnc4),
+            (1 | 2, 101) => set = 0,
+            (0 | 2, 100) => set = 1,
+            _ => return None,
+        }
+    }
+    Some(tokens)
+}
+
+/// The fewest codewords for tokens: the best way to every token in every set.
+fn encoded(tokens: &[Token]) -> Option<Vec<u8>> {
+    /// The codewords of the way so far; ways are short.
+    type Way = Option<Vec<u8>>;
+    let fewer = |way: &mut Way, other: Vec<u8>| {
+        if way.as_ref().is_none_or(|way| other.len() < way.len()) {
+            *way = Some(other);
+        }
+    };
+    // A FNC4 changes what follows it; symbols with one stay as they are.
+    if tokens.is_empty() || tokens.contains(&Token::Fnc4) || tokens.len() > 256 {
+        return None;
+    }
+    let in_set = |set: usize, token: Token| match (set, token) {
+        (_, Token::Fnc1) => Some(102),
+        (0 | 1, Token::Fnc2) => Some(97),
+        (0 | 1, Token::Fnc3) => Some(96),
+        (0, Token::Ascii(at @ 0..32)) => Some(at + 64),
+        (0, Token::Ascii(at @ 32..96)) | (1, Token::Ascii(at @ 32..128)) => Some(at - 32),
+        _ => None,
+    };
+    let pair = |at: usize| match tokens.get(at..at + 2) {
+        Some([Token::Ascii(tens @ b'0'..=b'9'), Token::Ascii(ones @ b'0'..=b'9')]) => Some((tens - b'0') * 10 + ones - b'0'),
+        _ => None,
+    };
+    // ways[i][set]: to just before token i.
+    let mut ways: Vec<[Way; 3]> = vec![[None, None, None]; tokens.len() + 1];
+    ways[0] = [0, 1, 2].map(|set| Some(vec![START_A + set]));
+    for at in 0..=tokens.len() {
+        // Changes of the set.
+        let before = ways[at].clone();
+        for (from, way) in before.iter().enumerate() {
+            let Some(way) = way else { continue };
+            for to in (0..3).filter(|to| *to != from && at > 0) {
+                let change = [101, 100, 99][to];
+                fewer(&mut ways[at][to], [way.as_slice(), &[change]].concat());
+            }
+        }
+        if at == tokens.len() {
+            break;
+        }
+        for set in 0..3 {
+            let Some(way) = ways[at][set].clone() else { continue };
+            let with = |codewords: &[u8]| [way.as_slice(), codewords].concat();
+            if let Some(codeword) = in_set(set, tokens[at]) {
+                fewer(&mut ways[at + 1][set], with(&[codeword]));
+            } else if set < 2
+                && let Some(codeword) = in_set(1 - set, tokens[at])
+            {
+                fewer(&mut ways[at + 1][set], with(&[98, codeword]));
+            }
+            if set == 2
+                && let Some(codeword) = pair(at)
+            {
+                fewer(&mut ways[at + 2][2], with(&[codeword]));
+            }
+        }
+    }
+    let mut codewords = ways.pop()?.into_iter().flatten().min_by_key(Vec::len)?;
+    let sum: usize = (1..).zip(&codewords[1..]).map(|(i, &c)| i * usize::from(c)).sum();
+    codewords.push(((sum + usize::from(codewords[0])) % 103) as u8);
+    codewords.push(STOP as u8);
+    Some(codewords)
 }
 
 /// Reads the first symbol in a row of elements: white, bar, space, bar, … white, as widths in pixels, the outermost white widths
@@ -245,6 +405,34 @@ mod tests {
         assert_eq!(said(&[105, 99, 0]).as_deref(), Some("9900"));
         assert_eq!(said(&[104, 103]), None);
         assert_eq!(said(&[105]), None);
+    }
+
+    #[test]
+    fn digits_are_encoded_again_in_pairs() {
+        let columns = |modules: &Modules| modules.columns();
+        // Start B and all characters in set B, as some generators write.
+        let in_b = |text: &str| {
+            let mut codewords: Vec<u8> = std::iter::once(104).chain(text.bytes().map(|c| c - 32)).collect();
+            let sum: usize = (1..).zip(&codewords[1..]).map(|(i, &c)| i * usize::from(c)).sum();
+            codewords.extend([((sum + 104) % 103) as u8, STOP as u8]);
+            let bars = modules(&codewords);
+            Modules::new(bars.len(), false, bars).expect("a row")
+        };
+        let written = in_b("SF1400301234567");
+        assert_eq!(columns(&written), 200);
+        let again = shorter(&written).expect("fewer modules");
+        assert_eq!(columns(&again), 145);
+        let dark: Vec<bool> = (0..145).map(|at| again.is_dark(at, 0)).collect();
+        let (codewords, _) = read(&elements(&dark, 0.)).expect("readable");
+        assert_eq!(super::text(&codewords).as_deref(), Some("SF1400301234567"));
+        assert_eq!(shorter(&again), None, "it cannot be shorter");
+        assert_eq!(shorter(&in_b("ABC-defg")), None);
+        // What opens with FNC1 stays GS1.
+        let gs1 = [Token::Fnc1, Token::Ascii(b'1'), Token::Ascii(b'2'), Token::Fnc1, Token::Ascii(b'a')];
+        let written = encoded(&gs1).expect("encodable");
+        assert_eq!(written[1], 102);
+        assert_eq!(tokens(&written).as_deref(), Some(&gs1[..]));
+        assert_eq!(super::text(&written).as_deref(), Some("12\u{1d}a"));
     }
 
     #[test]

@@ -7,10 +7,10 @@
 //! edge contrast are always 4.0 and left out, as are defects. [`Printed`] repeats the measure after the simulation of `print.rs`. Not
 //! covered: unused error correction, and what a particular printer, its ribbon and its paper do.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// From best to worst.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Grade {
     /// 4.0.
     A,
@@ -59,8 +59,10 @@ pub struct Quality {
     /// Bars: 1 when every edge lies where it should, 0 when one is half a module off. Matrices: 1 when all dots of every module agree, 0 when
     /// half of one's do not.
     pub decodability: f32,
-    /// The worst of all these.
+    /// The worst of all these; at best D when a simulated print does not read.
     pub grade: Grade,
+    /// It reads, and so does every simulated print of it.
+    pub passes: bool,
     /// What is left of it after a simulated print; `None` for a symbol that does not read in the first place.
     pub printed: Option<Printed>,
 }
@@ -92,7 +94,18 @@ impl Quality {
             quiet_modules: [white[0].min(most[0] as f32), white[1].min(most[1] as f32)],
             decodability,
             grade: if reads { parts } else { Grade::F },
+            passes: false,
             printed: None,
+        }
+    }
+
+    /// With what was seen of its simulated prints: one verdict of both.
+    pub(super) fn with_print(self, printed: Printed) -> Quality {
+        Quality {
+            passes: self.reads && printed.reads,
+            grade: if printed.reads { self.grade } else { self.grade.max(Grade::D) },
+            printed: Some(printed),
+            ..self
         }
     }
 }

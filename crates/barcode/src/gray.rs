@@ -2,11 +2,17 @@
 
 use page::picture::Pixels;
 
-/// Pixels that are looked at; a larger picture is averaged down first, so that the time is bounded whatever a document holds.
-const SCAN_PIXELS: usize = 1_000_000;
+/// Pixels that are looked at, a label of 100 × 180 mm at 600 dpi; a larger picture is averaged down first.
+const SCAN_PIXELS: usize = 12_000_000;
 
 /// Ink and paper of a barcode are at least this far apart.
-const LEAST_CONTRAST: f64 = 80.;
+const LEAST_CONTRAST: f64 = 56.;
+
+/// Of a picture with less ink than this share the ink alone is judged.
+const SPARSE: f64 = 0.04;
+
+/// Fewer pixels of ink are no barcode.
+const LEAST_INK: f64 = 200.;
 
 /// Luminances on white paper, rows from the top.
 #[derive(Clone)]
@@ -21,6 +27,8 @@ pub(super) struct Gray {
 pub(super) struct Tones {
     /// Below this is ink.
     pub threshold: u8,
+    /// What ink has on average.
+    pub dark: u8,
 }
 
 /// A rectangle of pixels: left and top inclusive, right and bottom exclusive.
@@ -39,6 +47,39 @@ impl Area {
     pub fn height(&self) -> usize {
         self.y1 - self.y0
     }
+    /// The smallest rectangle around both.
+    pub fn union(self, other: Area) -> Area {
+        Area {
+            x0: self.x0.min(other.x0),
+            y0: self.y0.min(other.y0),
+            x1: self.x1.max(other.x1),
+            y1: self.y1.max(other.y1),
+        }
+    }
+    /// What both have in common.
+    pub fn intersection(self, other: Area) -> Option<Area> {
+        let (x0, y0) = (self.x0.max(other.x0), self.y0.max(other.y0));
+        let (x1, y1) = (self.x1.min(other.x1), self.y1.min(other.y1));
+        (x0 < x1 && y0 < y1).then_some(Area { x0, y0, x1, y1 })
+    }
+    /// With columns for rows.
+    pub fn transposed(self) -> Area {
+        Area {
+            x0: self.y0,
+            y0: self.x0,
+            x1: self.y1,
+            y1: self.x1,
+        }
+    }
+    /// As seen from the origin of a part of the picture that begins at `(x, y)`, or the other way round.
+    pub fn moved(self, x: usize, y: usize) -> Area {
+        Area {
+            x0: self.x0 + x,
+            y0: self.y0 + y,
+            x1: self.x1 + x,
+            y1: self.y1 + y,
+        }
+    }
     /// With so many pixels more on each side, as far as there are any.
     pub fn grown(&self, by: usize, gray: &Gray) -> Area {
         Area {
@@ -55,7 +96,12 @@ impl Tones {
     pub fn inverted(self) -> Tones {
         Tones {
             threshold: (256 - u16::from(self.threshold)).min(255) as u8,
+            dark: 0,
         }
+    }
+    #[cfg(test)]
+    pub fn at(threshold: u8) -> Tones {
+        Tones { threshold, dark: 0 }
     }
 }
 
@@ -134,6 +180,16 @@ impl Gray {
         }
     }
 
+    /// A part of it.
+    pub fn cropped(&self, area: Area) -> Gray {
+        let rows = (area.y0..area.y1).flat_map(|y| &self.row(y)[area.x0..area.x1]);
+        Gray {
+            width: area.width(),
+            height: area.height(),
+            data: rows.copied().collect(),
+        }
+    }
+
     /// Makes an area white.
     pub fn erase(&mut self, area: Area) {
         for y in area.y0..area.y1 {
@@ -180,16 +236,18 @@ impl Gray {
         };
         let ((dark_count, dark), (light_count, light)) = (part(0..split + 1), part(split + 1..256));
         let contrast = light - dark;
-        if contrast < LEAST_CONTRAST || dark_count < count * 0.04 || light_count < count * 0.1 {
+        if contrast < LEAST_CONTRAST || dark_count < LEAST_INK.min(count * SPARSE) || light_count < count * 0.1 {
             return None;
         }
         let middle = (dark + contrast * 0.3) as usize..(light - contrast * 0.3) as usize;
         let soft: u32 = histogram[middle].iter().sum();
-        if f64::from(soft) > count * 0.45 {
+        let most_soft = if dark_count < count * SPARSE { dark_count } else { count * 0.45 };
+        if f64::from(soft) > most_soft {
             return None;
         }
         Some(Tones {
             threshold: ((dark + light) / 2.).round().clamp(1., 255.) as u8,
+            dark: dark as u8,
         })
     }
 

@@ -4,24 +4,35 @@
 //! [`Finder::redraw`] replaces such a picture on the [`Page`](page::Page) by the modules it shows, as
 //! [`Item::Barcode`](page::Item::Barcode), which every output draws with the same whole number of dots per module.
 //!
-//! What is drawn is the symbol that was read, module for module: nothing is encoded anew, so a symbol keeps its version, level, mask and
-//! code sets. It is drawn only when its modules, taken by themselves, read as text; otherwise the picture stays.
+//! What is drawn is the symbol that was read, module for module: a symbol keeps its version, level and mask. It is drawn only when its modules, taken by
+//! themselves, read as text; otherwise the picture stays. Only a Code 128 may be encoded again, in fewer modules, where that makes them larger.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
 mod code128;
+mod finders;
+mod geometry;
 mod grade;
 mod gray;
+mod gs1;
 mod linear;
 mod matrix;
+mod parts;
 mod patch;
+mod place;
 mod print;
+mod qr_text;
 mod reader;
 mod redraw;
+mod regions;
 mod room;
+mod search;
+mod shapes;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_finding;
 #[cfg(test)]
 mod tests_of_lookalikes;
 #[cfg(test)]
@@ -33,13 +44,14 @@ mod verify;
 mod warning;
 
 pub use grade::{Grade, Printed, Quality};
-pub use redraw::Found;
+pub use gs1::ApplicationIdentifier;
+pub use redraw::{Exhausted, Found, State};
 pub use verify::read_back;
 pub use warning::Warning;
 
-use gray::{Area, Gray, Tones};
 use page::picture::Picture;
 use page::{Modules, Pool};
+use search::find;
 use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -75,6 +87,14 @@ pub enum Symbology {
     Pdf417,
     /// Aztec (ISO/IEC 24778).
     Aztec,
+    /// EAN-8 (ISO/IEC 15420).
+    #[serde(rename = "EAN8")]
+    Ean8,
+    /// UPC-E (ISO/IEC 15420).
+    #[serde(rename = "UPCE")]
+    UpcE,
+    /// Something that looks like a barcode and cannot be read.
+    Unknown,
 }
 
 impl Symbology {
@@ -91,13 +111,19 @@ impl Symbology {
             Symbology::DataMatrix => "DataMatrix",
             Symbology::Pdf417 => "PDF417",
             Symbology::Aztec => "Aztec",
+            Symbology::Ean8 => "EAN8",
+            Symbology::UpcE => "UPCE",
+            Symbology::Unknown => "Unknown",
         }
     }
 
     /// One row of bars.
     pub fn is_linear(self) -> bool {
         use Symbology as S;
-        matches!(self, S::Code128 | S::Code39 | S::Code93 | S::Itf | S::Ean13 | S::Codabar)
+        matches!(
+            self,
+            S::Code128 | S::Code39 | S::Code93 | S::Itf | S::Ean13 | S::Codabar | S::Ean8 | S::UpcE
+        )
     }
 
     /// The quiet zone its standard asks for before and behind the symbol in reading direction, in modules.
@@ -105,10 +131,12 @@ impl Symbology {
         match self {
             Symbology::Code128 | Symbology::Code39 | Symbology::Code93 | Symbology::Itf | Symbology::Codabar => [10; 2],
             Symbology::Ean13 => [11, 7],
+            Symbology::Ean8 => [7; 2],
+            Symbology::UpcE => [9, 7],
             Symbology::QrCode => [4; 2],
             Symbology::Pdf417 => [2; 2],
             Symbology::DataMatrix => [1; 2],
-            Symbology::Aztec => [0; 2],
+            Symbology::Aztec | Symbology::Unknown => [0; 2],
         }
     }
 }
@@ -116,8 +144,10 @@ impl Symbology {
 /// What is done with barcodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum BarcodeMode {
-    /// Found, and drawn with whole dots.
+    /// Found, and drawn with whole dots: the nearest number of them, growing by up to a quarter into white room.
     #[default]
+    Grow,
+    /// Found, and drawn with whole dots inside the box that the document gave them.
     Redraw,
     /// Found and told, the pictures stay.
     VerifyOnly,
@@ -130,7 +160,18 @@ pub enum BarcodeMode {
 pub(crate) struct Symbol {
     pub symbology: Symbology,
     pub text: String,
-    pub modules: Arc<Modules>,
+    /// `None` of a symbol that does not stand upright in its picture, whose modules are on no grid of it.
+    pub modules: Option<Arc<Modules>>,
+    /// It can be drawn anew.
+    pub is_whole: bool,
+    /// Other ink lies over it.
+    pub is_overlaid: bool,
+    /// Its ink is so pale that a printer of black and white would leave it out.
+    pub is_faint: bool,
+    /// It is told from a part of a longer symbol by the white beside it alone, which the picture does not show.
+    pub needs_white: bool,
+    /// Of a square: nothing stands within an eighth of its size about it.
+    pub may_grow: bool,
     /// Its place: left, top, right and bottom edge in shares of the picture's width and height.
     pub place: [f64; 4],
     /// How far ink of the picture is from its left, top, right and bottom edge, in shares of the picture's width and height; `None` when all is white
@@ -140,30 +181,20 @@ pub(crate) struct Symbol {
     pub pixels: [u32; 4],
 }
 
-/// The symbols in a picture.
-#[derive(Debug, PartialEq)]
+/// What looks like barcodes in a picture.
+#[derive(Debug, PartialEq, Default)]
 pub(crate) struct Symbols {
-    /// At least one.
     pub symbols: Vec<Symbol>,
+    /// Places of other things that look like barcodes, in shares of the picture's width and height.
+    pub unreadable: Vec<[f64; 4]>,
     /// The box of pixels that holds all other ink (the digits below bars): left, top, right and bottom edge.
     pub rest: Option<[u32; 4]>,
-    /// There is something else that looks like a barcode.
-    pub unreadable: bool,
+    /// Luminances below this are ink.
+    pub threshold: u8,
 }
 
-/// What a picture is.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Finding {
-    /// No barcode.
-    Nothing,
-    /// It looks like a barcode and cannot be read.
-    Unreadable {
-        /// Luminances below this are bars.
-        threshold: u8,
-    },
-    /// Barcodes.
-    Symbols(Arc<Symbols>),
-}
+/// What a picture is: `None` without anything that looks like a barcode.
+type Finding = Option<Arc<Symbols>>;
 
 /// Finds barcodes; each thread remembers pictures it has seen, since the labels of a batch share their logos.
 #[derive(Default)]
@@ -176,185 +207,38 @@ pub struct Finder {
 pub(crate) struct Seen {
     findings: HashMap<Arc<[u8]>, Finding>,
     bytes: usize,
+    /// Pixels that were looked at and are not paid for yet.
+    work: u64,
 }
 
 impl Seen {
+    /// What a picture is that was looked at.
+    pub(crate) fn known(&self, picture: &Picture) -> Finding {
+        self.findings.get(picture.encoded()).cloned().flatten()
+    }
+
+    /// The pixels that were looked at since this was asked last.
+    pub(crate) fn take_work(&mut self) -> u64 {
+        std::mem::take(&mut self.work)
+    }
+
     /// What a picture is.
     pub(crate) fn find(&mut self, picture: &Picture) -> Finding {
         let encoded = picture.encoded();
         if encoded.is_empty() {
-            return find(picture);
+            return find(picture, &mut self.work);
         }
         if let Some(finding) = self.findings.get(encoded) {
             return finding.clone();
         }
-        let finding = find(picture);
+        let finding = find(picture, &mut self.work);
         if self.bytes + encoded.len() > CACHED_BYTES {
-            *self = Seen::default();
+            (self.findings, self.bytes) = Default::default();
         }
         if encoded.len() <= CACHED_BYTES {
             self.bytes += encoded.len();
             self.findings.insert(encoded.clone(), finding.clone());
         }
         finding
-    }
-}
-
-/// Symbols looked for in one picture.
-const MOST_SYMBOLS: usize = 16;
-
-fn find(picture: &Picture) -> Finding {
-    let Some(gray) = picture.pixels().and_then(Gray::of) else {
-        return Finding::Nothing;
-    };
-    let Some(tones) = gray.tones() else { return Finding::Nothing };
-    let upright = find_all(&gray, tones, picture);
-    if let Finding::Symbols(_) = upright {
-        return upright;
-    }
-    // Light on dark; drawn dark on light, as every scanner reads it, when there is nothing else in the picture.
-    let (negative, tones) = (gray.inverted(), tones.inverted());
-    match find_all(&negative, tones, picture) {
-        Finding::Symbols(found) if found.rest.is_none() => Finding::Symbols(found),
-        Finding::Symbols(_) => Finding::Unreadable {
-            threshold: tones.inverted().threshold,
-        },
-        _ => upright,
-    }
-}
-
-fn find_all(gray: &Gray, tones: Tones, picture: &Picture) -> Finding {
-    let mut rest = gray.clone();
-    let (mut symbols, mut unreadable) = (Vec::new(), false);
-    while symbols.len() < MOST_SYMBOLS && rest.ink(rest.whole(), tones).is_some() {
-        match look(&rest, tones) {
-            Look::Nothing => break,
-            Look::Unreadable => {
-                unreadable = true;
-                break;
-            }
-            Look::Symbol(mut found) => {
-                // An edge may be found a hair beyond the last pixel.
-                found.area = found.area.grown(0, gray);
-                // A row or column of blur along the symbol is no text.
-                const BLUR: usize = 2;
-                let blurred = found.area.grown(BLUR, gray);
-                rest.erase(blurred);
-                symbols.push(found.placed(gray, tones, blurred, picture));
-            }
-        }
-    }
-    if symbols.is_empty() {
-        return match unreadable {
-            true => Finding::Unreadable {
-                threshold: tones.threshold,
-            },
-            false => Finding::Nothing,
-        };
-    }
-    let rest = rest
-        .ink(rest.whole(), tones)
-        .map(|ink| in_picture(ink.grown(1, gray), gray, picture));
-    Finding::Symbols(Arc::new(Symbols { symbols, rest, unreadable }))
-}
-
-/// Pixels of the scanned luminances as pixels of the picture.
-fn in_picture(area: Area, gray: &Gray, picture: &Picture) -> [u32; 4] {
-    let scaled = |at: usize, of: usize, end: u32| at as f64 * f64::from(end) / of as f64;
-    let (width, height) = (picture.width(), picture.height());
-    [
-        scaled(area.x0, gray.width, width) as u32,
-        scaled(area.y0, gray.height, height) as u32,
-        (scaled(area.x1, gray.width, width).ceil() as u32).min(width),
-        (scaled(area.y1, gray.height, height).ceil() as u32).min(height),
-    ]
-}
-
-/// What one look at a picture shows.
-enum Look {
-    Nothing,
-    Unreadable,
-    Symbol(Unplaced),
-}
-
-fn look(gray: &Gray, tones: Tones) -> Look {
-    let upright = linear::find(gray, tones);
-    if let linear::Seen::Bars(bars) = upright {
-        let (x, y, area) = (bars.x, (bars.y.0 as f64, bars.y.1 as f64), bars.area());
-        return Unplaced::bars(bars, false, x, y, area);
-    }
-    let seen_matrix = matrix::find(gray, tones);
-    if let matrix::Seen::Matrix(found) = seen_matrix {
-        let area = found.area;
-        return Look::Symbol(Unplaced {
-            symbology: found.symbology,
-            text: found.text,
-            modules: found.modules,
-            x: (area.x0 as f64, area.x1 as f64),
-            y: (area.y0 as f64, area.y1 as f64),
-            area,
-        });
-    }
-    let sideways = linear::find(&gray.transposed(), tones);
-    if let linear::Seen::Bars(bars) = sideways {
-        let (x, y, flat) = ((bars.y.0 as f64, bars.y.1 as f64), bars.x, bars.area());
-        let area = Area {
-            x0: flat.y0,
-            x1: flat.y1,
-            y0: flat.x0,
-            y1: flat.x1,
-        };
-        return Unplaced::bars(bars, true, x, y, area);
-    }
-    let unreadable = matches!(upright, linear::Seen::Unreadable)
-        || matches!(sideways, linear::Seen::Unreadable)
-        || matches!(seen_matrix, matrix::Seen::Unreadable);
-    if unreadable { Look::Unreadable } else { Look::Nothing }
-}
-
-/// A symbol by its edges in scanned pixels.
-struct Unplaced {
-    symbology: Symbology,
-    text: String,
-    modules: Modules,
-    x: (f64, f64),
-    y: (f64, f64),
-    area: Area,
-}
-
-impl Unplaced {
-    fn bars(bars: linear::Bars, sideways: bool, x: (f64, f64), y: (f64, f64), area: Area) -> Look {
-        let columns = if sideways { 1 } else { bars.modules.len() };
-        Modules::new(columns, false, bars.modules).map_or(Look::Nothing, |modules| {
-            Look::Symbol(Unplaced {
-                symbology: bars.symbology,
-                text: bars.text,
-                modules,
-                x,
-                y,
-                area,
-            })
-        })
-    }
-
-    fn placed(self, gray: &Gray, tones: Tones, blurred: Area, picture: &Picture) -> Symbol {
-        let (width, height) = (gray.width as f64, gray.height as f64);
-        let strip = |x0, y0, x1, y1| gray.ink(Area { x0, y0, x1, y1 }, tones);
-        let Area { x0, y0, x1, y1 } = self.area;
-        // A skewed pixel at the ends of bars is none of a neighbour's.
-        let white = [
-            strip(0, y0, blurred.x0, y1).map(|ink| (x0 - ink.x1) as f64 / width),
-            strip(x0, 0, x1, blurred.y0).map(|ink| (y0 - ink.y1) as f64 / height),
-            strip(blurred.x1, y0, gray.width, y1).map(|ink| (ink.x0 - x1) as f64 / width),
-            strip(x0, blurred.y1, x1, gray.height).map(|ink| (ink.y0 - y1) as f64 / height),
-        ];
-        Symbol {
-            symbology: self.symbology,
-            text: self.text,
-            modules: Arc::new(self.modules),
-            place: [self.x.0 / width, self.y.0 / height, self.x.1 / width, self.y.1 / height],
-            white,
-            pixels: in_picture(blurred, gray, picture),
-        }
     }
 }

@@ -19,13 +19,15 @@ pub(super) struct Bars {
     pub x: (f64, f64),
     /// The rows of pixels.
     pub y: (usize, usize),
+    /// White must follow on both sides beyond the picture.
+    pub needs_white: bool,
 }
 
 /// What was seen.
 pub(super) enum Seen {
     Nothing,
     /// Many bars that make no symbol.
-    Unreadable,
+    Unreadable(Area),
     Bars(Bars),
 }
 
@@ -58,7 +60,12 @@ pub(super) fn find(gray: &Gray, tones: Tones) -> Seen {
                 return Seen::Bars(bars);
             }
             if edges.len() >= MANY_EDGES && (band.1 - band.0) * 12 >= gray.width.min(gray.height * 4) {
-                seen = Seen::Unreadable;
+                seen = Seen::Unreadable(Area {
+                    x0: edges[0].max(0.) as usize,
+                    y0: band.0,
+                    x1: (edges[edges.len() - 1].ceil() as usize).min(gray.width),
+                    y1: band.1,
+                });
             }
         }
     }
@@ -113,18 +120,20 @@ fn read(edges: &[f64], elements: &[f64], columns: &Range<usize>, y: (usize, usiz
             modules,
             x,
             y,
+            needs_white: false,
         });
     }
     let inner = &elements[1..elements.len() - 1];
     let x = (edges[0], *edges.last()?);
     let white = (x.0 - columns.start as f64).min(columns.end as f64 - x.1);
-    let (symbology, text, modules) = two_width::read(inner, white)?;
+    let (symbology, text, modules, needs_white) = two_width::read(inner, white)?;
     Some(Bars {
         symbology,
         text,
         modules,
         x,
         y,
+        needs_white,
     })
 }
 

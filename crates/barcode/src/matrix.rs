@@ -24,28 +24,13 @@ pub(super) struct Matrix {
 pub(super) enum Seen {
     Nothing,
     /// Finder patterns of a symbol that cannot be read.
-    Unreadable,
+    Unreadable(Area),
     Matrix(Matrix),
 }
 
-/// Parts of a picture that are looked at, the largest first.
-const MOST_PARTS: usize = 12;
-
-/// Looks for one symbol: in all of the ink, then in its parts between blank rows and columns (text or a logo may stand beside it).
+/// Looks for one symbol in all of the ink.
 pub(super) fn find(gray: &Gray, tones: Tones) -> Seen {
-    let Some(ink) = gray.ink(gray.whole(), tones) else {
-        return Seen::Nothing;
-    };
-    let mut seen = Seen::Nothing;
-    let first = std::iter::once_with(|| vec![ink]);
-    for area in first.chain(std::iter::once_with(|| parts(gray, tones, ink))).flatten() {
-        match find_in(gray, tones, area) {
-            Seen::Nothing => {}
-            Seen::Unreadable => seen = Seen::Unreadable,
-            found => return found,
-        }
-    }
-    seen
+    gray.ink(gray.whole(), tones).map_or(Seen::Nothing, |ink| find_in(gray, tones, ink))
 }
 
 fn find_in(gray: &Gray, tones: Tones, area: Area) -> Seen {
@@ -68,55 +53,13 @@ fn find_in(gray: &Gray, tones: Tones, area: Area) -> Seen {
     }
     match found.or_else(|| pdf417(gray, tones, area)) {
         Some(matrix) => Seen::Matrix(matrix),
-        None if finders => Seen::Unreadable,
+        None if finders => Seen::Unreadable(area),
         None => Seen::Nothing,
     }
 }
 
 /// Pixels of a module row and more symbols have at least this many of; smaller parts are letters.
 const LEAST_SIDE: usize = 8;
-
-/// The ink's parts between blank rows, then columns, then rows again; the largest come first.
-fn parts(gray: &Gray, tones: Tones, ink: Area) -> Vec<Area> {
-    let rows = cut_rows(gray, tones, ink);
-    let columns: Vec<Area> = rows.into_iter().flat_map(|area| cut_columns(gray, tones, area)).collect();
-    let mut parts: Vec<Area> = columns.into_iter().flat_map(|area| cut_rows(gray, tones, area)).collect();
-    parts.retain(|part| *part != ink && part.width() >= LEAST_SIDE && part.height() >= LEAST_SIDE);
-    parts.sort_by_key(|part| std::cmp::Reverse(part.width() * part.height()));
-    parts.truncate(MOST_PARTS);
-    parts
-}
-
-/// Runs of `true` as ranges counted from `first`.
-fn runs(first: usize, inked: &[bool]) -> Vec<(usize, usize)> {
-    let mut at = first;
-    let mut found = Vec::new();
-    for run in inked.chunk_by(|a, b| a == b) {
-        if run[0] {
-            found.push((at, at + run.len()));
-        }
-        at += run.len();
-    }
-    found
-}
-
-fn cut_rows(gray: &Gray, tones: Tones, area: Area) -> Vec<Area> {
-    let inked: Vec<bool> = (area.y0..area.y1)
-        .map(|y| gray.row(y)[area.x0..area.x1].iter().any(|&v| v < tones.threshold))
-        .collect();
-    let rows = runs(area.y0, &inked).into_iter();
-    rows.filter_map(|(y0, y1)| gray.ink(Area { y0, y1, ..area }, tones)).collect()
-}
-
-fn cut_columns(gray: &Gray, tones: Tones, area: Area) -> Vec<Area> {
-    let mut inked = vec![false; area.width()];
-    for y in area.y0..area.y1 {
-        let row = &gray.row(y)[area.x0..area.x1];
-        inked.iter_mut().zip(row).for_each(|(ink, v)| *ink |= *v < tones.threshold);
-    }
-    let columns = runs(area.x0, &inked).into_iter();
-    columns.filter_map(|(x0, x1)| gray.ink(Area { x0, x1, ..area }, tones)).collect()
-}
 
 /// A grid laid over an area.
 struct Grid<'a> {
@@ -251,7 +194,7 @@ fn likely_sides(gray: &Gray, tones: Tones, area: Area) -> Vec<std::ops::RangeInc
 const LEAST_FINDER: usize = 43;
 
 /// A QR code, and whether its finders are there.
-fn qr(gray: &Gray, tones: Tones, area: Area) -> (Option<Matrix>, bool) {
+pub(super) fn qr(gray: &Gray, tones: Tones, area: Area) -> (Option<Matrix>, bool) {
     // How many of a finder's modules are as they should be, counted only until it is none.
     let finder = |grid: &Grid, left: usize, top: usize| {
         let dark = |x: usize, y: usize| {
@@ -282,26 +225,41 @@ fn qr(gray: &Gray, tones: Tones, area: Area) -> (Option<Matrix>, bool) {
             continue;
         };
         let sampled = grid.sample();
-        let mut upright = sampled.clone();
-        for _ in 0..4 {
-            let read = reader::qr(&upright, side).or_else(|| reader::qr(&transposed(&upright, side), side));
-            if let Some(text) = read
-                && let Some(modules) = Modules::new(side, true, sampled.clone())
-            {
-                return (
-                    Some(Matrix {
-                        symbology: Symbology::QrCode,
-                        text,
-                        modules,
-                        area,
-                    }),
-                    true,
-                );
-            }
-            upright = turned(&upright, side);
+        if let Some(text) = qr_text(&sampled, side)
+            && let Some(modules) = Modules::new(side, true, sampled)
+        {
+            let found = Matrix {
+                symbology: Symbology::QrCode,
+                text,
+                modules,
+                area,
+            };
+            return (Some(found), true);
         }
     }
     (None, !candidates.is_empty())
+}
+
+/// The text of a QR code that may be turned or mirrored.
+pub(super) fn qr_text(dark: &[bool], side: usize) -> Option<String> {
+    let mut upright = dark.to_vec();
+    (0..4).find_map(|_| {
+        let read = reader::qr(&upright, side).or_else(|| reader::qr(&transposed(&upright, side), side));
+        upright = turned(&upright, side);
+        read
+    })
+}
+
+/// The text of a Data Matrix that may be turned.
+pub(super) fn data_matrix_text(dark: &[bool], columns: usize) -> Option<String> {
+    let (mut upright, mut side) = (dark.to_vec(), columns);
+    (0..4).find_map(|_| {
+        let read = reader::data_matrix(&upright, side);
+        let rows = upright.len() / side;
+        upright = turned(&upright, side);
+        side = rows;
+        read
+    })
 }
 
 /// A Data Matrix, and whether its sides are there.

@@ -1,6 +1,7 @@
 //! The dots about one symbol, upright.
 
 use page::dots::Bitmap;
+use page::{Affine, Point};
 
 /// Rows of dots along a symbol's columns.
 pub(super) struct Patch {
@@ -90,6 +91,25 @@ impl Patch {
         Patch {
             width: along.length().max(1),
             ink,
+            connected_rows: rows.windows(2).all(|two| two[1] == two[0] + 1),
+        }
+    }
+
+    /// The same of a symbol that slants: dots that are nearest to its own, which `slant` takes to the page.
+    pub fn slanted(bitmap: &Bitmap, slant: &Affine, along: Span, across: Span, rows: &[i64]) -> Patch {
+        let stride = bitmap.stride();
+        let is_ink = |x: f32, y: f32| {
+            let inside = x >= 0. && y >= 0. && x < bitmap.width as f32 && y < bitmap.height as f32;
+            inside && bitmap.data[y as usize * stride + x as usize / 8] >> (7 - x as usize % 8) & 1 == 0
+        };
+        let dots = rows.iter().flat_map(|row| {
+            let v = across.at(*row) as f32 + 0.5;
+            (0..along.length() as i64).map(move |offset| (along.at(offset) as f32 + 0.5, v))
+        });
+        let ink = dots.map(|(x, y)| slant.apply(Point { x, y })).map(|dot| is_ink(dot.x, dot.y));
+        Patch {
+            width: along.length().max(1),
+            ink: ink.collect(),
             connected_rows: rows.windows(2).all(|two| two[1] == two[0] + 1),
         }
     }

@@ -3,10 +3,10 @@
 //! They are given modules or the dots of one symbol, never the document's picture, so their work is bounded. Their code is a port with unchecked
 //! arithmetic here and there; a panic in it counts as "not readable", which is why every call is caught.
 
-use super::Symbology;
+use super::{Symbology, qr_text};
 use page::Modules;
 use rxing::common::{BitArray, BitMatrix, HybridBinarizer};
-use rxing::oned::{CodaBarReader, Code39Reader, Code93Reader, EAN13Reader, ITFReader, OneDReader};
+use rxing::oned::{CodaBarReader, Code39Reader, Code93Reader, EAN8Reader, EAN13Reader, ITFReader, OneDReader, UPCEReader};
 use rxing::{BinaryBitmap, DecodeHints, Luma8LuminanceSource, RXingResult, Reader};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -19,20 +19,70 @@ pub(super) fn linear(symbology: Symbology, modules: &[bool]) -> Option<String> {
     one_row(symbology, &row(modules))
 }
 
-/// The text of a linear symbol somewhere in a row; of Codabar, what stands between its start and stop characters. Code 128 has a
+/// The characters of Codabar in the order of `rxing`.
+const CODABAR: &[u8; 20] = b"0123456789-$:/.+ABCD";
+
+/// The text of a linear symbol somewhere in a row; of Codabar with its start and stop characters. Code 128 has a
 /// [reader of its own](super::code128): `rxing` takes a check character of 102 for a FNC1.
 pub(super) fn one_row(symbology: Symbology, row: &BitArray) -> Option<String> {
-    let hints = DecodeHints::default();
+    let hints = DecodeHints {
+        ReturnCodabarStartEnd: Some(true),
+        ..DecodeHints::default()
+    };
     let result = caught(|| match symbology {
         Symbology::Code39 => Code39Reader::default().decode_row(0, row, &hints).ok(),
         Symbology::Code93 => Code93Reader::default().decode_row(0, row, &hints).ok(),
         Symbology::Itf => ITFReader::default().decode_row(0, row, &hints).ok(),
         Symbology::Ean13 => EAN13Reader.decode_row(0, row, &hints).ok(),
+        Symbology::Ean8 => EAN8Reader.decode_row(0, row, &hints).ok(),
+        Symbology::UpcE => UPCEReader::default().decode_row(0, row, &hints).ok(),
         Symbology::Codabar => CodaBarReader::default().decode_row(0, row, &hints).ok(),
         _ => None,
     })?;
     let text = result.getText();
-    (!text.is_empty()).then(|| text.to_owned())
+    let text = match symbology {
+        // With start and stop `rxing` gives the characters' numbers.
+        Symbology::Codabar => text
+            .chars()
+            .map(|c| CODABAR.get(c as usize).map_or(c, |c| char::from(*c)))
+            .collect(),
+        Symbology::Code39 => full_ascii(text).unwrap_or_else(|| text.to_owned()),
+        _ => text.to_owned(),
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+/// What a Code 39 says in pairs of characters (ISO/IEC 16388 annex B.2); `None` when it has none, or a shift character without its letter.
+fn full_ascii(text: &str) -> Option<String> {
+    if !text.contains(['+', '$', '%', '/']) {
+        return None;
+    }
+    let mut said = String::new();
+    let mut characters = text.bytes();
+    while let Some(character) = characters.next() {
+        let letter = |letter: Option<u8>| letter.filter(u8::is_ascii_uppercase);
+        said.push(char::from(match character {
+            b'+' => letter(characters.next())? + 32,
+            b'$' => letter(characters.next())? - 64,
+            b'/' => match letter(characters.next())? {
+                letter @ b'A'..=b'O' => letter - 32,
+                b'Z' => b':',
+                _ => return None,
+            },
+            b'%' => match letter(characters.next())? {
+                letter @ b'A'..=b'E' => letter - 38,
+                letter @ b'F'..=b'J' => letter - 11,
+                letter @ b'K'..=b'O' => letter + 16,
+                letter @ b'P'..=b'T' => letter + 43,
+                b'U' => 0,
+                b'V' => b'@',
+                b'W' => b'`',
+                _ => 127,
+            },
+            plain => plain,
+        }));
+    }
+    Some(said)
 }
 
 /// Modules with a quiet zone, two dots each.
@@ -58,7 +108,9 @@ pub(super) fn qr(dark: &[bool], side: usize) -> Option<String> {
         let (text, wrong) = encoding_rs::GBK.decode_without_bom_handling(&bytes);
         return (!wrong).then(|| text.into_owned());
     }
-    Some(text.to_owned())
+    let version = (side - 17) / 4;
+    let said = qr_text::unnamed(result.getRawBytes(), version).unwrap_or_else(|| text.to_owned());
+    (!said.is_empty()).then_some(said)
 }
 
 /// The text of a Data Matrix, its solid sides left and below.

@@ -12,15 +12,26 @@ const TOUCH: f32 = 0.05;
 impl Obstacles {
     pub fn of(page: &Page) -> Obstacles {
         let mut found = Obstacles::default();
-        found.add(&page.items, &Affine::IDENTITY);
+        found.gather(&page.items, &Affine::IDENTITY);
         found
     }
 
-    fn add(&mut self, items: &[Item], to_page: &Affine) {
+    /// Adds a box.
+    pub fn add(&mut self, rect: Rect) {
+        self.0.push(rect);
+    }
+
+    /// Takes the boxes of some things for one.
+    pub fn join(&mut self, parts: &[Rect], whole: Rect) {
+        self.0.retain(|rect| !parts.contains(rect));
+        self.0.push(whole);
+    }
+
+    fn gather(&mut self, items: &[Item], to_page: &Affine) {
         for item in items {
             let rect = match item {
                 Item::Group(group) if group.opacity > 0. => {
-                    self.add(&group.items, &to_page.then_inner(&group.transform));
+                    self.gather(&group.items, &to_page.then_inner(&group.transform));
                     continue;
                 }
                 Item::Group(_) => continue,
@@ -43,25 +54,35 @@ impl Obstacles {
                         };
                         last = points.into_iter().flatten().last();
                         self.0
-                            .extend(super::redraw::around(points.into_iter().flatten().map(|p| to_page.apply(p))));
+                            .extend(super::geometry::around(points.into_iter().flatten().map(|p| to_page.apply(p))));
                     }
                     continue;
                 }
             };
-            self.0.push(super::redraw::on_page(to_page, rect));
+            self.0.push(super::geometry::on_page(to_page, rect));
         }
     }
 
-    /// The white beside a box, in mm: left of it, above, right, below, to the next thing on the page or the page's edge. `beside` is the part of
-    /// the box that must have white beside it. What encloses the box is its background.
-    pub fn white(&self, page: Rect, rect: Rect, beside: Rect) -> [f32; 4] {
+    /// The white beside a box, in mm: left of it, above, right, below, to the next thing on the page or the page's edge. What encloses the box is its
+    /// background, and what lies on it is none of the white. What stands `by` mm beside its rows and columns counts as well.
+    pub fn white(&self, page: Rect, rect: Rect, by: f32) -> [f32; 4] {
         let mut white = [rect.x, rect.y, page.right() - rect.right(), page.bottom() - rect.bottom()].map(|mm| mm.max(0.));
+        let beside = Rect {
+            x: rect.x - by,
+            y: rect.y - by,
+            width: rect.width + 2. * by,
+            height: rect.height + 2. * by,
+        };
         for other in &self.0 {
             let encloses = other.x <= rect.x + TOUCH
                 && other.y <= rect.y + TOUCH
                 && other.right() >= rect.right() - TOUCH
                 && other.bottom() >= rect.bottom() - TOUCH;
-            if encloses {
+            let lies_on_it = other.x < rect.right() - TOUCH
+                && other.y < rect.bottom() - TOUCH
+                && other.right() > rect.x + TOUCH
+                && other.bottom() > rect.y + TOUCH;
+            if encloses || lies_on_it {
                 continue;
             }
             let in_rows = other.y < beside.bottom() - TOUCH && other.bottom() > beside.y + TOUCH;

@@ -1,16 +1,23 @@
 //! The linear symbologies besides Code 128, from the widths of bars and spaces to modules.
 //!
-//! Code 39, ITF and Codabar have narrow and wide elements; EAN-13 and Code 93 have modules. None is searched for in a row of other
+//! Code 39, ITF and Codabar have narrow and wide elements; EAN-13, EAN-8, UPC-E and Code 93 have modules. None is searched for in a row of other
 //! bars: the elements must be the symbol from its first bar to its last. The symbol that is drawn has the elements that were read.
 
 use super::{Symbology, reader};
 
 /// Reads elements from the first bar to the last, with at least so much white beside them in the picture.
-pub(super) fn read(elements: &[f64], white: f64) -> Option<(Symbology, String, Vec<bool>)> {
+/// Whether the symbol needs white beyond the picture's edge to be told from a part of another comes last.
+pub(super) fn read(elements: &[f64], white: f64) -> Option<(Symbology, String, Vec<bool>, bool)> {
     let count = elements.len();
     let mut candidates: Vec<(Symbology, Option<Vec<bool>>)> = Vec::new();
     if count == 59 {
         candidates.push((Symbology::Ean13, on_grid(elements, 95)));
+    }
+    if count == 43 {
+        candidates.push((Symbology::Ean8, on_grid(elements, 67)));
+    }
+    if count == 33 {
+        candidates.push((Symbology::UpcE, on_grid(elements, 51)));
     }
     if count % 6 == 1 && count > 24 {
         candidates.push((Symbology::Code93, on_grid(elements, 9 * (count / 6) + 1)));
@@ -30,8 +37,8 @@ pub(super) fn read(elements: &[f64], white: f64) -> Option<(Symbology, String, V
             let turned: Vec<bool> = modules.iter().rev().copied().collect();
             reader::linear(symbology, &turned)
         })?;
-        let is_whole = symbology != Symbology::Itf || ends_in_white(elements, white) || has_check_digit(&text);
-        is_whole.then_some((symbology, text, modules))
+        let needs_white = symbology == Symbology::Itf && !ends_in_white(elements, white) && !has_check_digit(&text);
+        Some((symbology, text, modules, needs_white))
     })
 }
 
@@ -114,11 +121,15 @@ mod tests {
     }
 
     #[test]
-    fn itf_at_the_edge_of_its_picture_needs_a_check_digit() {
-        let says = |digits: &str, white: f64| read(&itf(digits), white).map(|(_, text, _)| text);
-        assert_eq!(says("12345678", 4.).as_deref(), Some("12345678"));
-        assert_eq!(says("12345678", 0.), None);
-        assert_eq!(says("12345678901231", 0.).as_deref(), Some("12345678901231"));
-        assert_eq!(says("12345678901232", 0.), None);
+    fn itf_at_the_edge_of_its_picture_needs_a_check_digit_or_white_beyond() {
+        let needs_white = |digits: &str, white: f64| {
+            let (_, text, _, needs_white) = read(&itf(digits), white).expect("readable");
+            assert_eq!(text, digits);
+            needs_white
+        };
+        assert!(!needs_white("12345678", 4.));
+        assert!(needs_white("12345678", 0.));
+        assert!(!needs_white("12345678901231", 0.));
+        assert!(needs_white("12345678901232", 0.));
     }
 }

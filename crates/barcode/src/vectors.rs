@@ -3,6 +3,7 @@
 //! The vectors are not part of the project. They are looked for beside the project, in `../shared/barcodes`, or where
 //! `WAYBILL_LABEL_BARCODES` says.
 
+use super::tests::symbols;
 use super::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -20,12 +21,12 @@ struct Count {
 
 /// What the finder does today. Not drawn: Aztec symbols of more than 109 modules or for reader programming, Codabar of two digits, the rectangular
 /// Data Matrix extension (ISO/IEC 21471) and Data Matrix in a character set of its own. Wrong: structured append of Aztec, whose header is text to
-/// `rxing`, a GS1-128 vector whose brackets are data, and three QR codes whose bytes without a character set are Chinese as well as Latin.
+/// `rxing`, a GS1-128 vector whose brackets are data, a Code 39 that is meant as pairs of characters (what it says in full ASCII is the text), and three QR codes whose bytes without a character set are Chinese as well as Latin.
 const EXPECTED: &[(&str, Count)] = &[
     ("Aztec", Count::new(277, 252, 111, 6)),
     ("Codabar", Count::new(5, 3, 3, 0)),
     ("Code128", Count::new(68, 68, 51, 1)),
-    ("Code39", Count::new(18, 18, 11, 0)),
+    ("Code39", Count::new(18, 18, 11, 1)),
     ("Code93", Count::new(7, 7, 7, 0)),
     ("DataMatrix", Count::new(195, 95, 53, 0)),
     ("EAN13", Count::new(13, 13, 9, 0)),
@@ -100,13 +101,13 @@ fn vectors() -> Option<Vec<Value>> {
     Some(lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect())
 }
 
-/// Whether `said` is `text`, but for what encoders add to it: check characters, a leading zero, Codabar's start and stop.
+/// Whether `said` is `text`, but for what encoders add to it: check characters and a leading zero.
 fn is_same(symbology: Symbology, said: &str, text: &str) -> bool {
     let said = said.replace('\u{1d}', "");
     match symbology {
         Symbology::Code39 | Symbology::Ean13 => said.starts_with(text) && said.len() <= text.len() + 1,
         Symbology::Itf => said.contains(text) && said.len() <= text.len() + 2,
-        Symbology::Codabar => text[1..].starts_with(said.trim_end_matches(char::is_numeric)),
+        Symbology::Codabar => said.starts_with(&text[..text.len() - 1]) && said.len() <= text.len() + 1,
         Symbology::Code128 => said.replace(['(', ')'], "") == text.replace(['(', ')'], ""),
         _ => said == text,
     }
@@ -138,8 +139,8 @@ fn symbols_of_an_independent_encoder() {
         });
         let count = counts.entry(symbology.name()).or_default();
         count.all += 1;
-        let seen = match Seen::default().find(&encoded(&picture, "png")) {
-            Finding::Symbols(found) if found.symbols.len() == 1 => found,
+        let seen = match symbols(&encoded(&picture, "png")) {
+            Some(found) if found.symbols.len() == 1 => found,
             other => {
                 misses.push(format!(
                     "{number}: {} {columns}×{rows} {other:?} {}",
@@ -150,6 +151,7 @@ fn symbols_of_an_independent_encoder() {
             }
         };
         let seen = &seen.symbols[0];
+        let grid = seen.modules.as_ref().expect("upright");
         // The space behind the last bar of a Codabar or Code 39 symbol is white anyhow.
         let end = if rows == 1 {
             dark.iter().rposition(|dark| *dark).map_or(0, |at| at + 1)
@@ -157,15 +159,15 @@ fn symbols_of_an_independent_encoder() {
             columns
         };
         let wanted: Vec<bool> = dark.chunks_exact(columns).flat_map(|row| row[..end].to_vec()).collect();
-        let drawn = (0..rows).flat_map(|row| (0..end).map(move |column| seen.modules.is_dark(column, row)));
-        if seen.symbology == symbology && seen.modules.rows() == rows && seen.modules.columns() == end && drawn.eq(wanted) {
+        let drawn = (0..rows).flat_map(|row| (0..end).map(move |column| grid.is_dark(column, row)));
+        if seen.symbology == symbology && grid.rows() == rows && grid.columns() == end && drawn.eq(wanted) {
             count.drawn += 1;
         } else {
             misses.push(format!(
                 "{number}: {:?} {}×{} {}",
                 seen.symbology,
-                seen.modules.columns(),
-                seen.modules.rows(),
+                grid.columns(),
+                grid.rows(),
                 vector["comment"]
             ));
         }
@@ -209,9 +211,9 @@ fn code_128_codewords_of_an_independent_encoder() {
             "{vector}"
         );
         let picture = test_material::symbols::drawn(modules.len(), &modules, true, 2, 10, 40);
-        match Seen::default().find(&encoded(&picture, "png")) {
-            Finding::Symbols(found) => {
-                let seen = &found.symbols[0].modules;
+        match symbols(&encoded(&picture, "png")) {
+            Some(found) => {
+                let seen = found.symbols[0].modules.as_ref().expect("upright");
                 assert_eq!(seen.columns(), modules.len(), "{vector}");
                 assert!(
                     (0..modules.len()).all(|column| seen.is_dark(column, 0) == modules[column]),

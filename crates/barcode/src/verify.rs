@@ -5,16 +5,21 @@
 //! how they were drawn: bars by the edges of scan lines, matrices by the middle of each module. When every sampled module is the one that was
 //! decoded, the text is the same. When one is not, `rxing` decodes the dots themselves, and its text decides.
 
+use super::geometry::tenth;
 use super::patch::{Patch, Span};
-use super::{Found, Quality, Symbology, code128, print, reader};
-use page::Modules;
+use super::{Found, Grade, Quality, State, Symbology, Warning, code128, matrix, print, reader};
 use page::dots::{Bitmap, ColorMode};
+use page::{Affine, Modules};
 use rxing::common::BitArray;
 
 /// Scan lines over the middle 80 % of bars (ISO/IEC 15416 §5.2).
 const LINES: i64 = 10;
 /// Scan lines over the same part of a print: handheld scanners make a hundred and more in a second.
 const SWEEP: i64 = 40;
+/// Where other ink covers bars in part, so many neighbouring rows of dots have to read: the aperture of a scanner, a quarter of a millimetre at 203 dpi.
+const APERTURE: usize = 2;
+/// The share of a matrix' edge that has to be white.
+const WHITE_EDGE: f64 = 0.75;
 /// Rows of dots that the spot of one scan line covers.
 const SPOT: usize = 3;
 /// Nothing a label holds is larger; a page may be.
@@ -22,23 +27,35 @@ const LARGEST: i64 = 4096;
 
 /// Reads every barcode of a page from its 1-bit dots and notes what was seen in [`Found::quality`].
 ///
-/// A symbol reads when its dots decode to [`Found::text`] and there is [enough](Symbology::least_quiet_zone) white around it.
+/// A symbol reads when its dots decode to [`Found::text`], on some neighbouring scan lines with [enough](Symbology::least_quiet_zone) white at their ends, or
+/// as a matrix within its error correction. What is cut or was never read is left out.
 ///
 /// `page` counts from 1 and tells which of the barcodes lie on `bitmap`, whose mode is [`ColorMode::Bilevel`]; of any other nothing is read.
-pub fn read_back(bitmap: &Bitmap, page: usize, dots_per_mm: f64, found: &mut [Found]) {
+/// What scans badly comes back as warnings.
+pub fn read_back(bitmap: &Bitmap, page: usize, dots_per_mm: f64, found: &mut [Found]) -> Vec<Warning> {
+    let mut warnings = Vec::new();
     if bitmap.mode != ColorMode::Bilevel {
-        return;
+        return warnings;
     }
-    for code in found.iter_mut().filter(|code| code.page == page) {
-        let quality = Seen::new(code, dots_per_mm).map(|seen| {
-            if code.symbology.is_linear() {
-                seen.bars(bitmap)
-            } else {
-                seen.matrix(bitmap)
-            }
+    let is_read = |code: &&mut Found| code.page == page && !matches!(code.state, State::Cut | State::Unreadable);
+    for code in found.iter_mut().filter(is_read) {
+        let quality = Seen::new(code, dots_per_mm).map(|seen| match &code.modules {
+            Some(modules) if code.symbology.is_linear() => seen.bars(bitmap, modules),
+            Some(modules) => seen.matrix(bitmap, modules),
+            None => seen.picture(bitmap),
         });
-        code.quality = Some(quality.unwrap_or_else(|| Quality::new(false, [0.; 2], code.symbology.quiet_zone(), 0.)));
+        let quality = quality.unwrap_or_else(|| Quality::new(false, [0.; 2], code.symbology.quiet_zone(), 0.));
+        code.quality = Some(quality);
+        if quality.reads && (!quality.passes || quality.grade >= Grade::D) {
+            warnings.push(Warning::Weak {
+                page,
+                x_mm: tenth(code.rect.x),
+                y_mm: tenth(code.rect.y),
+                grade: quality.grade,
+            });
+        }
     }
+    warnings
 }
 
 /// A symbol's place on the dots, from its own point of view.
@@ -49,6 +66,8 @@ struct Seen<'a> {
     along: Span,
     across: Span,
     module: f64,
+    /// From the symbol's dots, its begin at (0, 0), to the page's, for one whose sides are not the page's.
+    slant: Option<Affine>,
 }
 
 impl Seen<'_> {
@@ -65,19 +84,51 @@ impl Seen<'_> {
             flip: code.axes.flip_y,
         };
         let module = f64::from(code.module_mm) * dots_per_mm;
-        let sideways = code.is_sideways();
-        let (along, across) = if sideways { (y, x) } else { (x, y) };
+        let mut sideways = code.is_sideways();
+        let (mut along, mut across) = if sideways { (y, x) } else { (x, y) };
+        let slant = code.slant.map(|square| {
+            let dots = |mm: f32| mm * dots_per_mm as f32;
+            let mut sides = [(square.a, square.b), (square.c, square.d)].map(|(x, y)| (dots(x), dots(y)));
+            if code.symbology.is_linear() && code.modules.as_ref().is_some_and(|modules| modules.columns() == 1) {
+                sides.reverse();
+            }
+            let [u, v] = sides.map(|(x, y)| x.hypot(y).max(1e-3));
+            let span = |length: f32| Span {
+                from: 0,
+                to: length.round() as i64,
+                flip: false,
+            };
+            (sideways, along, across) = (false, span(u), span(v));
+            Affine {
+                a: sides[0].0 / u,
+                b: sides[0].1 / u,
+                c: sides[1].0 / v,
+                d: sides[1].1 / v,
+                e: dots(square.e),
+                f: dots(square.f),
+            }
+        });
         let sane = |span: &Span| span.from.abs() < 1 << 24 && (1..=LARGEST).contains(&(span.to - span.from));
-        (sane(&along) && sane(&across) && module > 0.25).then_some(Seen {
+        (sane(&along) && sane(&across) && (module > 0.25 || code.modules.is_none())).then_some(Seen {
             code,
             sideways,
             along,
             across,
             module,
+            slant,
         })
     }
 
-    fn bars(&self, bitmap: &Bitmap) -> Quality {
+    /// Its dots with `lead` dots before and behind each row; rows count from `margin` dots above the symbol.
+    fn patch(&self, bitmap: &Bitmap, lead: i64, margin: i64, rows: &[i64]) -> Patch {
+        let (along, across) = (self.along.widened(lead), self.across.widened(margin));
+        match &self.slant {
+            None => Patch::new(bitmap, self.sideways, along, across, rows),
+            Some(slant) => Patch::slanted(bitmap, slant, along, across, rows),
+        }
+    }
+
+    fn bars(&self, bitmap: &Bitmap, modules: &Modules) -> Quality {
         let asked = self.code.symbology.quiet_zone();
         let lead = ((asked[0] + 2) as f64 * self.module).ceil() as i64;
         let height = self.across.length() as i64;
@@ -88,11 +139,11 @@ impl Seen<'_> {
                     (-1..2).map(move |by| (middle + by).clamp(0, height - 1))
                 })
                 .collect();
-            Patch::new(bitmap, self.sideways, self.along.widened(lead), self.across, &rows)
+            self.patch(bitmap, lead, 0, &rows)
         };
         let sweep = || patch(SWEEP);
         let patch = patch(LINES);
-        let bars = Bars::new(&self.code.modules, lead as usize, self.module);
+        let bars = Bars::new(modules, lead as usize, self.module);
         let least = self.code.symbology.least_quiet_zone() as f64;
         let (mut reads, mut white, mut decodability) = (0, [f64::INFINITY; 2], 1f64);
         for line in (0..patch.height()).skip(SPOT / 2).step_by(SPOT) {
@@ -100,20 +151,32 @@ impl Seen<'_> {
                 (decodability, white) = (0., [0.; 2]);
                 continue;
             };
-            let has_room = seen.white.iter().all(|white| *white >= least);
-            if has_room && (seen.decodability > 0. || self.reads_line(&patch.row(line)[seen.ink.clone()])) {
-                reads += 1;
-            }
+            reads += usize::from(self.reads_row(&seen, patch.row(line), least));
             white = [white[0].min(seen.white[0]), white[1].min(seen.white[1])];
             decodability = decodability.min(seen.decodability);
         }
         let white = white.map(|modules| modules as f32);
-        // A scanner crosses the bars anywhere, so nearly all of them have to be whole.
-        let mut quality = Quality::new(reads * 10 >= LINES * 8, white, asked, decodability as f32);
+        // Nearly all lines; or, where something lies over the bars, some that are not covered.
+        let reads = reads as i64 * 10 >= LINES * 8 || {
+            let rows: Vec<i64> = (0..height).collect();
+            let all = self.patch(bitmap, lead, 0, &rows);
+            let reads_at = |row: usize| {
+                bars.measure(all.row(row))
+                    .is_some_and(|seen| self.reads_row(&seen, all.row(row), least))
+            };
+            let read: Vec<bool> = (0..all.height()).map(reads_at).collect();
+            read.windows(APERTURE).any(|lines| lines.iter().all(|reads| *reads))
+        };
+        let mut quality = Quality::new(reads, white, asked, decodability as f32);
         if quality.reads {
-            quality.printed = Some(print::print_bars(&patch, SPOT, &bars, sweep));
+            quality = quality.with_print(print::print_bars(&patch, SPOT, &bars, sweep));
         }
         quality
+    }
+
+    /// Whether a scan line reads, with enough white at its ends.
+    fn reads_row(&self, seen: &Line, row: &[bool], least: f64) -> bool {
+        seen.white.iter().all(|white| *white >= least) && (seen.decodability > 0. || self.reads_line(&row[seen.ink.clone()]))
     }
 
     /// Whether a decoder reads the text in bars with paper about them.
@@ -141,15 +204,14 @@ impl Seen<'_> {
         says(row(&mut bars.iter())) || says(row(&mut bars.iter().rev()))
     }
 
-    fn matrix(&self, bitmap: &Bitmap) -> Quality {
+    fn matrix(&self, bitmap: &Bitmap, modules: &Modules) -> Quality {
         let asked = self.code.symbology.quiet_zone();
         let margin = ((asked[0].max(2)) as f64 * self.module).ceil() as i64;
-        let (along, across) = (self.along.widened(margin), self.across.widened(margin));
-        let rows: Vec<i64> = (0..across.length() as i64).collect();
-        let patch = Patch::new(bitmap, self.sideways, along, across, &rows);
+        let rows: Vec<i64> = (0..self.across.length() as i64 + 2 * margin).collect();
+        let patch = self.patch(bitmap, margin, margin, &rows);
         let margin = margin as usize;
         let size = (self.along.length(), self.across.length());
-        let grid = |moved| MatrixGrid::new(&self.code.modules, margin, size, moved);
+        let grid = |moved| MatrixGrid::new(modules, margin, size, moved);
         let (wrong, modulation) = grid(0.).measure(&patch);
         let (width, height) = (patch.width - 2 * margin, patch.height() - 2 * margin);
         let white_column = |x: usize| (margin..margin + height).all(|y| !patch.row(y)[x]);
@@ -161,20 +223,56 @@ impl Seen<'_> {
             (0..margin).take_while(|d| white_row(margin + height + d)).count(),
         ];
         let sides = [white[0].min(white[2]), white[1].min(white[3])].map(|dots| (dots as f64 / self.module) as f32);
-        let least = self.code.symbology.least_quiet_zone() as f64 * self.module;
-        let has_room = white.iter().all(|dots| *dots as f64 >= least - 0.5);
-        let reads = has_room && (wrong == 0 || self.reads_picture(&patch));
+        // A line across the symbol may go on beyond its edge.
+        let least = (self.code.symbology.least_quiet_zone() as f64 * self.module - 0.5)
+            .ceil()
+            .clamp(0., margin as f64) as usize;
+        let white_share = |rows: std::ops::Range<usize>, columns: std::ops::Range<usize>| {
+            let all = rows.len() * columns.len();
+            let ink: usize = rows.map(|y| patch.row(y)[columns.clone()].iter().filter(|ink| **ink).count()).sum();
+            ink as f64 <= all as f64 * (1. - WHITE_EDGE)
+        };
+        let (right, bottom) = (margin + width, margin + height);
+        let has_room = white_share(margin - least..margin, margin..right)
+            && white_share(bottom..bottom + least, margin..right)
+            && white_share(margin..bottom, margin - least..margin)
+            && white_share(margin..bottom, right..right + least);
+        let reads = has_room && (wrong == 0 || self.reads_sampled(&grid(0.).sampled(&patch)) || self.reads_picture(&patch));
         let mut quality = Quality::new(reads, sides, asked, modulation);
         if reads {
-            quality.printed = Some(print::print_matrix(&patch, grid));
+            quality = quality.with_print(print::print_matrix(&patch, grid));
         }
         quality
+    }
+
+    /// A symbol whose modules are on no grid of the page: whether a decoder of photographs reads it.
+    fn picture(&self, bitmap: &Bitmap) -> Quality {
+        let asked = self.code.symbology.quiet_zone();
+        let margin = (self.along.length() as i64 / 10).max(8);
+        let rows: Vec<i64> = (0..self.across.length() as i64 + 2 * margin).collect();
+        let patch = self.patch(bitmap, margin, margin, &rows);
+        // Edges that slant are no better than half a module off.
+        Quality::new(self.reads_picture(&patch), asked.map(|modules| modules as f32), asked, 0.5)
+    }
+
+    /// Whether a decoder reads the text in the modules that the dots show, within the symbol's error correction.
+    fn reads_sampled(&self, sampled: &Modules) -> bool {
+        let columns = sampled.columns();
+        let dark: Vec<bool> = (0..sampled.rows())
+            .flat_map(|row| (0..columns).map(move |column| sampled.is_dark(column, row)))
+            .collect();
+        let said = match self.code.symbology {
+            Symbology::QrCode => matrix::qr_text(&dark, columns),
+            Symbology::DataMatrix => matrix::data_matrix_text(&dark, columns),
+            symbology => reader::matrix(symbology, sampled),
+        };
+        said.as_deref() == Some(&self.code.text)
     }
 
     /// Whether a decoder reads the text in the dots.
     fn reads_picture(&self, patch: &Patch) -> bool {
         // Decoders of photographs want three pixels a module, and more paper than some symbols ask for.
-        let scale = (3. / self.module).ceil().clamp(1., 3.) as usize;
+        let scale = (3. / self.module.max(1.)).ceil().clamp(1., 3.) as usize;
         const PAPER: usize = 12;
         let (width, height) = (patch.width * scale + 2 * PAPER, patch.height() * scale + 2 * PAPER);
         let mut luma = vec![255; width * height];
@@ -320,6 +418,13 @@ impl MatrixGrid<'_> {
         }
     }
 
+    /// The modules that the dots show.
+    fn sampled(&self, patch: &Patch) -> Modules {
+        let mut dark = Vec::with_capacity(self.columns.len() * self.rows.len());
+        self.sample(&patch.ink, patch.width, |_, ink, dots| dark.push(ink * 2 > dots));
+        Modules::new(self.columns.len(), self.modules.is_square(), dark).unwrap_or_else(|| self.modules.clone())
+    }
+
     /// How many modules look wrong, and the least modulation.
     fn measure(&self, patch: &Patch) -> (usize, f32) {
         let (mut wrong, mut modulation) = (0, 1f32);
@@ -364,8 +469,8 @@ impl Symbology {
     /// ask for 5 or 6 modules of the ten. A matrix needs an edge all around; an Aztec symbol is read from its middle.
     pub fn least_quiet_zone(self) -> usize {
         match self {
-            Symbology::Aztec => 0,
-            Symbology::Ean13 => 3,
+            Symbology::Aztec | Symbology::Unknown => 0,
+            Symbology::Ean13 | Symbology::Ean8 | Symbology::UpcE => 3,
             linear if linear.is_linear() => 5,
             _ => 1,
         }

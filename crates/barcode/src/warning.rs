@@ -1,5 +1,6 @@
 //! What a caller should know about the barcodes of a page.
 
+use super::Grade;
 use serde::{Deserialize, Serialize};
 
 /// Something about a barcode that does not stop its page. Warnings never hold what a barcode says.
@@ -7,15 +8,73 @@ use serde::{Deserialize, Serialize};
 #[serde(tag = "code")]
 #[non_exhaustive]
 pub enum Warning {
-    /// A picture looks like a barcode that cannot be read; it is drawn as it is.
+    /// Something looks like a barcode that cannot be read; it is drawn as it is.
     #[serde(rename = "barcode_not_read")]
     NotRead {
         /// Page number, from 1.
         page: usize,
-        /// Left edge of the picture, in mm.
+        /// Its left edge, in mm.
         x_mm: f32,
-        /// Top edge of the picture, in mm.
+        /// Its top edge, in mm.
         y_mm: f32,
+    },
+    /// A clip, the edge of the page or a page break hides a part of a barcode.
+    #[serde(rename = "barcode_cut")]
+    Cut {
+        /// Page number, from 1.
+        page: usize,
+        /// Its left edge, in mm.
+        x_mm: f32,
+        /// Its top edge, in mm.
+        y_mm: f32,
+    },
+    /// A barcode in the document is so pale that black and white would leave it out; where it was read it is drawn black.
+    #[serde(rename = "barcode_faint")]
+    Faint {
+        /// Page number, from 1.
+        page: usize,
+        /// Its left edge, in mm.
+        x_mm: f32,
+        /// Its top edge, in mm.
+        y_mm: f32,
+    },
+    /// A barcode slants or is torn in its picture, and is drawn as it is.
+    #[serde(rename = "barcode_kept")]
+    Kept {
+        /// Page number, from 1.
+        page: usize,
+        /// Its left edge, in mm.
+        x_mm: f32,
+        /// Its top edge, in mm.
+        y_mm: f32,
+    },
+    /// The modules of a barcode are narrower than scanners read at arm's length; a wider box, wider paper or a higher resolution mends it.
+    #[serde(rename = "barcode_narrow")]
+    Narrow {
+        /// Page number, from 1.
+        page: usize,
+        /// Its left edge, in mm.
+        x_mm: f32,
+        /// Its top edge, in mm.
+        y_mm: f32,
+        /// The width of a module.
+        module_mm: f32,
+        /// What it should be.
+        asked_mm: f32,
+        /// How wide the symbol would be then, with its quiet zones.
+        width_mm: f32,
+    },
+    /// A barcode reads on the label's dots but not on every simulated print of them, or its grade is D.
+    #[serde(rename = "barcode_weak")]
+    Weak {
+        /// Page number, from 1.
+        page: usize,
+        /// Its left edge, in mm.
+        x_mm: f32,
+        /// Its top edge, in mm.
+        y_mm: f32,
+        /// Its grade, of which a failed print leaves D at best.
+        grade: Grade,
     },
     /// The box of a barcode has less than one dot per module; its picture is drawn as it is.
     #[serde(rename = "barcode_too_small")]
@@ -52,6 +111,11 @@ pub enum Warning {
 impl Warning {
     page::codes! {
         Warning::NotRead { .. } => "barcode_not_read",
+        Warning::Cut { .. } => "barcode_cut",
+        Warning::Faint { .. } => "barcode_faint",
+        Warning::Kept { .. } => "barcode_kept",
+        Warning::Narrow { .. } => "barcode_narrow",
+        Warning::Weak { .. } => "barcode_weak",
         Warning::TooSmall { .. } => "barcode_too_small",
         Warning::QuietZone { .. } => "barcode_quiet_zone",
     }
@@ -63,7 +127,39 @@ impl std::fmt::Display for Warning {
             Warning::NotRead { page, x_mm, y_mm } => {
                 write!(
                     f,
-                    "a picture at {x_mm},{y_mm} mm on page {page} looks like a barcode that cannot be read"
+                    "something at {x_mm},{y_mm} mm on page {page} looks like a barcode that cannot be read"
+                )
+            }
+            Warning::Cut { page, x_mm, y_mm } => write!(f, "the barcode at {x_mm},{y_mm} mm on page {page} is cut off"),
+            Warning::Faint { page, x_mm, y_mm } => {
+                write!(
+                    f,
+                    "the barcode at {x_mm},{y_mm} mm on page {page} is almost as pale as paper in the document"
+                )
+            }
+            Warning::Kept { page, x_mm, y_mm } => {
+                write!(
+                    f,
+                    "the barcode at {x_mm},{y_mm} mm on page {page} slants or is torn; it is drawn as it is"
+                )
+            }
+            Warning::Narrow {
+                page,
+                x_mm,
+                y_mm,
+                module_mm,
+                asked_mm,
+                width_mm,
+            } => {
+                write!(
+                    f,
+                    "the barcode at {x_mm},{y_mm} mm on page {page} has modules of {module_mm} mm, not {asked_mm}; it needs {width_mm} mm with its quiet zones, or more dots per mm"
+                )
+            }
+            Warning::Weak { page, x_mm, y_mm, grade } => {
+                write!(
+                    f,
+                    "the barcode at {x_mm},{y_mm} mm on page {page} may not scan when ink spreads or shrinks by a dot (grade {grade:?})"
                 )
             }
             Warning::TooSmall {

@@ -402,7 +402,7 @@ pub struct Layout {
     #[arg(long)]
     pub allow_cancelled: bool,
     /// What to do with barcodes
-    #[arg(long, value_enum, default_value = "redraw")]
+    #[arg(long, value_enum, default_value = "grow")]
     pub barcodes: Barcodes,
     /// The print_type the replies were asked for with; it decides the paper when neither --paper nor the document does
     #[arg(long, value_enum, value_name = "TYPE", default_value = "two-part")]
@@ -770,7 +770,9 @@ pub enum Parts {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Barcodes {
-    /// Draw them with whole dots, so that they scan
+    /// Draw them with whole dots, as many as there is white room for, so that they scan
+    Grow,
+    /// Draw them with whole dots inside their own boxes
     Redraw,
     /// Leave the pictures as they are, and do not look for barcodes
     Keep,

@@ -131,6 +131,7 @@ pub fn labels<'r>(
 pub fn renderer(layout: &Layout, costs: &Costs) -> Result<RendererBuilder, Stop> {
     let limits = costs.limits().map_err(Stop::Usage)?;
     let barcodes = match layout.barcodes {
+        Barcodes::Grow => BarcodeMode::Grow,
         Barcodes::Redraw => BarcodeMode::Redraw,
         Barcodes::Keep => BarcodeMode::Keep,
         Barcodes::VerifyOnly => BarcodeMode::VerifyOnly,

@@ -1,7 +1,7 @@
 //! The module grid of a barcode symbol.
 
 /// The modules of a barcode symbol: a matrix, or one row (one column) of bars.
-#[derive(PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Modules {
     columns: usize,
     rows: usize,

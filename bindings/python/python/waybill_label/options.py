@@ -24,8 +24,8 @@ class Options(TypedDict, total=False):
     """How far, in mm, all that is printed is shifted to the right and down, -50 to 50 each. Default ``[0, 0]``."""
     pdfa: bool
     """Keep PDFs to PDF/A-2b. Default false."""
-    barcodes: Literal["redraw", "keep", "verify-only"]
-    """What is done with barcodes. Default ``redraw``."""
+    barcodes: Literal["grow", "redraw", "keep", "verify-only"]
+    """What is done with barcodes. Default ``grow``."""
     verify: bool
     """Read every barcode back from the finished dots; one that does not say what it should is an error. Default true."""
     allow_missing_glyphs: bool
