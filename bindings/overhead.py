@@ -64,7 +64,7 @@ def main():
                 sys.exit(f"{name} makes other bytes than the library")
             own = statistics.median(ours[0] for ours, _ in pairs)
             more = statistics.median(theirs[0] / ours[0] for ours, theirs in pairs)
-            print(f"{name}: library {own * 1000:.2f} ms a label, {100 * (more - 1):+.1f} % (median of {RUNS} pairs)")
+            print(f"{name}: library {own * 1000:.2f} ms a label, {100 * (more - 1):+.1f} % (median of {RUNS} pairs)", flush=True)
     print(f"Python, 2 threads: {gil(day):.2f} times as many labels as 1 (median of {RUNS} pairs, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f})")
 
 
