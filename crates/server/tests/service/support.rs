@@ -54,7 +54,9 @@ impl Service {
     /// Ends it in good order, and waits for that.
     pub fn stop(mut self) {
         self.stopper.stop();
-        self.thread.take().map(|thread| thread.join().expect("no panic"));
+        if let Some(thread) = self.thread.take() {
+            thread.join().expect("no panic");
+        }
     }
 }
 
