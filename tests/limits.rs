@@ -2,7 +2,7 @@
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::json;
-use waybill_label::{Error, Limits, Renderer, Response};
+use waybill_label::{Error, Limits, Policy, Renderer, Response};
 
 /// A transparent GIF of one pixel.
 const GIF: &str = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
@@ -18,6 +18,7 @@ fn outcome(html: &str, limits: &Limits) -> &'static str {
         .limits(limits.clone())
         .verify(false)
         .allow_missing_glyphs(true)
+        .policy(Policy::permissive())
         .build();
     let made = || -> Result<(), Error> {
         let label = renderer.label(&Response::from_json(&reply(html), limits)?)?;
@@ -104,6 +105,18 @@ fn each_limit_has_its_error() {
             |l| l.document.total_pixels = 2,
             format!("<img src='{GIF}'>").repeat(2),
             format!("<img src='{GIF}'>").repeat(3),
+        ),
+        (
+            "svg_too_large",
+            |l| l.document.svg_bytes = 1000,
+            "<svg></svg>".into(),
+            format!("<svg class='{}'></svg>", "x".repeat(1000)),
+        ),
+        (
+            "too_many_svg_elements",
+            |l| l.document.svg_elements = 20,
+            "<svg><g id=a><path/><path/></g><use href=#a /></svg>".into(),
+            "<svg><g id=a><path/><path/><path/><path/></g><use href=#a /><use href=#a /><use href=#a /></svg>".into(),
         ),
         (
             "fonts_too_large",

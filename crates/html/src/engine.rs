@@ -13,7 +13,7 @@ use crate::layout::{extent, positioned, sizing};
 use crate::limits::{LimitError, Limits};
 use crate::medium::{Medium, from_mm};
 use crate::page_rules::PageRules;
-use crate::paint::{PageGeometry, cost, paint};
+use crate::paint::{PageGeometry, Vectors, cost, paint};
 use crate::resource::{AssetResolver, Resources};
 use crate::style::values::{AutoLength, Display, LengthPercentage, Size};
 use crate::style::{self, Environs, PageId, StyleSheets, Styles};
@@ -157,7 +157,14 @@ impl Engine {
             }
         }
         let mut pages = match &tree {
-            Some(tree) => self.lay_out_tree(tree, &rules, &resources)?,
+            Some(tree) => {
+                let vectors = Vectors {
+                    fonts: &fonts,
+                    resources: &resources,
+                    dots_per_mm: medium.dots_per_mm(),
+                };
+                self.lay_out_tree(tree, &rules, &vectors)?
+            }
             None => vec![Page::default()],
         };
         // The paper is as large as the caller says, not to the nearest 1/64 px.
@@ -192,7 +199,8 @@ impl Engine {
     }
 
     /// Lays out a document and paints its pages.
-    fn lay_out_tree(&self, tree: &BoxTree, rules: &PageRules, resources: &Resources) -> Result<Vec<Page>, LimitError> {
+    fn lay_out_tree(&self, tree: &BoxTree, rules: &PageRules, vectors: &Vectors) -> Result<Vec<Page>, LimitError> {
+        let resources = vectors.resources;
         let flow = tree.get(tree.root).flow();
         let first = rules.page(&first_page(tree));
         let area = first.boxes.area.size;
@@ -237,7 +245,7 @@ impl Engine {
         } else {
             vec![geometry(&PageId::default(), Px::ZERO, area.height)]
         };
-        let painted = paint(tree, &root, offset.x, offset.y, &pages, &resources.work);
+        let painted = paint(tree, &root, offset.x, offset.y, &pages, vectors);
         painted.iter().for_each(|page| resources.work.spend(cost::steps(page)));
         resources.within_limits()?;
         Ok(painted)

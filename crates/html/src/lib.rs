@@ -9,6 +9,7 @@ mod caches;
 pub mod data_uri;
 mod dom;
 mod engine;
+mod graphic;
 mod layout;
 mod limits;
 mod medium;

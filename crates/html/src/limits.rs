@@ -27,6 +27,11 @@ pub struct Limits {
     pub image_pixels: u64,
     /// Pixels of all pictures together. Default 64 million.
     pub total_pixels: u64,
+    /// Bytes of one SVG drawing, unpacked. Default 8 MiB.
+    pub svg_bytes: usize,
+    /// Elements of one SVG drawing, every copy by `use`, markers, patterns, clip paths and masks counted; 64 bytes of attributes count as one more.
+    /// Default 100,000. An SVG in the HTML itself also counts for [`Limits::nodes`].
+    pub svg_elements: usize,
     /// Bytes of all faces that the document brings along (`@font-face`): of the files as they come, and of what WOFF files unpack to. Default
     /// 32 MiB. No single file may unpack to more than [`UNPACKED_LIMIT`](text::UNPACKED_LIMIT), whatever stands here.
     pub font_bytes: usize,
@@ -51,6 +56,8 @@ impl Default for Limits {
             pictures: 2_000,
             image_pixels: 16_000_000,
             total_pixels: 64_000_000,
+            svg_bytes: 8 << 20,
+            svg_elements: 100_000,
             font_bytes: 32 << 20,
             steps: 2_000_000,
             pages: 100,
@@ -89,6 +96,12 @@ pub enum LimitError {
     /// [`Limits::total_pixels`].
     #[error("the pictures of the document have more than {0} pixels together (Limits::total_pixels)")]
     TotalPixels(u64),
+    /// [`Limits::svg_bytes`].
+    #[error("an SVG drawing of the document has more than {0} bytes (Limits::svg_bytes)")]
+    SvgBytes(usize),
+    /// [`Limits::svg_elements`].
+    #[error("an SVG drawing of the document has more than {0} elements, copies counted (Limits::svg_elements)")]
+    SvgElements(usize),
     /// [`Limits::font_bytes`].
     #[error("the faces of the document have more than {0} bytes together (Limits::font_bytes)")]
     FontBytes(usize),
@@ -116,6 +129,8 @@ impl LimitError {
         LimitError::GeneratedBytes(_) => "too_much_generated_text",
         LimitError::Pictures(_) => "too_many_pictures",
         LimitError::TotalPixels(_) => "pictures_too_large",
+        LimitError::SvgBytes(_) => "svg_too_large",
+        LimitError::SvgElements(_) => "too_many_svg_elements",
         LimitError::FontBytes(_) => "fonts_too_large",
         LimitError::Steps(_) => "too_many_steps",
         LimitError::Pages { .. } => "too_many_pages",

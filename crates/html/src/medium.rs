@@ -27,6 +27,16 @@ pub enum Medium {
     },
 }
 
+impl Medium {
+    /// The dots of whatever shows the pages in one mm.
+    pub(crate) fn dots_per_mm(&self) -> f32 {
+        match self {
+            Medium::Print { dots_per_mm, .. } => *dots_per_mm,
+            Medium::Screen { .. } => page::PX_PER_MM,
+        }
+    }
+}
+
 /// A length in mm as px.
 pub(crate) fn from_mm(mm: f32) -> Px {
     Px::from_f32_round((f64::from(mm) * 96. / 25.4) as f32)

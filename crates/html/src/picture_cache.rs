@@ -1,7 +1,7 @@
 //! Pictures of `data:` URIs, kept for the next label: a batch repeats its logos, and a label its barcodes.
 
+use crate::graphic::Graphic;
 use foldhash::fast::RandomState;
-use page::picture::Picture;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,15 +19,10 @@ pub struct PictureCache {
 }
 
 /// By URI, which the document decides: the hasher is seeded.
-type Generation = HashMap<Arc<str>, Arc<Picture>, RandomState>;
+type Generation = HashMap<Arc<str>, Graphic, RandomState>;
 
 /// The picture of a `data:` URI, read now by `read` unless one of at most `limit` pixels is known.
-pub(crate) fn get_or_read(
-    cache: &RefCell<PictureCache>,
-    uri: &str,
-    limit: u64,
-    read: impl FnOnce() -> Option<Arc<Picture>>,
-) -> Option<Arc<Picture>> {
+pub(crate) fn get_or_read(cache: &RefCell<PictureCache>, uri: &str, limit: u64, read: impl FnOnce() -> Option<Graphic>) -> Option<Graphic> {
     let known = cache.borrow_mut().get(uri);
     if let Some(picture) = known.filter(|picture| picture.pixel_count() <= limit) {
         return Some(picture);
@@ -38,7 +33,7 @@ pub(crate) fn get_or_read(
 }
 
 impl PictureCache {
-    fn get(&mut self, uri: &str) -> Option<Arc<Picture>> {
+    fn get(&mut self, uri: &str) -> Option<Graphic> {
         if let Some(picture) = self.young.get(uri) {
             return Some(picture.clone());
         }
@@ -47,9 +42,8 @@ impl PictureCache {
         Some(picture)
     }
 
-    fn insert(&mut self, uri: Arc<str>, picture: Arc<Picture>) {
-        let pixels = usize::try_from(picture.pixel_count()).unwrap_or(usize::MAX);
-        let bytes = pixels.saturating_mul(4).saturating_add(uri.len() + picture.encoded().len());
+    fn insert(&mut self, uri: Arc<str>, picture: Graphic) {
+        let bytes = picture.bytes().saturating_add(uri.len());
         if bytes > GENERATION {
             return;
         }
@@ -65,14 +59,14 @@ impl PictureCache {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use page::picture::Pixels;
+    use page::picture::{Picture, Pixels};
 
-    fn picture(width: u32, height: u32) -> Arc<Picture> {
-        Arc::new(Picture::from_pixels(Pixels {
+    fn picture(width: u32, height: u32) -> Graphic {
+        Graphic::Picture(Arc::new(Picture::from_pixels(Pixels {
             width,
             height,
             rgba: vec![0; width as usize * height as usize * 4],
-        }))
+        })))
     }
 
     #[test]
@@ -82,7 +76,7 @@ mod tests {
         cache.insert("logo".into(), logo.clone());
         for number in 0..100 {
             cache.insert(format!("code {number}").into(), picture(400, 400));
-            assert!(cache.get("logo").is_some_and(|known| Arc::ptr_eq(&known, &logo)), "{number}");
+            assert!(cache.get("logo").is_some_and(|known| known == logo), "{number}");
         }
         assert!(cache.get("code 99").is_some());
         assert!(cache.get("code 50").is_none());

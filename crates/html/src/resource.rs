@@ -3,12 +3,14 @@
 
 use crate::caches::Caches;
 use crate::data_uri::DataUri;
+use crate::graphic::Graphic;
 use crate::limits::{LimitError, Limits, Work};
 use crate::picture_cache;
 use crate::warning::Warning;
-use page::picture::Picture;
+use page::picture::{Picture, PictureError};
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
+use svg::Svg;
 
 /// Warnings kept of one document: nobody reads more, and each is compared with those before it.
 const MOST_WARNINGS: usize = 1_000;
@@ -104,8 +106,8 @@ impl<'a> Resources<'a> {
         });
         None
     }
-    /// The picture behind a URL.
-    pub fn picture(&self, url: &str, element: &str) -> Option<Arc<Picture>> {
+    /// The image behind a URL.
+    pub fn graphic(&self, url: &str, element: &str) -> Option<Graphic> {
         self.pictures.set(self.pictures.get() + 1);
         if self.pictures.get() > self.limits.pictures {
             self.exceed(LimitError::Pictures(self.limits.pictures));
@@ -113,8 +115,12 @@ impl<'a> Resources<'a> {
         }
         let read = || {
             let bytes = self.bytes(url, element)?;
-            match Picture::from_encoded(bytes, self.limits.image_pixels) {
-                Ok(picture) => Some(Arc::new(picture)),
+            match Picture::from_encoded(bytes.clone(), self.limits.image_pixels) {
+                Ok(picture) => Some(Graphic::Picture(Arc::new(picture))),
+                Err(PictureError::UnknownFormat) if Svg::looks_like(&bytes) => {
+                    let svg = Svg::read(&bytes, self.svg_limits()).map_err(|error| self.svg_error(error, element));
+                    svg.ok().map(|svg| Graphic::Svg(Arc::new(svg)))
+                }
                 Err(error) => {
                     self.warn(Warning::BrokenPicture {
                         element: element.to_owned(),
@@ -125,16 +131,39 @@ impl<'a> Resources<'a> {
             }
         };
         // A resolver may change its mind.
-        let picture = match DataUri::of(url) {
+        let graphic = match DataUri::of(url) {
             Some(uri) => picture_cache::get_or_read(&self.caches.pictures, uri.text, self.limits.image_pixels, read),
             None => read(),
         }?;
-        self.pixels.set(self.pixels.get().saturating_add(picture.pixel_count()));
+        self.pixels.set(self.pixels.get().saturating_add(graphic.pixel_count()));
         if self.pixels.get() > self.limits.total_pixels {
             self.exceed(LimitError::TotalPixels(self.limits.total_pixels));
             return None;
         }
-        Some(picture)
+        Some(graphic)
+    }
+    /// What one drawing may cost.
+    pub fn svg_limits(&self) -> svg::Limits {
+        svg::Limits {
+            bytes: self.limits.svg_bytes,
+            elements: self.limits.svg_elements,
+            depth: self.limits.depth,
+            image_pixels: self.limits.image_pixels,
+            steps: self.limits.steps,
+        }
+    }
+    /// Notes why a drawing of `element` could not be had.
+    pub fn svg_error(&self, error: svg::Error, element: &str) {
+        match error {
+            svg::Error::Bytes(limit) => self.exceed(LimitError::SvgBytes(limit)),
+            svg::Error::Elements(limit) => self.exceed(LimitError::SvgElements(limit)),
+            svg::Error::Depth(limit) => self.exceed(LimitError::Depth(limit)),
+            svg::Error::Steps(_) => self.exceed(LimitError::Steps(self.limits.steps)),
+            error => self.warn(Warning::BrokenPicture {
+                element: element.to_owned(),
+                reason: error.to_string(),
+            }),
+        }
     }
     /// Records a warning once, and no more of them than `MOST_WARNINGS`.
     pub fn warn(&self, warning: Warning) {
@@ -179,7 +208,7 @@ mod tests {
         assert!(resources.bytes("https://u:p@example.org:80/a?name=Li", "img").is_none());
         assert!(resources.bytes("https://example.org/b", "img").is_none());
         assert!(resources.bytes("file:///etc/passwd", "link").is_none());
-        assert!(resources.picture("data:image/png;base64,AAAA", "img").is_none());
+        assert!(resources.graphic("data:image/png;base64,AAAA", "img").is_none());
         let blocked = |element: &str, host: &str| Warning::BlockedResource {
             element: element.into(),
             host: host.into(),

@@ -343,6 +343,18 @@ class FontsTooLarge(LabelError):
     code = "fonts_too_large"
 
 
+class SvgTooLarge(LabelError):
+    """An SVG drawing exceeds ``Limits``, its copies counted."""
+
+    code = "svg_too_large"
+
+
+class TooManySvgElements(LabelError):
+    """An SVG drawing exceeds ``Limits``, its copies counted."""
+
+    code = "too_many_svg_elements"
+
+
 class TooManySteps(LabelError):
     """The document exceeds ``Limits``."""
 

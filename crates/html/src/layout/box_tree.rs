@@ -1,11 +1,11 @@
 //! The box tree: what boxes a document generates (CSS 2.1 §9.2), before any of them has a size.
 
 use crate::dom::NodeId;
+use crate::graphic::Graphic;
 use crate::layout::geometry::Flow;
 use crate::layout::inline::InlineContent;
 use crate::style::ComputedStyle;
 use crate::style::values::Display;
-use page::picture::Picture;
 use std::sync::Arc;
 
 /// Index of a box. Ids grow in document order, so sorting by id gives the order of the tree.
@@ -86,12 +86,14 @@ pub enum Contents {
 /// A replaced element.
 #[derive(Debug, Clone)]
 pub struct Replaced {
-    /// The picture, when there is one.
-    pub picture: Option<Arc<Picture>>,
+    /// The image, when there is one.
+    pub picture: Option<Graphic>,
     /// The natural width in px, if any.
     pub width: Option<f32>,
     /// The natural height in px, if any.
     pub height: Option<f32>,
+    /// The natural ratio of width to height, if any.
+    pub ratio: Option<f32>,
 }
 
 /// A table after the fix-up of §17.2.1: every row holds cells, every cell is in a row, every row in a section.
@@ -148,12 +150,14 @@ pub struct TableCell {
 }
 
 impl Replaced {
-    /// A picture at its natural size, in the zoom of its element.
-    pub fn picture(picture: Arc<Picture>, style: &ComputedStyle) -> Replaced {
-        let size = (picture.width() as f32, picture.height() as f32);
+    /// An image at its natural size, in the zoom of its element.
+    pub fn picture(picture: Graphic, style: &ComputedStyle) -> Replaced {
+        let (natural, zoom) = (picture.natural_size(), style.inherited.zoom);
         Replaced {
             picture: Some(picture),
-            ..Replaced::sized(size, style)
+            width: natural.width.map(|width| width * zoom),
+            height: natural.height.map(|height| height * zoom),
+            ratio: natural.ratio,
         }
     }
     /// Something without a picture that has a size of its own.
@@ -163,6 +167,7 @@ impl Replaced {
             picture: None,
             width: Some(width * zoom),
             height: Some(height * zoom),
+            ratio: (width > 0. && height > 0.).then_some(width / height),
         }
     }
 }

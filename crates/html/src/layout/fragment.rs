@@ -1,12 +1,12 @@
 //! Fragments: boxes that have a size and a place. Paint reads nothing else.
 
+use crate::graphic::Graphic;
 use crate::layout::box_tree::BoxId;
 use crate::layout::geometry::{PhysicalOffset, PhysicalRect, PhysicalSize};
 use crate::layout::table::TablePaint;
 use crate::style::ComputedStyle;
 use crate::units::{Px, Sides};
 use page::Glyph;
-use page::picture::Picture;
 use std::rc::Rc;
 use std::sync::Arc;
 use text::Face;
@@ -49,7 +49,7 @@ pub enum FragmentKind {
     /// Text of one style.
     Text(TextFragment),
     /// A replaced box: the content rectangle from the fragment's top left, and the picture, scaled into `picture_rect` (which may be larger: `object-fit`).
-    Replaced(BoxSides, Option<(Arc<Picture>, PhysicalRect)>),
+    Replaced(BoxSides, Option<(Graphic, PhysicalRect)>),
     /// A table grid (inside the wrapper box), with the backgrounds of columns and the collapsed borders.
     TableGrid(BoxSides, Box<TablePaint>),
     /// A row group or row: it has a background but no border of its own.

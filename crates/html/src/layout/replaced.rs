@@ -10,6 +10,7 @@ use crate::layout::space::{BlockSizing, InlineSizing, LayoutResult, Space};
 use crate::style::ComputedStyle;
 use crate::style::values::{ObjectFit, Size};
 use crate::units::Px;
+use svg::NaturalSize;
 
 /// Lays out a replaced box.
 pub fn layout(cx: &Layout, id: BoxId, replaced: &Replaced, space: &Space) -> LayoutResult {
@@ -37,15 +38,16 @@ pub fn layout(cx: &Layout, id: BoxId, replaced: &Replaced, space: &Space) -> Lay
 pub fn border_box_size(style: &ComputedStyle, flow: Flow, replaced: &Replaced, space: &Space) -> LogicalSize {
     let around = sizing::border_padding(style, flow, space);
     let properties = sizing::size_properties(style, flow);
+    let (width, height) = natural_size(replaced).or_default();
     let natural = flow.logical_size(PhysicalSize {
-        width: Px::from_f32(replaced.width.unwrap_or(0.)),
-        height: Px::from_f32(replaced.height.unwrap_or(0.)),
+        width: Px::from_f32(width),
+        height: Px::from_f32(height),
     });
     let natural_inline = natural.inline + around.inline_sum();
     let natural_block = natural.block + around.block_sum();
     let ratio = match style.rare.aspect_ratio {
         Some((ratio, false)) => Some(ratio),
-        other => natural_ratio(replaced).or(other.map(|(ratio, _)| ratio)),
+        other => replaced.ratio.or(other.map(|(ratio, _)| ratio)),
     };
     let to_block = |inline| ratio.map(|ratio| sizing::block_from_ratio(style, flow, space, ratio, inline));
     let to_inline = |block| ratio.map(|ratio| sizing::inline_from_ratio(style, flow, space, ratio, block));
@@ -118,15 +120,28 @@ pub fn border_box_size(style: &ComputedStyle, flow: Flow, replaced: &Replaced, s
         }
         (None, None) => {
             let (inline, block) = match (replaced.width, replaced.height) {
-                (Some(_), Some(_)) if ratio == natural_ratio(replaced) => (natural_inline, natural_block),
+                (Some(_), Some(_)) if ratio == replaced.ratio => (natural_inline, natural_block),
                 (Some(_), _) if flow.is_horizontal() => (natural_inline, to_block(natural_inline).unwrap_or(natural_block)),
                 (_, Some(_)) => (to_inline(natural_block).unwrap_or(natural_inline), natural_block),
+                // A ratio alone takes the room there is (CSS 2.1 §10.3.2).
+                (None, None) if ratio.is_some() && available > around.inline_sum() => {
+                    (available, to_block(available).unwrap_or(natural_block))
+                }
                 _ => (natural_inline, to_block(natural_inline).unwrap_or(natural_block)),
             };
             constrain(inline, block, ratio.is_some(), (min_inline, max_inline), (min_block, max_block))
         }
     };
     LogicalSize { inline, block }
+}
+
+/// What the image itself says, in the zoom of its element.
+fn natural_size(replaced: &Replaced) -> NaturalSize {
+    NaturalSize {
+        width: replaced.width,
+        height: replaced.height,
+        ratio: replaced.ratio,
+    }
 }
 
 /// The table of §10.4: how minimum and maximum sizes of a box with a ratio work together.
@@ -153,18 +168,14 @@ fn constrain(w: Px, h: Px, has_ratio: bool, (min_w, max_w): (Px, Px), (min_h, ma
     }
 }
 
-/// Width ÷ height of the picture itself.
-fn natural_ratio(replaced: &Replaced) -> Option<f32> {
-    match (replaced.width, replaced.height) {
-        (Some(width), Some(height)) if width > 0. && height > 0. => Some(width / height),
-        _ => None,
-    }
-}
-
 /// The rectangle the whole picture is scaled into (`object-fit`, `object-position`).
 fn fit(style: &ComputedStyle, replaced: &Replaced, content: PhysicalRect) -> PhysicalRect {
-    let (Some(width), Some(height)) = (replaced.width, replaced.height) else {
-        return content;
+    let (width, height) = match (replaced.width, replaced.height, replaced.ratio) {
+        (Some(width), Some(height), _) => (width, height),
+        // With a ratio alone any size will do.
+        (None, None, Some(ratio)) if style.rare.object_fit != ObjectFit::None => (ratio * 1000., 1000.),
+        (_, _, Some(_)) => natural_size(replaced).or_default(),
+        _ => return content,
     };
     let (box_width, box_height) = (content.size.width.to_f32(), content.size.height.to_f32());
     if width <= 0. || height <= 0. {

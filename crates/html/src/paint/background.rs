@@ -5,6 +5,7 @@ use super::corner::RoundedRect;
 use super::gradient;
 use super::millimetre::{edges, px};
 use super::tile::{self, Axis, Tiles};
+use crate::graphic::Graphic;
 use crate::layout::fragment::BoxSides;
 use crate::layout::geometry::PhysicalRect;
 use crate::style::ComputedStyle;
@@ -13,9 +14,12 @@ use crate::units::Px;
 use page::picture::Picture;
 use page::{Affine, Color, Fill, ImageItem, Item, Paint, PathFill};
 use std::sync::Arc;
+use svg::{NaturalSize, Svg};
 
 /// More tiles than this are first joined into larger pictures.
 const SEPARATE_TILES: u64 = 64;
+/// More tiles of a drawing than this are those of a picture of it.
+const SEPARATE_DRAWINGS: u64 = 16;
 /// More tiles than this, even joined, are too small to be told apart: their mean colour stands for them.
 const MAX_TILES: u64 = 4096;
 /// Pixels of a picture that tiles are joined into.
@@ -117,7 +121,10 @@ impl Painter<'_> {
         };
         let mark = self.items.len();
         match image {
-            Image::Picture(picture) => self.picture_tiles(picture, &tiles, columns, rows, style.inherited.pixelated),
+            Image::Graphic(Graphic::Picture(picture)) => {
+                self.picture_tiles(picture, &tiles, columns, rows, style.inherited.pixelated);
+            }
+            Image::Graphic(Graphic::Svg(svg)) => self.svg_tiles(svg, &tiles, columns, rows, style.inherited.zoom),
             Image::Gradient(css) => {
                 let current = style.inherited.color;
                 let count = (columns.1 - columns.0) as u64 * (rows.1 - rows.0) as u64;
@@ -142,6 +149,23 @@ impl Painter<'_> {
         let cut = tiles.x.exceeds(columns, shape.left, shape.right) || tiles.y.exceeds(rows, shape.top, shape.bottom);
         if cut || shape.is_rounded() {
             self.wrap(mark, Affine::IDENTITY, Some(shape.clip()), 1.);
+        }
+    }
+
+    /// Draws tiles of a drawing; many of them as a picture.
+    fn svg_tiles(&mut self, svg: &Arc<Svg>, tiles: &Tiles, columns: (i64, i64), rows: (i64, i64), zoom: f32) {
+        let size = (tiles.x.size, tiles.y.size);
+        if (columns.1 - columns.0) as u64 * (rows.1 - rows.0) as u64 > SEPARATE_DRAWINGS {
+            if let Some(picture) = self.svg_picture(svg, size, zoom) {
+                self.picture_tiles(&picture, tiles, columns, rows, false);
+            }
+            return;
+        }
+        for row in rows.0..rows.1 {
+            for column in columns.0..columns.1 {
+                let (left, top) = (tiles.x.at(column), tiles.y.at(row));
+                self.svg(svg, edges(left, top, left + size.0, top + size.1), size, zoom);
+            }
         }
     }
 
@@ -205,32 +229,44 @@ fn tile_size(style: &ComputedStyle, layer: &BackgroundLayer, image: &Image, area
     let (area_width, area_height) = (px(area.size.width), px(area.size.height));
     let zoom = f64::from(style.inherited.zoom);
     let natural = match image {
-        Image::Picture(picture) => Some((f64::from(picture.width()) * zoom, f64::from(picture.height()) * zoom)),
-        Image::Gradient(_) => None,
+        Image::Graphic(graphic) => graphic.natural_size(),
+        Image::Gradient(_) => NaturalSize::default(),
     };
+    let side = |length: Option<f32>| length.map(|length| f64::from(length) * zoom);
+    let (natural_width, natural_height) = (side(natural.width), side(natural.height));
+    let natural_ratio = natural.ratio.map(f64::from);
     let explicit = |value: &AutoLength, basis: Px| match value {
         AutoLength::Auto => None,
         AutoLength::Set(length) => Some(px(length.resolve(basis)).max(0.)),
     };
     let mut automatic = (false, false);
-    let (mut width, mut height) = match (&layer.size, natural) {
+    // As large as fits or covers the area: with a ratio alone an image has any size.
+    let by_ratio = |ratio: f64, covers: bool| {
+        let wide = area_width / area_height > ratio;
+        match wide == covers {
+            true => (area_width, area_width / ratio),
+            false => (area_height * ratio, area_height),
+        }
+    };
+    let (mut width, mut height) = match (&layer.size, natural_ratio) {
         (BackgroundSize::Contain | BackgroundSize::Cover, None) => (area_width, area_height),
-        (BackgroundSize::Contain, Some((w, h))) => {
-            let scale = (area_width / w).min(area_height / h);
-            (w * scale, h * scale)
-        }
-        (BackgroundSize::Cover, Some((w, h))) => {
-            let scale = (area_width / w).max(area_height / h);
-            (w * scale, h * scale)
-        }
-        (BackgroundSize::Explicit(width, height), natural) => {
+        (BackgroundSize::Contain, Some(ratio)) => by_ratio(ratio, false),
+        (BackgroundSize::Cover, Some(ratio)) => by_ratio(ratio, true),
+        (BackgroundSize::Explicit(width, height), ratio) => {
             automatic = (width.is_auto(), height.is_auto());
-            match (explicit(width, area.size.width), explicit(height, area.size.height), natural) {
+            match (explicit(width, area.size.width), explicit(height, area.size.height), ratio) {
                 (Some(w), Some(h), _) => (w, h),
-                (Some(w), None, Some(natural)) => (w, w * natural.1 / natural.0),
-                (None, Some(h), Some(natural)) => (h * natural.0 / natural.1, h),
-                (None, None, Some(natural)) => natural,
-                (w, h, None) => (w.unwrap_or(area_width), h.unwrap_or(area_height)),
+                (Some(w), None, Some(ratio)) => (w, w / ratio),
+                (None, Some(h), Some(ratio)) => (h * ratio, h),
+                (Some(w), None, None) => (w, natural_height.unwrap_or(area_height)),
+                (None, Some(h), None) => (natural_width.unwrap_or(area_width), h),
+                (None, None, ratio) => match (natural_width, natural_height, ratio) {
+                    (Some(w), Some(h), _) => (w, h),
+                    (Some(w), None, Some(ratio)) => (w, w / ratio),
+                    (None, Some(h), Some(ratio)) => (h * ratio, h),
+                    (None, None, Some(ratio)) => by_ratio(ratio, false),
+                    (w, h, None) => (w.unwrap_or(area_width), h.unwrap_or(area_height)),
+                },
             }
         }
     };
@@ -239,13 +275,13 @@ fn tile_size(style: &ComputedStyle, layer: &BackgroundLayer, image: &Image, area
     let fit = |size: f64, area: f64| if area > 0. { area / (area / size).round().max(1.) } else { size };
     if layer.repeat.0 == Repeat::Round && width > 0. {
         width = fit(width, area_width);
-        if automatic.1 && layer.repeat.1 != Repeat::Round && natural.is_some() {
+        if automatic.1 && layer.repeat.1 != Repeat::Round && natural_ratio.is_some() {
             height = width * ratio;
         }
     }
     if layer.repeat.1 == Repeat::Round && height > 0. {
         height = fit(height, area_height);
-        if automatic.0 && layer.repeat.0 != Repeat::Round && natural.is_some() {
+        if automatic.0 && layer.repeat.0 != Repeat::Round && natural_ratio.is_some() {
             width = height / ratio;
         }
     }

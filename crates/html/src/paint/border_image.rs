@@ -4,6 +4,7 @@ use super::Painter;
 use super::gradient;
 use super::millimetre::{edges, px};
 use super::tile::{self, Axis, Tiles};
+use crate::graphic::Graphic;
 use crate::layout::geometry::PhysicalRect;
 use crate::style::ComputedStyle;
 use crate::style::values::{BorderImageLength, BorderImageRepeat, Image};
@@ -37,9 +38,17 @@ impl Painter<'_> {
             return true;
         }
         let (picture, natural) = match source {
-            Image::Picture(picture) => {
+            Image::Graphic(Graphic::Picture(picture)) => {
                 let natural = (f64::from(picture.width()), f64::from(picture.height()));
                 (picture.clone(), natural)
+            }
+            Image::Graphic(Graphic::Svg(svg)) => {
+                let (width, height) = svg.natural_size().or_default();
+                let natural = (f64::from(width), f64::from(height));
+                match self.svg_picture(svg, natural, 1.) {
+                    Some(picture) => (picture, natural),
+                    None => return true,
+                }
             }
             Image::Gradient(css) => {
                 let paint = gradient::resolve(css, 0., 0., width, height, style.inherited.color);

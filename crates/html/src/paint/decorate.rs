@@ -6,15 +6,14 @@ use super::border::{Edge, border, outline};
 use super::corner::RoundedRect;
 use super::millimetre;
 use super::table::background_rect;
+use crate::graphic::Graphic;
 use crate::layout::box_tree::{Contents, Role};
 use crate::layout::fragment::{BoxSides, CellBox, Fragment, FragmentKind};
 use crate::layout::geometry::{PhysicalOffset, PhysicalRect, PhysicalSize};
 use crate::style::ComputedStyle;
 use crate::style::values::{BorderStyle, StyleColor, Visibility, WritingMode};
 use crate::units::{Px, Sides};
-use page::picture::Picture;
 use page::{Affine, Clip, ImageItem, Item, Rule, RuleStyle};
-use std::sync::Arc;
 
 impl Painter<'_> {
     /// The wrapper box of a table shares its style with the grid inside, which is what has background and border.
@@ -143,7 +142,7 @@ impl Painter<'_> {
         fragment: &Fragment,
         at: PhysicalOffset,
         sides: &BoxSides,
-        picture: &Arc<Picture>,
+        picture: &Graphic,
         picture_rect: &PhysicalRect,
     ) {
         let style = &*fragment.style;
@@ -160,11 +159,18 @@ impl Painter<'_> {
             return;
         }
         let mark = self.items.len();
-        self.items.push(Item::Image(ImageItem {
-            picture: picture.clone(),
-            rect: millimetre::rect(&rect),
-            pixelated: style.inherited.pixelated,
-        }));
+        let placed = millimetre::rect(&rect);
+        match picture {
+            Graphic::Picture(picture) => self.items.push(Item::Image(ImageItem {
+                picture: picture.clone(),
+                rect: placed,
+                pixelated: style.inherited.pixelated,
+            })),
+            Graphic::Svg(svg) => {
+                let size = (millimetre::px(rect.size.width), millimetre::px(rect.size.height));
+                self.svg(svg, placed, size, style.inherited.zoom);
+            }
+        }
         let shape = RoundedRect::border_box(&border_box, &style.decoration)
             .inset(&sides.border)
             .inset(&sides.padding);

@@ -24,6 +24,7 @@ mod tests;
 mod text;
 mod tile;
 mod transform;
+mod vector;
 
 use crate::layout::box_tree::{BoxId, BoxTree};
 use crate::layout::fragment::Fragment;
@@ -37,6 +38,7 @@ use page::{Affine, Rect};
 use page::{Clip, Group, Item, Page};
 use stacking::ClipNode;
 use std::sync::Arc;
+pub use vector::Vectors;
 
 /// A page: its boxes and the part of the flow it shows.
 #[derive(Debug, Clone)]
@@ -79,9 +81,9 @@ const INK_SLACK: Px = Px::new(200);
 /// Paints a laid out document on its pages. `root` is the root element's fragment with its top left border corner at (`x`, `y`) of the first page's area.
 ///
 /// With more than one page, each is cut to its part of the flow; a single page shows everything, also what overflows the page area, so
-/// that outputs can tell. Fixed boxes repeat on each page (CSS 2.1 §9.6.1). Blurred shadows, which become pictures here, take from `work`; without any left
-/// they are left out.
-pub fn paint(tree: &BoxTree, root: &Fragment, x: Px, y: Px, pages: &[PageGeometry], work: &Work) -> Vec<Page> {
+/// that outputs can tell. Fixed boxes repeat on each page (CSS 2.1 §9.6.1). Blurred shadows, which become pictures here, and drawings take from the work
+/// that is left; without any they are left out.
+pub fn paint(tree: &BoxTree, root: &Fragment, x: Px, y: Px, pages: &[PageGeometry], vectors: &Vectors) -> Vec<Page> {
     let paged = pages.len() > 1;
     let canvas = canvas::source(tree);
     let (mode, direction) = (root.style.inherited.writing_mode, root.style.inherited.direction);
@@ -115,7 +117,8 @@ pub fn paint(tree: &BoxTree, root: &Fragment, x: Px, y: Px, pages: &[PageGeometr
         };
         let mut painter = Painter {
             tree,
-            work,
+            work: &vectors.resources.work,
+            vectors,
             canvas_box: canvas.map(|c| c.0),
             viewport_box: canvas::overflow_source(tree),
             area: sheet,
@@ -172,6 +175,7 @@ struct Painter<'a> {
     tree: &'a BoxTree,
     /// For what costs more than to say so.
     work: &'a Work,
+    vectors: &'a Vectors<'a>,
     /// The box whose background is the canvas's, so that it does not paint it itself.
     canvas_box: Option<BoxId>,
     /// The box whose `overflow` is the viewport's (CSS Overflow 3 §3.3), so that it does not clip itself.

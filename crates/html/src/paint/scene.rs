@@ -1,11 +1,13 @@
 //! Hand-built boxes for the tests of this room.
 
-use super::{PageGeometry, paint};
+use super::{PageGeometry, Vectors, paint};
+use crate::caches::Caches;
 use crate::layout::box_tree::{BoxId, BoxTree, Contents, LayoutBox, Role};
 use crate::layout::fragment::{BoxSides, Child, Fragment, FragmentKind};
 use crate::layout::geometry::{PhysicalOffset, PhysicalRect, PhysicalSize};
 use crate::layout::page_model::PageBoxes;
-use crate::limits::Work;
+use crate::limits::Limits;
+use crate::resource::Resources;
 use crate::style::ComputedStyle;
 use crate::style::builder::{initial_box, initial_inherited};
 use crate::style::values::{Display, StyleColor};
@@ -112,7 +114,13 @@ impl Scene {
             slice: Px::new(100),
         };
         let pages: Vec<_> = (0..count).map(page).collect();
-        paint(&tree, root, Px::ZERO, Px::ZERO, &pages, &Work::new(u64::MAX))
+        let (limits, caches, fonts) = (Limits::default(), Caches::default(), FontSet::bundled());
+        let vectors = Vectors {
+            fonts: &fonts,
+            resources: &Resources::new(None, &limits, &caches),
+            dots_per_mm: 8.,
+        };
+        paint(&tree, root, Px::ZERO, Px::ZERO, &pages, &vectors)
     }
 
     /// The items of a single page.

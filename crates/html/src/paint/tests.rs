@@ -1,4 +1,5 @@
 use super::scene::{BLUE, GREEN, RED, Scene, fill_colors, filled, fragment, in_px, put, style};
+use crate::graphic::Graphic;
 use crate::layout::fragment::{BoxSides, FragmentKind};
 use crate::style::ComputedStyle;
 use crate::style::values::*;
@@ -408,14 +409,14 @@ fn images(items: &[Item]) -> Vec<[f32; 4]> {
 
 #[test]
 fn percentages_place_an_image_in_the_room_it_leaves() {
-    let mut placed = layer(Image::Picture(picture(10, 10)));
+    let mut placed = layer(Image::Graphic(Graphic::Picture(picture(10, 10))));
     placed.position = (LengthPercentage::Percent(0.5), LengthPercentage::Percent(1.));
     assert_eq!(images(&items_of(layered(placed))), [[25., 20., 10., 10.]]);
 }
 
 #[test]
 fn repeated_images_are_cut_to_the_clip() {
-    let mut tiled = layer(Image::Picture(picture(15, 15)));
+    let mut tiled = layer(Image::Graphic(Graphic::Picture(picture(15, 15))));
     tiled.repeat = (Repeat::Repeat, Repeat::NoRepeat);
     let items = items_of(layered(tiled));
     let [Item::Group(group)] = &items[..] else { panic!("{items:?}") };
@@ -425,14 +426,14 @@ fn repeated_images_are_cut_to_the_clip() {
 
 #[test]
 fn spaced_images_are_spread_evenly() {
-    let mut spaced = layer(Image::Picture(picture(15, 10)));
+    let mut spaced = layer(Image::Graphic(Graphic::Picture(picture(15, 10))));
     spaced.repeat = (Repeat::Space, Repeat::NoRepeat);
     assert_eq!(images(&items_of(layered(spaced))), [[10., 10., 15., 10.], [35., 10., 15., 10.]]);
 }
 
 #[test]
 fn rounded_images_fit_a_whole_number_of_times() {
-    let mut round = layer(Image::Picture(picture(15, 10)));
+    let mut round = layer(Image::Graphic(Graphic::Picture(picture(15, 10))));
     round.repeat = (Repeat::Round, Repeat::NoRepeat);
     let images = images(&items_of(layered(round)));
     assert_eq!(images.len(), 3);
@@ -442,7 +443,7 @@ fn rounded_images_fit_a_whole_number_of_times() {
 
 #[test]
 fn very_many_tiles_become_few_items() {
-    let mut tiny = layer(Image::Picture(picture(2, 2)));
+    let mut tiny = layer(Image::Graphic(Graphic::Picture(picture(2, 2))));
     tiny.repeat = (Repeat::Repeat, Repeat::Repeat);
     let sixteenth = AutoLength::Set(LengthPercentage::Length(Px::from_f32(0.0625)));
     tiny.size = BackgroundSize::Explicit(sixteenth.clone(), sixteenth);
@@ -456,7 +457,7 @@ fn a_uniform_picture_that_repeats_is_a_fill() {
         height: 1,
         rgba: vec![0, 128, 0, 255],
     };
-    let mut tiled = layer(Image::Picture(Arc::new(Picture::from_pixels(pixels))));
+    let mut tiled = layer(Image::Graphic(Graphic::Picture(Arc::new(Picture::from_pixels(pixels)))));
     tiled.repeat = (Repeat::Repeat, Repeat::Repeat);
     let items = items_of(layered(tiled));
     assert_eq!(fill_colors(&items), [GREEN]);
@@ -589,7 +590,7 @@ fn hostile_lengths_stay_bounded() {
     }];
     Arc::make_mut(&mut shaded.decoration).outline_width = huge;
     Arc::make_mut(&mut shaded.decoration).outline_style = BorderStyle::Solid;
-    let mut tiled = layer(Image::Picture(picture(3, 3)));
+    let mut tiled = layer(Image::Graphic(Graphic::Picture(picture(3, 3))));
     tiled.repeat = (Repeat::Repeat, Repeat::Repeat);
     Arc::make_mut(&mut shaded.decoration).background_layers = vec![tiled];
     let mut scene = Scene::default();
@@ -605,7 +606,7 @@ fn hostile_lengths_stay_bounded() {
 fn framed(edit: impl FnOnce(&mut BorderImage)) -> Vec<Item> {
     let mut framed = bordered(5, BorderStyle::Solid, [RED; 4]);
     let image = &mut Arc::make_mut(&mut framed.decoration).border_image;
-    image.source = Some(Image::Picture(picture(6, 6)));
+    image.source = Some(Image::Graphic(Graphic::Picture(picture(6, 6))));
     image.slice.sides = Sides::all(BorderImageLength::Number(2.));
     edit(image);
     items_of(framed)

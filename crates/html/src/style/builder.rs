@@ -230,9 +230,14 @@ pub(crate) fn initial_box(inherited: Arc<InheritedStyle>) -> ComputedStyle {
     }
 }
 
+/// The families of text for which nothing is said.
+pub(crate) fn initial_families() -> Arc<[Box<str>]> {
+    Arc::from(["serif".into()])
+}
+
 /// The initial values of inherited properties; text is in the `serif` family, as Chromium's is.
 pub(crate) fn initial_inherited(fonts: &FontSet) -> InheritedStyle {
-    let families: Arc<[Box<str>]> = Arc::from(["serif".into()]);
+    let families = initial_families();
     let font = fonts.resolve(&FontRequest {
         families: families.clone(),
         weight: 400,
@@ -547,7 +552,7 @@ impl<'a> Builder<'a> {
         };
         let part = |item: &ContentItem| match item {
             ContentItem::Part(part) => part.clone(),
-            ContentItem::Url(url) => ContentPart::Image(self.environment.resources().picture(url, "content")),
+            ContentItem::Url(url) => ContentPart::Image(self.environment.resources().graphic(url, "content")),
             ContentItem::OtherImage => ContentPart::Image(None),
             ContentItem::Attribute(name, fallback) => {
                 self.environment.used_document.set(true);

@@ -187,7 +187,7 @@ impl ImageValue {
     pub(super) fn compute(&self, context: &LengthContext, current: Color, resources: &Resources, property: &str) -> Option<Image> {
         match self {
             ImageValue::None => None,
-            ImageValue::Url(url) => resources.picture(url, property).map(Image::Picture),
+            ImageValue::Url(url) => resources.graphic(url, property).map(Image::Graphic),
             ImageValue::Gradient(gradient) => Some(Image::Gradient(Arc::new(gradient.compute(context, current)))),
             ImageValue::Unsupported(name) => {
                 resources.warn(Warning::Unsupported {

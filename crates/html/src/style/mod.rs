@@ -41,6 +41,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use text::DocumentFace;
 
+pub(crate) use builder::initial_families;
 pub use cache::StyleCache;
 pub use cascade::{Environs, InlineBlocks};
 pub use computed::ComputedStyle;

@@ -3,12 +3,13 @@
 use super::color::{self, ColorValue};
 use super::declaration::Block;
 use super::image_value::ImageValue;
-use super::length::{AutoDimension, Dimension, SizeValue};
+use super::length::{Accept, AutoDimension, Dimension, SizeValue};
 use super::property::{Declaration as D, TextAlignValue};
 use super::selector::ElementView;
 use super::text_value::{FontSize, VerticalAlignValue};
 use super::values::*;
 use crate::dom::{Document, Element, NodeId, NodeKind};
+use cssparser::Parser;
 use std::sync::Arc;
 use unicode_bidi::BidiClass;
 
@@ -126,7 +127,10 @@ pub(super) fn hints(document: &Document, view: ElementView, quirks: bool) -> Opt
     // Table cells and groups take some from their table; all others only have their own attributes.
     let is_cell = matches!(name, "td" | "th");
     let is_group = matches!(name, "thead" | "tbody" | "tfoot" | "colgroup");
-    if !element.html || element.attributes.is_empty() && !is_cell && !is_group && name != "body" && name != "table" && name != "li" {
+    if !element.html {
+        return (name == "svg").then(|| svg_size(element)).flatten();
+    }
+    if element.attributes.is_empty() && !is_cell && !is_group && name != "body" && name != "table" && name != "li" {
         return None;
     }
     let mut hints = Hints {
@@ -192,7 +196,7 @@ pub(super) fn hints(document: &Document, view: ElementView, quirks: bool) -> Opt
                 hints.border_all(width, BorderStyle::Solid);
             }
         }
-        "iframe" | "embed" | "object" | "video" | "canvas" | "applet" | "svg" => {
+        "iframe" | "embed" | "object" | "video" | "canvas" | "applet" => {
             if name != "canvas" {
                 hints.width();
                 hints.height();
@@ -268,6 +272,27 @@ fn body_text_color(document: &Document, view: ElementView) -> page::Color {
     body.and_then(|b| b.attribute("text"))
         .and_then(color::legacy)
         .unwrap_or(page::Color::BLACK)
+}
+
+/// The size of an `<svg>`: its attributes are presentation attributes (SVG 2 §8.3).
+fn svg_size(element: &Element) -> Option<Block> {
+    let accept = Accept {
+        unitless: true,
+        ..Accept::PERCENT
+    };
+    let size = |name| {
+        let mut input = Parser::new(element.attribute(name)?);
+        let size = Dimension::parse(&mut input, accept).ok()?;
+        input.is_exhausted().then_some(SizeValue::Set(size))
+    };
+    let mut block = Block::default();
+    let sizes = [size("width").map(D::Width), size("height").map(D::Height)];
+    let mut any = false;
+    for size in sizes.into_iter().flatten() {
+        block.push(size, false);
+        any = true;
+    }
+    any.then_some(block)
 }
 
 struct Hints<'a> {

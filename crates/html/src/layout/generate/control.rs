@@ -2,6 +2,7 @@
 
 use super::{Context, Generator, Source};
 use crate::dom::{Document, Element, NodeId, NodeKind};
+use crate::graphic::Graphic;
 use crate::layout::box_tree::{BoxId, Contents, Replaced};
 use crate::layout::inline::content::InlineCollector;
 use crate::layout::inline::line_layout::line_height;
@@ -67,7 +68,7 @@ impl Generator<'_> {
             "checkbox" | "radio" => {
                 let mut contents = Replaced::sized((13., 13.), style);
                 if element.attribute("checked").is_some() {
-                    contents.picture = Some(self.marks.get(kind == "radio"));
+                    contents.picture = Some(Graphic::Picture(self.marks.get(kind == "radio")));
                 }
                 return Some(Contents::Replaced(contents));
             }

@@ -142,6 +142,7 @@ impl Generator<'_> {
             picture: None,
             width: Some(MARK),
             height: Some(MARK),
+            ratio: Some(1.),
         });
         flow.lines.float(mark, &style);
         self.flow_text(flow, &text, context);

@@ -19,7 +19,7 @@ impl Generator<'_> {
             Content::None => return Vec::new(),
             Content::Normal => {}
         }
-        if let Some(Image::Picture(picture)) = &item.inherited.list_style_image {
+        if let Some(Image::Graphic(picture)) = &item.inherited.list_style_image {
             return vec![GeneratedPart::Picture(picture.clone())];
         }
         let text = match &item.inherited.list_style_type {
@@ -72,7 +72,7 @@ pub(super) fn inside(item: &ComputedStyle, marker: &mut Arc<ComputedStyle>, part
 
 /// A picture as marker is followed by [`PICTURE_GAP`] instead of a space.
 pub(super) fn of_picture(item: &ComputedStyle, mut marker: Arc<ComputedStyle>) -> Arc<ComputedStyle> {
-    let picture = matches!(item.inherited.list_style_image, Some(Image::Picture(_)));
+    let picture = matches!(item.inherited.list_style_image, Some(Image::Graphic(_)));
     if picture && marker.rare.content == Content::Normal {
         set_end_margin(&mut marker, PICTURE_GAP);
     }

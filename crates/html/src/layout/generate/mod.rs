@@ -8,9 +8,11 @@ mod counter;
 mod flow;
 mod marker;
 mod replaced;
+mod svg_markup;
 mod table;
 
 use crate::dom::{Document, NodeId, NodeKind, QuirksMode};
+use crate::graphic::Graphic;
 use crate::layout::box_tree::{BoxId, BoxTree, Contents, LayoutBox, Role};
 use crate::layout::fragment::Decoration;
 use crate::resource::Resources;
@@ -38,6 +40,7 @@ pub fn generate(document: &Document, styles: &Styles, resources: &Resources) -> 
         first_letter: None,
         depth: 0,
         marks: control::Marks::default(),
+        sheets: None,
     };
     let root = generator.element_box(Source::Element(root), style, &Context::default());
     Some(BoxTree {
@@ -116,6 +119,8 @@ struct Generator<'a> {
     first_letter: Option<Arc<ComputedStyle>>,
     depth: u32,
     marks: control::Marks,
+    /// The text of the document's style sheets, once a drawing asks for it.
+    sheets: Option<Rc<str>>,
 }
 
 impl Generator<'_> {
@@ -429,5 +434,5 @@ fn push_text(parts: &mut Vec<GeneratedPart>, text: &str) {
 /// A piece of generated content.
 enum GeneratedPart {
     Text(String),
-    Picture(Arc<page::picture::Picture>),
+    Picture(Graphic),
 }

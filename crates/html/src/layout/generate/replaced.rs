@@ -1,12 +1,14 @@
 //! Elements with a size of their own: pictures and embedded content.
 
-use super::{Generator, Source};
+use super::{Generator, Source, svg_markup};
 use crate::dom::{Element, NodeId, QuirksMode};
+use crate::graphic::Graphic;
 use crate::layout::box_tree::{Contents, Replaced};
 use crate::style::ComputedStyle;
 use crate::style::values::{Content, ContentPart, Display, Overflow, Size};
 use crate::warning::Warning;
 use std::sync::Arc;
+use svg::Svg;
 
 /// The side of the mark that browsers put in the place of a picture, in px. It is not painted.
 pub(super) const MARK: f32 = 16.;
@@ -101,11 +103,9 @@ impl Generator<'_> {
         }
         let sized = |size: (f32, f32)| Some(Contents::Replaced(Replaced::sized(size, style)));
         if !element.html {
-            return if &*element.name == "svg" {
-                self.resources.warn(Warning::Unsupported { feature: "svg".into() });
-                sized(DEFAULT_SIZE)
-            } else {
-                None
+            return match &*element.name {
+                "svg" => Some(Contents::Replaced(self.inline_svg(*node, style))),
+                _ => None,
             };
         }
         match &*element.name {
@@ -156,7 +156,7 @@ impl Generator<'_> {
     }
 
     fn embedded(&self, url: &str, element: &str, style: &ComputedStyle) -> Option<Contents> {
-        let picture = self.resources.picture(url, element)?;
+        let picture = self.resources.graphic(url, element)?;
         Some(Contents::Replaced(Replaced::picture(picture, style)))
     }
 
@@ -188,10 +188,23 @@ impl Generator<'_> {
         }
     }
 
+    /// An `<svg>` in the document.
+    fn inline_svg(&mut self, node: NodeId, style: &ComputedStyle) -> Replaced {
+        let sheets = self.sheets.get_or_insert_with(|| svg_markup::sheets(self.document)).clone();
+        let text = svg_markup::text(self.document, node, style, &sheets);
+        match Svg::inline(text, self.resources.svg_limits()) {
+            Ok(svg) => Replaced::picture(Graphic::Svg(Arc::new(svg)), style),
+            Err(error) => {
+                self.resources.svg_error(error, "svg");
+                Replaced::sized(DEFAULT_SIZE, style)
+            }
+        }
+    }
+
     /// A picture, or the place of one that could not be had: that of the mark browsers put there, or none for pictures that say they mean nothing.
     /// With alternative text the element is not replaced (HTML §15.4.2).
     fn picture(&self, url: Option<&str>, alternative: Option<&str>, element: &str, style: &ComputedStyle) -> Option<Contents> {
-        let picture = url.and_then(|url| self.resources.picture(url, element));
+        let picture = url.and_then(|url| self.resources.graphic(url, element));
         match picture {
             Some(picture) => Some(Contents::Replaced(Replaced::picture(picture, style))),
             None if alternative.is_some_and(|text| !text.trim().is_empty()) => None,
@@ -202,6 +215,7 @@ impl Generator<'_> {
                     picture: None,
                     width: side,
                     height: side,
+                    ratio: marked.then_some(1.),
                 }))
             }
         }

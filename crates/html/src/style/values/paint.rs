@@ -1,9 +1,9 @@
 //! Borders, backgrounds, shadows, transforms, replaced content.
 
 use super::length::{AutoLength, LengthPercentage};
+use crate::graphic::Graphic;
 use crate::units::Px;
 use page::Color;
-use page::picture::Picture;
 use std::sync::Arc;
 
 /// A border or outline style.
@@ -60,8 +60,8 @@ impl StyleColor {
 /// A background image or other CSS image.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Image {
-    /// A picture that was loaded.
-    Picture(Arc<Picture>),
+    /// An image that was loaded.
+    Graphic(Graphic),
     /// `linear-gradient()`, `radial-gradient()` and their repeating forms.
     Gradient(Arc<CssGradient>),
 }

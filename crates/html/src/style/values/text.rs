@@ -2,8 +2,8 @@
 
 use super::length::LengthPercentage;
 use super::paint::StyleColor;
+use crate::graphic::Graphic;
 use crate::units::Px;
-use page::picture::Picture;
 use std::sync::Arc;
 
 /// `line-height`.
@@ -268,7 +268,7 @@ pub enum ContentPart {
     /// `counters(name, separator, style)`.
     Counters(Box<str>, Box<str>, ListStyleType),
     /// `url(…)`, resolved; `None` when it could not be had.
-    Image(Option<Arc<Picture>>),
+    Image(Option<Graphic>),
     /// `open-quote`.
     OpenQuote,
     /// `close-quote`.
