@@ -129,7 +129,8 @@
 //!
 //! # Features
 //!
-//! - `wide-fonts` (default): the rarer hanzi, 3 MB more of a binary. Without it a label with one of them is an error, unless your own faces have it.
+//! - `wide-fonts` (default): the rarer hanzi, Hangul, emoji and the smaller scripts, 4.5 MB more of a binary. Without it a name with one of them is an error, unless
+//!   your own faces have it.
 //! - `schema`: JSON Schema of [`Options`] and [`PrintOptions`](options::PrintOptions).
 //! - `printpdf`: `Label::add_to` puts labels into documents that you make with [printpdf](https://docs.rs/printpdf).
 #![forbid(unsafe_code)]

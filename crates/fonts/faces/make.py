@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Makes the bundled faces of this directory; README.md says from what and why.
 
-    python3 make.py NOTO_SANS_SC_DIR DEJAVU_DIR TGH_FILE NOTO_CJK_DIR NOTO_DIR
+    python3 make.py NOTO_SANS_SC_DIR DEJAVU_DIR TGH_FILE NOTO_CJK_DIR NOTO_DIR NOTO_EMOJI_DIR
+
+    python3 make.py --more NOTO_CJK_DIR NOTO_DIR NOTO_EMOJI_DIR      only Hangul, emoji and the smaller scripts
 
 NOTO_SANS_SC_DIR  the npm package `@expo-google-fonts/noto-sans-sc` (400Regular/…ttf, 700Bold/…ttf)
 DEJAVU_DIR        the directory of DejaVuSans.ttf, DejaVuSansMono.ttf and their Bold (Debian `fonts-dejavu-core`)
@@ -10,6 +12,7 @@ TGH_FILE          `pypinyin_dict/pinyin_data/ktghz2013.py` of the PyPI package `
 NOTO_CJK_DIR      the directory of NotoSansCJK-Regular.ttc and -Bold.ttc (Debian `fonts-noto-cjk`): the cubic outlines, and hanzi beyond
                   U+FFFF that the npm package leaves out
 NOTO_DIR          the directory of NotoSansThai-Regular.ttf and NotoSerifTibetan-Regular.ttf (Debian `fonts-noto-core`)
+NOTO_EMOJI_DIR    the npm package `@expo-google-fonts/noto-emoji` (400Regular/…ttf)
 
 Needs fontTools and brotli. The same inputs give the same bytes: font timestamps are kept.
 """
@@ -19,6 +22,7 @@ import sys
 from pathlib import Path
 
 from fontTools import subset
+from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
@@ -79,6 +83,15 @@ DEJAVU_SCRIPTS = [
     (0xFB50, 0xFDFF, "Arabic presentation forms A"),
     (0xFE70, 0xFEFF, "Arabic presentation forms B"),
 ]
+
+# Scripts of China's peoples and its neighbours, and of those whom China's post meets most: a face each, whole and packed.
+SCRIPTS = [
+    "Mongolian", "Yi", "Lisu", "TaiLe", "NewTaiLue", "TaiTham", "Miao",
+    "Lao", "Khmer", "Myanmar", "Devanagari", "Bengali", "Tamil", "Hebrew", "Armenian", "Georgian",
+]
+
+# Hangul: letters that stand alone, letters that join (macOS writes names so), syllables.
+HANGUL = [(0x1100, 0x11FF), (0x3131, 0x318E), (0xA960, 0xA97C), (0xAC00, 0xD7A3), (0xD7B0, 0xD7FB)]
 
 # What text of one width is set in, in the face of that kind.
 MONOSPACE = [
@@ -234,7 +247,44 @@ def make_packed(source, target):
     print(f"{target.name}: {len(font.getGlyphOrder())} glyphs, {len(font.getBestCmap())} characters, {target.stat().st_size:,} bytes")
 
 
+def make_hangul(collection, target):
+    """All of Hangul, from the cubic outlines of Noto Sans CJK KR; the shaper puts syllables together from letters that join."""
+    cjk = face_of(collection, "Noto Sans CJK KR")
+    outlines, names = cjk.getGlyphSet(), cjk.getBestCmap()
+    codes = [code for first, last in HANGUL for code in range(first, last + 1) if code in names]
+    sources = {".notdef": ".notdef"} | {f"u{code:04X}": names[code] for code in codes}
+    font = FontBuilder(cjk["head"].unitsPerEm, isTTF=True)
+    font.setupGlyphOrder(list(sources))
+    font.setupCharacterMap({code: f"u{code:04X}" for code in codes})
+    font.setupGlyf({name: quadratic(outlines[source], 1.0) for name, source in sources.items()})
+    glyphs = font.font["glyf"]
+    font.setupHorizontalMetrics({name: (cjk["hmtx"][source][0], getattr(glyphs[name], "xMin", 0)) for name, source in sources.items()})
+    line = {"ascent": cjk["hhea"].ascent, "descent": cjk["hhea"].descent}
+    font.setupHorizontalHeader(**line)
+    # Upright in vertical text, the em box hangs from 880 units above the baseline.
+    font.setupVerticalMetrics({name: (1000, 880 - getattr(glyphs[name], "yMax", 0)) for name in sources})
+    font.setupVerticalHeader(ascent=500, descent=-500)
+    font.setupNameTable({"familyName": "Noto Sans KR Hangul", "styleName": "Regular", "psName": "NotoSansKR-Hangul"}, mac=False)
+    font.setupOS2(sTypoAscender=880, sTypoDescender=-120, usWinAscent=1160, usWinDescent=288, usWeightClass=400)
+    font.setupPost(keepGlyphNames=False)
+    font.font["head"].created = font.font["head"].modified = cjk["head"].modified
+    font.font.recalcTimestamp = False
+    font.font.flavor = "woff2"
+    font.font.save(target)
+    print(f"{target.name}: {len(sources)} glyphs, {len(codes)} characters, {target.stat().st_size:,} bytes")
+
+
+def make_more(cjk, scripts, emoji):
+    """Hangul, emoji, and the smaller scripts."""
+    make_hangul(cjk / "NotoSansCJK-Regular.ttc", HERE / "NotoSansKR-Hangul.woff2")
+    make_packed(emoji / "400Regular" / "NotoEmoji_400Regular.ttf", HERE / "NotoEmoji-Regular.woff2")
+    for script in SCRIPTS:
+        make_packed(scripts / f"NotoSans{script}-Regular.ttf", HERE / f"NotoSans{script}-Regular.woff2")
+
+
 def main():
+    if sys.argv[1] == "--more":
+        return make_more(*map(Path, sys.argv[2:5]))
     noto, dejavu, table, cjk, scripts = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], Path(sys.argv[4]), Path(sys.argv[5])
     gb2312 = codec_hanzi("gb2312", 0xA1, 0xF7)
     standard = tgh(table)
@@ -253,6 +303,7 @@ def main():
     make_wide(noto / "400Regular" / "NotoSansSC_400Regular.ttf", cjk / "NotoSansCJK-Regular.ttc", HERE / "NotoSansSC-Regular.ttf", HERE / "NotoSansSC-Wide.woff2")
     for name in ("NotoSansThai", "NotoSerifTibetan"):
         make_packed(scripts / f"{name}-Regular.ttf", HERE / f"{name}-Regular.woff2")
+    make_more(cjk, scripts, Path(sys.argv[6]))
 
     latin_features = ["ccmp", "locl", "liga", "rlig", "calt", "kern", "mark", "mkmk", "init", "medi", "fina", "isol"]
     for weight, name in (("Regular", "DejaVuSans"), ("Bold", "DejaVuSans-Bold")):

@@ -39,28 +39,68 @@ fn unpack(file: &'static [u8]) -> Arc<Face> {
     face.unwrap_or_else(|_| Arc::clone(&FACES[0][0]))
 }
 
-static THAI: LazyLock<Arc<Face>> = LazyLock::new(|| unpack(fonts::NOTO_SANS_THAI));
-static TIBETAN: LazyLock<Arc<Face>> = LazyLock::new(|| unpack(fonts::NOTO_SERIF_TIBETAN));
-/// The 20,000 hanzi that Noto Sans SC as bundled lacks.
-#[cfg(feature = "wide-fonts")]
-static WIDE: LazyLock<Arc<Face>> = LazyLock::new(|| unpack(fonts::NOTO_SANS_SC_WIDE));
+macro_rules! packed {
+    ($($(#[$on:meta])* $file:ident: $ranges:expr,)*) => {
+        /// The packed faces, in the order in which they are tried after those above.
+        pub(super) static PACKED: &[PackedFace] = &[
+            $(
+                $(#[$on])*
+                PackedFace {
+                    face: {
+                        static FACE: LazyLock<Arc<Face>> = LazyLock::new(|| unpack(fonts::$file));
+                        &FACE
+                    },
+                    ranges: &$ranges,
+                },
+            )*
+        ];
+    };
+}
 
-/// The packed faces, in the order in which they are tried after those above.
-pub(super) static PACKED: &[PackedFace] = &[
-    PackedFace {
-        face: &THAI,
-        ranges: &[(0x0E00, 0x0E7F)],
-    },
-    PackedFace {
-        face: &TIBETAN,
-        ranges: &[(0x0F00, 0x0FFF)],
-    },
+packed! {
+    NOTO_SANS_THAI: [(0x0E00, 0x0E7F)],
+    NOTO_SERIF_TIBETAN: [(0x0F00, 0x0FFF)],
     #[cfg(feature = "wide-fonts")]
-    PackedFace {
-        face: &WIDE,
-        ranges: &[(0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF)],
-    },
-];
+    NOTO_SANS_SC_WIDE: [(0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF)],
+    #[cfg(feature = "wide-fonts")]
+    NOTO_SANS_KR_HANGUL: [(0x1100, 0x11FF), (0x3131, 0x318E), (0xA960, 0xA97C), (0xAC00, 0xD7A3), (0xD7B0, 0xD7FB)],
+    // With the digits of keycaps, so that one face sets the whole of `1\u{20E3}`.
+    #[cfg(feature = "wide-fonts")]
+    NOTO_EMOJI: [(0x23, 0x39), (0xA9, 0xAE), (0x2000, 0x2BFF), (0x3030, 0x303D), (0x3297, 0x3299), (0x1F000, 0x1FAFF)],
+    #[cfg(feature = "wide-fonts")]
+    NOTO_SANS_MONGOLIAN: [(0x1800, 0x18AF), (0x11660, 0x1167F)],
+    #[cfg(feature = "wide-fonts")]
+    NOTO_SANS_YI: [(0xA000, 0xA4CF)],
+    #[cfg(feature = "wide-fonts")]
+    NOTO_SANS_LISU: [(0xA4D0, 0xA4FF)],
+    #[cfg(feature = "wide-fonts")]
+    NOTO_SANS_TAI_LE: [(0x1950, 0x197F)],
+    #[cfg(feature = "wide-fonts")]
+    NOTO_SANS_NEW_TAI_LUE: [(0x1980, 0x19DF)],
+    #[cfg(feature = "wide-fonts")]
+    NOTO_SANS_TAI_THAM: [(0x1A20, 0x1AAF)],
+    #[cfg(feature = "wide-fonts")]
+    NOTO_SANS_MIAO: [(0x16F00, 0x16F9F)],
+    #[cfg(feature = "wide-fonts")]
+    NOTO_SANS_LAO: [(0x0E80, 0x0EFF)],
+    #[cfg(feature = "wide-fonts")]
+    NOTO_SANS_KHMER: [(0x1780, 0x17FF), (0x19E0, 0x19FF)],
+    #[cfg(feature = "wide-fonts")]
+    NOTO_SANS_MYANMAR: [(0x1000, 0x109F), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F)],
+    // The danda is that of all Indic scripts; the marks of the Vedas go with its letters.
+    #[cfg(feature = "wide-fonts")]
+    NOTO_SANS_DEVANAGARI: [(0x0900, 0x097F), (0x1CD0, 0x1CFF), (0xA830, 0xA83F), (0xA8E0, 0xA8FF)],
+    #[cfg(feature = "wide-fonts")]
+    NOTO_SANS_BENGALI: [(0x0964, 0x0965), (0x0980, 0x09FF)],
+    #[cfg(feature = "wide-fonts")]
+    NOTO_SANS_TAMIL: [(0x0964, 0x0965), (0x0B80, 0x0BFF)],
+    #[cfg(feature = "wide-fonts")]
+    NOTO_SANS_HEBREW: [(0x0590, 0x05FF), (0xFB1D, 0xFB4F)],
+    #[cfg(feature = "wide-fonts")]
+    NOTO_SANS_ARMENIAN: [(0x0530, 0x058F), (0xFB13, 0xFB17)],
+    #[cfg(feature = "wide-fonts")]
+    NOTO_SANS_GEORGIAN: [(0x10A0, 0x10FF), (0x1C90, 0x1CBF), (0x2D00, 0x2D2F)],
+}
 
 #[cfg(test)]
 mod tests {
@@ -139,10 +179,70 @@ mod tests {
         }
     }
 
+    /// A packed face by its name.
+    #[cfg(feature = "wide-fonts")]
+    fn packed(name: &str) -> &'static Arc<Face> {
+        let faces = PACKED.iter().map(|packed| &**packed.face);
+        faces
+            .into_iter()
+            .find(|face| face.postscript_name() == name)
+            .expect("a face of that name")
+    }
+
+    #[cfg(feature = "wide-fonts")]
+    #[test]
+    fn every_script_that_chinas_post_meets_is_covered() {
+        let samples = [
+            ("Hangul, all of it", ('\u{AC00}'..='\u{D7A3}').collect::<String>()),
+            ("Hangul letters", "ㄱㄴㄷㅏㅑㆍ\u{1112}\u{1161}\u{11AB}".into()),
+            ("emoji", "😀🎁🍎🚚📦🏠❤🧧🐼🇨🇳👨‍👩‍👧🏽🫠🀄".into()),
+            ("Mongolian", "ᠮᠣᠩᠭᠣᠯ᠂᠃᠐᠙".into()),
+            ("Yi", "ꀀꆈꌠꒌ꒐".into()),
+            ("Dai, Lisu, Miao", "ᥖᥭᦑᦺᨲᩱꓡꓲ𖼀𖽑".into()),
+            ("Lao, Khmer, Myanmar", "ລາວກຂຄខ្មែរမြန်မာ".into()),
+            ("Devanagari, Bengali, Tamil", "हिन्दी नेपाली বাংলা தமிழ்।".into()),
+            ("Hebrew, Armenian, Georgian", "עבריתհայերենქართული".into()),
+        ];
+        let stack = crate::FontSet::bundled().resolve(&crate::FontRequest {
+            families: [].into(),
+            weight: 400,
+            stretch: 100,
+            slant: crate::Slant::Normal,
+        });
+        for (script, characters) in samples {
+            let missing: String = characters.chars().filter(|character| stack.missing(*character)).collect();
+            assert!(missing.is_empty(), "{script}: {missing}");
+        }
+    }
+
+    #[cfg(feature = "wide-fonts")]
+    #[test]
+    fn letters_that_join_become_a_syllable_and_emoji_a_picture() {
+        let stack = crate::FontSet::bundled().resolve(&crate::FontRequest {
+            families: [].into(),
+            weight: 400,
+            stretch: 100,
+            slant: crate::Slant::Normal,
+        });
+        let glyphs = |text: &str| {
+            let mut out = Vec::new();
+            stack.shape(text, 0..text.len(), &crate::ShapeOptions::default(), &mut out);
+            out.iter()
+                .filter(|glyph| glyph.advance > 0.)
+                .map(|glyph| glyph.id)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(glyphs("\u{1112}\u{1161}\u{11AB}"), glyphs("한"));
+        assert_eq!(glyphs("👨\u{200D}👩\u{200D}👧").len(), 1, "a family");
+        assert_eq!(glyphs("😀\u{FE0F}"), glyphs("😀"));
+        let pair = glyphs("😀\u{200D}🎁");
+        assert_eq!(pair, [glyphs("😀"), glyphs("🎁")].concat(), "no such picture: its parts");
+    }
+
     #[cfg(feature = "wide-fonts")]
     #[test]
     fn the_wide_face_has_the_hanzi_of_gb18030_and_names_beyond_the_basic_plane() {
-        let wide = &*WIDE;
+        let wide = packed("NotoSansSC-Wide");
         assert_eq!(wide.postscript_name(), "NotoSansSC-Wide");
         assert_eq!(wide.style(), PackedFace::STYLE);
         assert_eq!(
@@ -164,7 +264,7 @@ mod tests {
     #[cfg(feature = "wide-fonts")]
     #[test]
     fn a_rare_hanzi_is_set_in_the_wide_face_and_emboldened_where_bold_is_asked_for() {
-        let wide = &*WIDE;
+        let wide = packed("NotoSansSC-Wide");
         for (weight, bold) in [(100, false), (400, false), (700, true), (900, true)] {
             let request = crate::FontRequest {
                 families: [].into(),
