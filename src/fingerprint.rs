@@ -35,6 +35,7 @@ impl Renderer {
         // All settings are named, so that a new one is not forgotten here.
         let RendererBuilder {
             paper,
+            rolls,
             print_type,
             drawing,
             fonts,
@@ -61,6 +62,7 @@ impl Renderer {
         );
         let choices = (
             paper,
+            rolls,
             print_type,
             allow_cancelled,
             allow_missing_glyphs,
@@ -125,6 +127,7 @@ mod tests {
             new(),
             new().paper(Paper::SF),
             new().paper(Paper::JD),
+            new().rolls([Paper::JD]),
             new().print_type(crate::paper::PrintType::OnePart),
             new().resolution(Resolution::DPI_300),
             new().color(ColorMode::Gray),

@@ -30,6 +30,8 @@ use std::num::NonZeroU16;
 pub struct Options {
     /// Paper: `WIDTHxHEIGHT` in mm, `4x6in`, or a name (`one-part`, `two-part`, `sf`, `jd`, `post`, `long`). Default: chosen for each label.
     pub paper: Option<String>,
+    /// The papers that the printers hold, written as [`paper`](Options::paper) is: one of them is chosen for each label. Default: not known.
+    pub rolls: Vec<String>,
     /// The `print_type` the replies were asked for with. Default `two-part`.
     pub print_type: PrintTypeName,
     /// Dots per inch of PNGs and printer data, 50 to 2400; 203 means exactly 8 dots/mm. Default 203.
@@ -50,7 +52,7 @@ pub struct Options {
     pub barcodes: BarcodesName,
     /// Read every barcode back from the finished dots; one that does not say what it should is an error. Default true.
     pub verify: Verify,
-    /// Print a box for a character that no face has, with a warning. Default false: it is an error.
+    /// Print a box for a character that no face has also in a name, phone, address or the routing code. Default false: that is an error.
     pub allow_missing_glyphs: bool,
     /// Render cancelled orders too. Default false.
     pub allow_cancelled: bool,
@@ -219,7 +221,9 @@ impl Options {
         value("offset", "give two lengths in mm from -50 to 50", near.then_some(()))?;
         let rotation = value("rotate", "give 0, 90, 180 or 270", Rotation::from_degrees(self.rotate))?;
         let darkness = value("darkness", "give a whole number from -10 to 10", Darkness::new(self.darkness))?;
+        let rolls: Vec<Paper> = self.rolls.iter().map(|roll| Paper::parse(roll)).collect::<Result<_, _>>()?;
         let mut builder = Renderer::builder()
+            .rolls(rolls)
             .print_type(self.print_type.into())
             .color(self.color.into())
             .darkness(darkness)
@@ -392,6 +396,7 @@ mod tests {
         let plain = Renderer::builder().build().fingerprint();
         for option in [
             r#"{"paper": "100x150"}"#,
+            r#"{"rolls": ["100x150", "76x130"]}"#,
             r#"{"print_type": "one-part"}"#,
             r#"{"dpi": 300}"#,
             r#"{"color": "gray"}"#,
@@ -428,6 +433,7 @@ mod tests {
             (r#"{"offset": [0, 51]}"#, "offset"),
             (r#"{"dpi": 1}"#, "dpi"),
             (r#"{"paper": "wide"}"#, "paper"),
+            (r#"{"rolls": ["wide"]}"#, "paper"),
             (r#"{"deny": ["nothing"]}"#, "deny"),
             (r#"{"template": "mine"}"#, "template"),
             (r#"{"time": "noon"}"#, "time"),

@@ -6,14 +6,14 @@ use crate::error::{Error, guarded};
 use crate::label::{self, Allowance, Label};
 use crate::limits::{LimitError, Limits};
 pub use crate::merged_pdf::MergedPdf;
-use crate::paper::{self, PaperEvidence, PrintType};
+use crate::paper::{self, Evidence, Need, PaperChoice, PaperRule, PrintType};
 use crate::policy::Policy;
 use crate::print_html::{self, Html, PrintHtmlError};
 use crate::response::{OrderStatus, Response};
 use crate::template::{self, BuiltinTemplate, LabelOverrides};
 use crate::warning::Warning;
 use barcode::{BarcodeMode, Finder, Found, State};
-use html::{AssetResolver, Engine, Medium};
+use html::{AssetResolver, Engine, LaidOut, Medium};
 use output::placement::Placement;
 pub use output::placement::Rotation;
 pub use output::raster::{Bitmap, ColorMode, Darkness, Dither};
@@ -47,6 +47,7 @@ pub struct Renderer {
 #[derive(Clone)]
 pub struct RendererBuilder {
     pub(crate) paper: Option<Paper>,
+    pub(crate) rolls: Vec<Paper>,
     pub(crate) print_type: PrintType,
     pub(crate) drawing: Drawing,
     pub(crate) fonts: Option<FontSet>,
@@ -73,6 +74,7 @@ impl std::fmt::Debug for RendererBuilder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RendererBuilder")
             .field("paper", &self.paper)
+            .field("rolls", &self.rolls)
             .field("print_type", &self.print_type)
             .field("resolution", &self.drawing.resolution)
             .field("color", &self.drawing.color)
@@ -91,6 +93,12 @@ impl RendererBuilder {
     /// The paper of every label. Default: chosen for each, see [`crate::paper`].
     pub fn paper(mut self, paper: Paper) -> RendererBuilder {
         self.paper = Some(paper);
+        self
+    }
+    /// The papers that the printers hold: the paper of a label without [`paper`](RendererBuilder::paper) is one of them. Default: not known, see
+    /// [`crate::paper`].
+    pub fn rolls(mut self, rolls: impl IntoIterator<Item = Paper>) -> RendererBuilder {
+        self.rolls = rolls.into_iter().collect();
         self
     }
     /// The `print_type` the replies were asked for with; it decides the paper when nothing else does. Default: two-part.
@@ -191,7 +199,8 @@ impl RendererBuilder {
         self.allow_cancelled = allow;
         self
     }
-    /// Prints a box for a character that no face has, with a warning. Default: an error, since an addressee's name in boxes is no label.
+    /// Prints a box, with a warning, for any character that no face has. Default: an error where it stands in a name, phone, address or the routing code, since
+    /// an addressee's name in boxes is no label; private-use characters (U+E000–F8FF) and those of a remark are boxes all the same.
     pub fn allow_missing_glyphs(mut self, allow: bool) -> RendererBuilder {
         self.allow_missing_glyphs = allow;
         self
@@ -218,6 +227,7 @@ impl Renderer {
     pub fn builder() -> RendererBuilder {
         RendererBuilder {
             paper: None,
+            rolls: Vec::new(),
             print_type: PrintType::TwoPart,
             drawing: Drawing {
                 resolution: Resolution::DPI_203,
@@ -291,26 +301,8 @@ impl Renderer {
         };
         let engine = self.engine();
         let document = engine.prepare(&html.text)?;
-        let evidence = PaperEvidence {
-            notes: document.notes(),
-            page_rule: || engine.page_rule_size(&document),
-            outer_box: || engine.outer_box(&document),
-        };
         let asked = settings.paper.or(builtin.map(BuiltinTemplate::paper));
-        let paper = paper::choose(asked, evidence, &response.delivery_id, settings.print_type);
-        let mut laid_out = engine.lay_out(
-            &document,
-            Medium::Print {
-                width: paper.paper.width_mm(),
-                height: paper.paper.height_mm(),
-                margin: 0.,
-                own_sizes: false,
-                dots_per_mm: settings.drawing.resolution.dots_per_mm() as f32,
-            },
-        )?;
-        if !settings.allow_missing_glyphs {
-            all_glyphs(&laid_out.warnings)?;
-        }
+        let (paper, mut laid_out) = self.on_paper(asked, &response.delivery_id, &document, &html.text)?;
         // A body that is a hair taller than the paper would otherwise feed an empty label.
         while laid_out.pages.len() > 1 && laid_out.pages.last().is_some_and(label::is_blank) {
             laid_out.pages.pop();
@@ -346,12 +338,59 @@ impl Renderer {
         if settings.drawing.color == ColorMode::Bilevel {
             label.drawn = drawn;
         }
+        if !settings.allow_missing_glyphs {
+            label.all_glyphs()?;
+        }
         let denied = |warning: &&Warning| settings.policy.denies(warning);
         match label.warnings.iter().any(|warning| denied(&warning)) {
             true => Err(Error::Denied {
                 warnings: label.warnings.iter().filter(denied).cloned().collect(),
             }),
             false => Ok(label),
+        }
+    }
+
+    /// Lays a document out on the paper that is asked for, or that it is meant for.
+    fn on_paper(
+        &self,
+        asked: Option<Paper>,
+        delivery_id: &str,
+        document: &html::Prepared,
+        text: &str,
+    ) -> Result<(PaperChoice, LaidOut), Error> {
+        let (engine, settings) = (self.engine(), &self.settings);
+        let page_rule = match asked {
+            Some(_) => None,
+            None => engine.page_rule_size(document),
+        };
+        let evidence = Evidence::new(&settings.rolls, delivery_id, settings.print_type, document.notes(), page_rule);
+        let on = |paper: Paper| {
+            engine.lay_out(
+                document,
+                Medium::Print {
+                    width: paper.width_mm(),
+                    height: paper.height_mm(),
+                    margin: 0.,
+                    own_sizes: false,
+                    dots_per_mm: settings.drawing.resolution.dots_per_mm() as f32,
+                },
+            )
+        };
+        if let Some(paper) = asked.or(evidence.only()) {
+            return Ok((paper::decided(paper, PaperRule::Caller, &evidence), on(paper)?));
+        }
+        let (mut needs, mut laid_out) = (Vec::new(), Vec::new());
+        let mut next = paper::first_guess(&evidence, text);
+        loop {
+            let made = on(next)?;
+            let inks = made.pages.iter().map(label::extent).zip(made.asked_for.iter().copied());
+            needs.push(Need::new(next, inks, made.outer_box));
+            laid_out.push(made);
+            let choice = paper::choose(&evidence, &needs);
+            match needs.iter().position(|need| need.on == choice.paper) {
+                Some(index) => return Ok((choice, laid_out.swap_remove(index))),
+                None => next = choice.paper,
+            }
         }
     }
 
@@ -396,20 +435,6 @@ impl Renderer {
                 None => engine,
             }
         })
-    }
-}
-
-/// Refuses a page with characters that no face has.
-fn all_glyphs(warnings: &[html::Warning]) -> Result<(), Error> {
-    let missing = warnings.iter().filter_map(|warning| match warning {
-        // A stray control character is no part of a name: its box and the warning are enough.
-        html::Warning::MissingGlyph { code_point } => (code_point.len() > 6 || &**code_point > "U+009F").then(|| code_point.clone()),
-        _ => None,
-    });
-    let code_points: Vec<String> = missing.collect();
-    match code_points.is_empty() {
-        true => Ok(()),
-        false => Err(Error::MissingGlyphs { code_points }),
     }
 }
 
@@ -527,6 +552,32 @@ mod tests {
         let dots = rasterized(&label);
         let nothing = rasterized(&lenient.label(&shows("\u{3000}")).expect("a space"));
         assert_ne!(dots, nothing, "the box is visible");
+    }
+
+    #[test]
+    fn a_box_in_a_remark_stops_no_label_and_one_in_a_name_does() {
+        let label = |name: &str, remark: &str| {
+            let html = format!(
+                "<!DOCTYPE html><title>100*150</title><table border=1 width=375><tr><td>收件人：{name} 13800001234<br>浙江省杭州市萧山区示例路18号3幢\
+                 <tr><td>寄件人：木棉茶铺 13900005678<br>广东省深圳市龙岗区样板工业区2栋<tr><td>&nbsp;<br>备注：{remark}</table>"
+            );
+            let response = Response {
+                print_html: Some(html),
+                ..Response::default()
+            };
+            Renderer::builder().build().label(&response)
+        };
+        assert!(label("王小明", "谢谢\u{30000}").is_ok_and(|label| label.warnings.iter().any(|warning| warning.code() == "missing_glyph")));
+        assert_eq!(
+            label("王\u{30000}明", "谢谢").map(drop).map_err(|e| e.code()),
+            Err("missing_glyphs")
+        );
+        assert!(
+            label("王小明\u{E000}", "谢谢").is_ok(),
+            "a private-use character is a box to everybody"
+        );
+        #[cfg(feature = "wide-fonts")]
+        assert!(label("김민수", "🌸🙏谢谢").is_ok_and(|label| label.warnings.iter().all(|warning| warning.code() != "missing_glyph")));
     }
 
     #[test]

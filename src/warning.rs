@@ -22,14 +22,29 @@ pub enum Warning {
         /// How far past the top edge, in mm.
         top_mm: f32,
     },
-    /// A clip (`overflow: hidden`) cuts text off.
+    /// Text is on a page and cannot be seen on it.
+    HiddenText {
+        /// Page number, from 1.
+        page: usize,
+        /// Left edge of the box around it, in mm.
+        x_mm: f32,
+        /// Top edge of the box around it, in mm.
+        y_mm: f32,
+        /// How many characters, white space apart.
+        characters: usize,
+        /// Why it cannot be seen.
+        why: Unseen,
+    },
+    /// A box (`overflow: hidden`) cuts text off, some of it or all.
     ClippedText {
         /// Page number, from 1.
         page: usize,
-        /// Left edge of what is left of the text, in mm.
+        /// Left edge of the box around the characters that are cut, in mm.
         x_mm: f32,
-        /// Top edge of what is left of the text, in mm.
+        /// Top edge of the box around the characters that are cut, in mm.
         y_mm: f32,
+        /// How many characters, white space apart.
+        characters: usize,
     },
     /// Nothing is painted on the page.
     BlankPage {
@@ -69,6 +84,23 @@ pub enum Warning {
     Barcode(barcode::Warning),
 }
 
+/// Why text that is on a page cannot be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Unseen {
+    /// A box cuts it; the warning for it is [`Warning::ClippedText`].
+    Cut,
+    /// It is beyond the paper's edge.
+    OffPage,
+    /// Something opaque was painted over it.
+    Covered,
+    /// It has its ground's colour, or is so faint that a 1-bit page does not show it.
+    NoContrast,
+    /// It is smaller than 3 dots.
+    TooSmall,
+}
+
 /// What a warning asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -102,6 +134,7 @@ impl Severity {
 impl Warning {
     page::codes! {
         Warning::Overflow { .. } => "overflow",
+        Warning::HiddenText { .. } => "hidden_text",
         Warning::ClippedText { .. } => "clipped_text",
         Warning::BlankPage { .. } => "blank_page",
         Warning::ValueNotShown { .. } => "value_not_shown",
@@ -166,7 +199,31 @@ impl std::fmt::Display for Warning {
                     .filter(|(mm, _)| **mm > 0.)
                     .try_for_each(|(mm, side)| write!(f, " {mm} mm {side}"))
             }
-            Warning::ClippedText { page, x_mm, y_mm } => write!(f, "text is cut off at {x_mm},{y_mm} mm on page {page}"),
+            Warning::HiddenText {
+                page,
+                x_mm,
+                y_mm,
+                characters,
+                why,
+            } => {
+                let why = match why {
+                    Unseen::Cut => "a box cuts them",
+                    Unseen::OffPage => "they are beyond the paper's edge",
+                    Unseen::Covered => "something is painted over them",
+                    Unseen::NoContrast => "they are too faint, or of their ground's colour",
+                    Unseen::TooSmall => "they are too small",
+                };
+                write!(
+                    f,
+                    "{characters} character(s) at {x_mm},{y_mm} mm on page {page} cannot be seen: {why}"
+                )
+            }
+            Warning::ClippedText {
+                page,
+                x_mm,
+                y_mm,
+                characters,
+            } => write!(f, "a box cuts {characters} character(s) off at {x_mm},{y_mm} mm on page {page}"),
             Warning::BlankPage { page } => write!(f, "page {page} is blank"),
             Warning::ValueNotShown { key } => write!(f, "the value of {key} is not on the label"),
             Warning::WaybillNumberNotShown => f.write_str("the waybill number is not in the label's text"),

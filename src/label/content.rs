@@ -1,7 +1,9 @@
 //! What can be seen on the pages: text runs and pictures with their boxes, the extent of the ink, text that a clip cuts.
 
+use super::visibility::{self, Laid, Lost, Painted};
+use crate::limits::Work;
 use crate::paper::tenths;
-use crate::warning::Warning;
+use crate::warning::{Unseen, Warning};
 use page::picture::PictureFormat;
 use page::{Affine, Clip, Color, Item, Page, Paint, Point, Rect, Segment};
 use serde::Serialize;
@@ -34,6 +36,9 @@ pub struct TextRun {
     /// Direction of the line in degrees clockwise, 0 for upright text.
     #[serde(serialize_with = "tenths")]
     pub angle: f32,
+    /// Some of the characters cannot be seen; a warning says how many, and why.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub clipped: bool,
 }
 
 /// A picture on a page.
@@ -79,6 +84,8 @@ impl std::fmt::Debug for TextRun {
 #[derive(Default)]
 pub(super) struct Content {
     pub(super) text: Vec<TextRun>,
+    /// Text of which nothing can be seen.
+    pub(super) hidden_text: Vec<TextRun>,
     pub(super) images: Vec<ImageBox>,
     pub(super) warnings: Vec<Warning>,
     /// Straight lines, with the page they are on.
@@ -94,92 +101,218 @@ const RULE_MAX: f32 = 0.9;
 const RULE_MIN_LENGTH: f32 = 4.;
 
 impl Content {
-    /// Reads one page, `number` counting from 1.
-    pub(super) fn add(&mut self, page: &Page, number: usize) {
+    /// Reads one page, `number` counting from 1, that is printed with so many dots in a mm. Comparing text with what lies over and under it takes from
+    /// `work`; without any left the content must not be used.
+    pub(super) fn add(&mut self, page: &Page, number: usize, dots_per_mm: f64, work: &Work) {
         let sheet = sheet_of(page);
         let mut ink: Option<Rect> = None;
-        each_visible(&page.items, &Affine::IDENTITY, None, &mut |item, to_page, clip| {
-            let Some(whole) = item_box(item).map(|rect| map_rect(to_page, rect)) else {
-                return;
-            };
-            let Some(visible) = clip.map_or(Some(whole), |clip| intersect(clip, whole)) else {
-                return;
-            };
-            ink = Some(ink.map_or(visible, |ink| ink.union(visible)));
-            if intersect(visible, sheet).is_none() {
-                return;
-            }
-            match item {
-                Item::Glyphs(run) => {
-                    let em = run.size * (to_page.b.hypot(to_page.a));
-                    let lost = (whole.width - visible.width).max(whole.height - visible.height);
-                    if lost > em * 0.3 {
-                        self.warnings.push(Warning::ClippedText {
-                            page: number,
-                            x_mm: (visible.x * 10.).round() / 10.,
-                            y_mm: (visible.y * 10.).round() / 10.,
-                        });
-                    }
-                    let bounds = map_rect(to_page, run.bounds);
-                    self.text.push(TextRun {
-                        page: number,
-                        text: run.text.clone(),
-                        x_mm: bounds.x,
-                        y_mm: bounds.y,
-                        width_mm: bounds.width,
-                        height_mm: bounds.height,
-                        size_pt: em * 72. / 25.4,
-                        angle: to_page.b.atan2(to_page.a).to_degrees(),
-                    });
+        let (mut painted, mut texts) = (Vec::new(), Vec::new());
+        let mut walk = Walk::of(page);
+        walk.items(
+            &page.items,
+            &Affine::IDENTITY,
+            None,
+            1.,
+            &mut |item, to_page, clip, (opacity, group)| {
+                let Some(whole) = item_box(item).map(|rect| map_rect(to_page, rect)) else {
+                    return;
+                };
+                let visible = clip.map_or(Some(whole), |clip| intersect(clip, whole));
+                if let Some(visible) = visible.filter(|_| has_ink(item)) {
+                    ink = Some(ink.map_or(visible, |ink| ink.union(visible)));
                 }
-                Item::Image(image) => self.images.push(ImageBox {
-                    page: number,
-                    x_mm: whole.x,
-                    y_mm: whole.y,
-                    width_mm: whole.width,
-                    height_mm: whole.height,
-                    format: format_name(image.picture.format()),
-                    width_px: image.picture.width(),
-                    height_px: image.picture.height(),
-                }),
-                Item::Fill(_) | Item::Rule(_) | Item::Path(_) => {
-                    let (thin, long) = (whole.width.min(whole.height), whole.width.max(whole.height));
-                    if thin <= RULE_MAX && long >= RULE_MIN_LENGTH {
-                        self.rules.extend(intersect(whole, sheet).map(|on_page| (number, on_page)));
+                match item {
+                    Item::Glyphs(run) if has_ink(item) => texts.push(Laid {
+                        run,
+                        to_page: *to_page,
+                        clip,
+                        opacity,
+                        group,
+                        after: painted.len(),
+                    }),
+                    Item::Glyphs(_) | Item::Group(_) => {}
+                    _ => {
+                        let Some(visible) = visible.filter(|visible| intersect(*visible, sheet).is_some()) else {
+                            return;
+                        };
+                        painted.extend(Painted::of(item, visible, opacity, group));
+                        if has_ink(item) {
+                            self.shape(item, whole, sheet, number);
+                        }
                     }
                 }
-                Item::Barcode(_) | Item::Group(_) => {}
-            }
-        });
+            },
+        );
+        self.texts(&texts, &painted, sheet, number, dots_per_mm as f32, work);
         self.warnings.extend(match ink {
             None => Some(Warning::BlankPage { page: number }),
             Some(ink) => overflow(ink, sheet, number),
         });
     }
+
+    /// Notes a picture or a line.
+    fn shape(&mut self, item: &Item, whole: Rect, sheet: Rect, page: usize) {
+        match item {
+            Item::Image(image) => self.images.push(ImageBox {
+                page,
+                x_mm: whole.x,
+                y_mm: whole.y,
+                width_mm: whole.width,
+                height_mm: whole.height,
+                format: format_name(image.picture.format()),
+                width_px: image.picture.width(),
+                height_px: image.picture.height(),
+            }),
+            Item::Fill(_) | Item::Rule(_) | Item::Path(_) => {
+                let (thin, long) = (whole.width.min(whole.height), whole.width.max(whole.height));
+                if thin <= RULE_MAX && long >= RULE_MIN_LENGTH {
+                    self.rules.extend(intersect(whole, sheet).map(|on_page| (page, on_page)));
+                }
+            }
+            Item::Glyphs(_) | Item::Barcode(_) | Item::Group(_) => {}
+        }
+    }
+
+    /// Notes the texts of a page, and what of them cannot be seen.
+    fn texts(&mut self, texts: &[Laid], painted: &[Painted], sheet: Rect, page: usize, dots_per_mm: f32, work: &Work) {
+        let spend = |boxes: usize| work.spend_64ths(boxes as u64);
+        let mut losses: Vec<(usize, Lost)> = Vec::new();
+        let mut is_whole = vec![true; texts.len()];
+        for (index, laid) in texts.iter().enumerate() {
+            if work.is_exhausted() {
+                return;
+            }
+            let lost = visibility::lost(laid, painted, sheet, dots_per_mm, &spend);
+            let bounds = map_rect(&laid.to_page, laid.run.bounds);
+            let em = laid.run.size * laid.to_page.a.hypot(laid.to_page.b);
+            let run = TextRun {
+                page,
+                text: laid.run.text.clone(),
+                x_mm: bounds.x,
+                y_mm: bounds.y,
+                width_mm: bounds.width,
+                height_mm: bounds.height,
+                size_pt: em * 72. / 25.4,
+                angle: laid.to_page.b.atan2(laid.to_page.a).to_degrees(),
+                clipped: lost.place.is_some(),
+            };
+            match lost.seen + lost.in_part {
+                0 => self.hidden_text.push(run),
+                _ => self.text.push(run),
+            }
+            if lost.place.is_some() {
+                is_whole[index] = false;
+                losses.push((index, lost));
+            }
+        }
+        // The shadow of a text says nothing that the text does not.
+        let is_doubled = |index: usize| {
+            let mut near = index.saturating_sub(DOUBLES)..texts.len().min(index + DOUBLES + 1);
+            near.any(|other| is_whole[other] && visibility::is_doubled(&texts[index], &texts[other]))
+        };
+        for (index, lost) in &losses {
+            if is_doubled(*index) {
+                continue;
+            }
+            let Some(place) = lost.place else { continue };
+            for &(why, characters) in &lost.characters {
+                self.warn_of(why, characters, place, page);
+            }
+        }
+    }
+
+    /// A warning of text that cannot be seen; it joins the one before when that is of the next line or word.
+    fn warn_of(&mut self, why: Unseen, more: usize, place: Rect, page: usize) {
+        let tenth = |mm: f32| (mm * 10.).round() / 10.;
+        let near = |x: f32, y: f32| (place.x - x).abs() < NEXT_WORD && (place.y - y).abs() < NEXT_WORD;
+        let (left, top) = (tenth(place.x), tenth(place.y));
+        match (why, self.warnings.last_mut()) {
+            (
+                Unseen::Cut,
+                Some(Warning::ClippedText {
+                    page: known,
+                    x_mm,
+                    y_mm,
+                    characters,
+                }),
+            ) if *known == page && near(*x_mm, *y_mm) => {
+                (*x_mm, *y_mm) = (x_mm.min(left), y_mm.min(top));
+                *characters += more;
+            }
+            (
+                _,
+                Some(Warning::HiddenText {
+                    page: known,
+                    x_mm,
+                    y_mm,
+                    characters,
+                    why: same,
+                }),
+            ) if *known == page && *same == why && near(*x_mm, *y_mm) => {
+                (*x_mm, *y_mm) = (x_mm.min(left), y_mm.min(top));
+                *characters += more;
+            }
+            (Unseen::Cut, _) => self.warnings.push(Warning::ClippedText {
+                page,
+                x_mm: left,
+                y_mm: top,
+                characters: more,
+            }),
+            _ => self.warnings.push(Warning::HiddenText {
+                page,
+                x_mm: left,
+                y_mm: top,
+                characters: more,
+                why,
+            }),
+        }
+    }
+}
+
+/// How far beside a page its content is looked for, in mm.
+const BESIDE: f32 = 10_000.;
+/// How far apart, in painting order, a text and its shadow are looked for.
+const DOUBLES: usize = 4;
+/// Text this near to what was told belongs to it, in mm.
+const NEXT_WORD: f32 = 12.;
+
+/// How far what can be seen on a page reaches, in mm.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Extent {
+    /// The box around all of it, also beyond the edges.
+    pub(crate) ink: Option<Rect>,
+    /// Left and right end of the lines that part the label.
+    pub(crate) lines: Option<(f32, f32)>,
+}
+
+/// The shortest horizontal line that parts a label, in mm; lines of cells are shorter.
+const PARTING_LINE: f32 = 45.;
+
+/// How far what can be seen on a page reaches.
+pub(crate) fn extent(page: &Page) -> Extent {
+    let mut extent = Extent::default();
+    each_visible(page, &mut |item, to_page, clip| {
+        let rect = item_box(item).map(|rect| map_rect(to_page, rect));
+        let Some(rect) = rect.and_then(|rect| clip.map_or(Some(rect), |clip| intersect(clip, rect))) else {
+            return;
+        };
+        extent.ink = Some(extent.ink.map_or(rect, |ink| ink.union(rect)));
+        if rect.height <= RULE_MAX && rect.width >= PARTING_LINE {
+            let (left, right) = extent.lines.unwrap_or((rect.x, rect.right()));
+            extent.lines = Some((left.min(rect.x), right.max(rect.right())));
+        }
+    });
+    extent
 }
 
 /// Whether nothing can be seen on a page.
 pub(crate) fn is_blank(page: &Page) -> bool {
-    let mut blank = true;
-    each_visible(&page.items, &Affine::IDENTITY, None, &mut |item, to_page, clip| {
-        let visible = item_box(item).map(|rect| map_rect(to_page, rect));
-        blank &= visible
-            .and_then(|rect| clip.map_or(Some(rect), |clip| intersect(clip, rect)))
-            .is_none();
-    });
-    blank
+    extent(page).ink.is_none()
 }
 
 /// What of a page's ink goes past its edges.
 pub(crate) fn past_edges(page: &Page, number: usize) -> Option<Warning> {
-    let mut ink: Option<Rect> = None;
-    each_visible(&page.items, &Affine::IDENTITY, None, &mut |item, to_page, clip| {
-        let visible = item_box(item).map(|rect| map_rect(to_page, rect));
-        if let Some(visible) = visible.and_then(|rect| clip.map_or(Some(rect), |clip| intersect(clip, rect))) {
-            ink = Some(ink.map_or(visible, |ink| ink.union(visible)));
-        }
-    });
-    overflow(ink?, sheet_of(page), number)
+    overflow(extent(page).ink?, sheet_of(page), number)
 }
 
 /// A page's paper.
@@ -192,25 +325,78 @@ fn sheet_of(page: &Page) -> Rect {
     }
 }
 
-/// Calls `visit` for every item that has ink, with the transform to the page and the clip around it in page mm.
-fn each_visible(items: &[Item], to_page: &Affine, clip: Option<Rect>, visit: &mut dyn FnMut(&Item, &Affine, Option<Rect>)) {
-    for item in items {
-        match item {
-            Item::Group(group) if group.opacity > 0. => {
-                let inner = to_page.then_inner(&group.transform);
-                let own = group.clip.as_ref().and_then(clip_box).map(|rect| map_rect(&inner, rect));
-                let both = match (clip, own) {
-                    (Some(clip), Some(own)) => match intersect(clip, own) {
-                        Some(both) => Some(both),
-                        None => continue,
-                    },
-                    (clip, own) => own.or(clip),
-                };
-                each_visible(&group.items, &inner, both, visit);
+/// Calls `visit` for every item of a page that can be seen, with the transform to the page and the clip around it in page mm.
+fn each_visible(page: &Page, visit: &mut dyn FnMut(&Item, &Affine, Option<Rect>)) {
+    Walk::of(page).items(&page.items, &Affine::IDENTITY, None, 1., &mut |item, to_page, clip, _| {
+        if has_ink(item) {
+            visit(item, to_page, clip);
+        }
+    });
+}
+
+/// A walk through the items of a page.
+struct Walk {
+    /// Of the page, in mm.
+    width: f32,
+    /// Translucent groups entered so far that are in no other one.
+    groups: usize,
+    /// The one that is being walked.
+    inside: Option<usize>,
+}
+
+/// What a walk tells of an item: the transform to the page, the clip around it in page mm (of no size where nothing can be seen), how opaque the groups
+/// around it are, and the number of the outermost translucent one.
+type Visit<'v, 'a> = dyn FnMut(&'a Item, &Affine, Option<Rect>, (f32, Option<usize>)) + 'v;
+
+impl Walk {
+    fn of(page: &Page) -> Walk {
+        Walk {
+            width: page.width,
+            groups: 0,
+            inside: None,
+        }
+    }
+
+    /// A clip, but for its sides when they are the page's: a page that shows a part of the flow is cut so, and what is beside it is told.
+    fn without_sides(&self, clip: Rect) -> Rect {
+        match clip.x.abs() < 0.01 && (clip.width - self.width).abs() < 0.01 {
+            true => Rect {
+                x: -BESIDE,
+                width: self.width + 2. * BESIDE,
+                ..clip
+            },
+            false => clip,
+        }
+    }
+
+    /// Calls `visit` for every item that no opacity hides.
+    fn items<'a>(&mut self, items: &'a [Item], to_page: &Affine, clip: Option<Rect>, opacity: f32, visit: &mut Visit<'_, 'a>) {
+        for item in items {
+            match item {
+                Item::Group(group) if group.opacity > 0. => {
+                    let inner = to_page.then_inner(&group.transform);
+                    let own = group
+                        .clip
+                        .as_ref()
+                        .and_then(clip_box)
+                        .map(|rect| self.without_sides(map_rect(&inner, rect)));
+                    let both = match (clip, own) {
+                        (Some(clip), Some(own)) => Some(intersect(clip, own).unwrap_or_default()),
+                        (clip, own) => own.or(clip),
+                    };
+                    let begins = group.opacity < 1. && self.inside.is_none();
+                    if begins {
+                        self.groups += 1;
+                        self.inside = Some(self.groups);
+                    }
+                    self.items(&group.items, &inner, both, opacity * group.opacity, visit);
+                    if begins {
+                        self.inside = None;
+                    }
+                }
+                Item::Group(_) => {}
+                _ => visit(item, to_page, clip, (opacity, self.inside)),
             }
-            Item::Group(_) => {}
-            _ if has_ink(item) => visit(item, to_page, clip),
-            _ => {}
         }
     }
 }
@@ -252,7 +438,7 @@ fn clip_box(clip: &Clip) -> Option<Rect> {
     }
 }
 
-fn path_box(path: &[Segment]) -> Option<Rect> {
+pub(super) fn path_box(path: &[Segment]) -> Option<Rect> {
     let points = path.iter().flat_map(|segment| match *segment {
         Segment::Move(p) | Segment::Line(p) => [Some(p), None, None],
         Segment::Cubic(a, b, c) => [Some(a), Some(b), Some(c)],
@@ -284,7 +470,7 @@ pub(crate) fn map_rect(transform: &Affine, rect: Rect) -> Rect {
     around(corners.into_iter().map(|(x, y)| transform.apply(Point { x, y }))).unwrap_or(rect)
 }
 
-fn intersect(a: Rect, b: Rect) -> Option<Rect> {
+pub(super) fn intersect(a: Rect, b: Rect) -> Option<Rect> {
     let (x, y) = (a.x.max(b.x), a.y.max(b.y));
     let (width, height) = (a.right().min(b.right()) - x, a.bottom().min(b.bottom()) - y);
     (width > 0. && height > 0.).then_some(Rect { x, y, width, height })
@@ -344,7 +530,7 @@ mod tests {
             height: 150.,
             items,
         };
-        content.add(&page, 1);
+        content.add(&page, 1, 8., &Work::new(1000));
         assert_eq!(is_blank(&page), content.warnings.contains(&Warning::BlankPage { page: 1 }));
         content.warnings
     }

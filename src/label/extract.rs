@@ -455,6 +455,7 @@ mod tests {
             height_mm: 3.,
             size_pt: 8.,
             angle: 0.,
+            clipped: false,
         };
         (0..lines)
             .flat_map(|i| match i % 4 {

@@ -471,6 +471,7 @@ mod tests {
             height_mm: 1.45 * size_pt * 25.4 / 72.,
             size_pt,
             angle: 0.,
+            clipped: false,
         }
     }
 

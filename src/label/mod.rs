@@ -15,22 +15,25 @@ mod extract;
 mod fields;
 mod lexicon;
 mod lines;
+mod missing;
 pub(crate) mod overlay;
 mod party;
 mod payload;
 mod phone;
 mod printed;
 mod values;
+mod visibility;
 
 pub use carriers::Carrier;
 pub use check::{Expectation, ExpectationError, ExpectedParty, Finding, Outcome};
+pub(crate) use content::{Extent, extent, is_blank, map_rect, past_edges};
 pub use content::{ImageBox, TextRun};
-pub(crate) use content::{is_blank, map_rect, past_edges};
 pub use fields::{Confidence, Disagreement, Field, Fields, Party, Place, SCHEMA_VERSION, Source};
 
 pub use barcode::{ApplicationIdentifier, Grade, Quality, State, Symbology};
 
 use crate::drawing::Drawing;
+use crate::error::Error;
 use crate::limits::{LimitError, Work};
 use crate::paper::{PaperChoice, tenths};
 use crate::response::{OrderStatus, Response, WaybillData};
@@ -69,6 +72,8 @@ pub struct Label {
     pub page_count: usize,
     /// The visible text, in painting order.
     pub text: Vec<TextRun>,
+    /// Text of which nothing can be seen; a warning tells of it, unless it is the shadow of other text. The [`fields`](Label::fields) know nothing of it.
+    pub hidden_text: Vec<TextRun>,
     /// The pictures, in painting order.
     pub images: Vec<ImageBox>,
     /// The barcodes found on the pages, and what looks like one, page by page from the top.
@@ -181,7 +186,7 @@ impl Label {
         let steps = Work::new(work.left);
         let mut content = content::Content::default();
         for (index, page) in pages.iter().enumerate() {
-            content.add(page, index + 1);
+            content.add(page, index + 1, drawing.resolution.dots_per_mm(), &steps);
         }
         warnings.append(&mut content.warnings);
         warnings.extend(agreement::disagreements(
@@ -209,6 +214,7 @@ impl Label {
             paper,
             page_count: pages.len(),
             text: content.text,
+            hidden_text: content.hidden_text,
             images: content.images,
             barcodes,
             warnings,
@@ -223,6 +229,28 @@ impl Label {
             drawn: Vec::new(),
             drawing,
         })
+    }
+
+    /// Refuses a label where a character that no face has stands in a name, phone, address or the routing code, or may stand there.
+    pub(crate) fn all_glyphs(&self) -> Result<(), Error> {
+        let missing: Vec<&str> = self
+            .warnings
+            .iter()
+            .filter_map(|warning| match warning {
+                Warning::Document(html::Warning::MissingGlyph { code_point }) => Some(&**code_point),
+                _ => None,
+            })
+            .collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let known = missing::Vital::of(self.fields());
+        let in_vital = |code_point: &&str| missing::character(code_point).is_some_and(|character| known.may_hold(character, &self.text));
+        let code_points: Vec<String> = missing.into_iter().filter(in_vital).map(str::to_owned).collect();
+        match code_points.is_empty() {
+            true => Ok(()),
+            false => Err(Error::MissingGlyphs { code_points }),
+        }
     }
 
     /// What reply, pages and barcodes say, field by field. It is read when it is first asked for, within the steps that laying the document
@@ -257,7 +285,7 @@ impl Label {
 
 impl Serialize for Label {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut model = serializer.serialize_struct("Label", 15)?;
+        let mut model = serializer.serialize_struct("Label", 16)?;
         model.serialize_field("waybill_id", &self.waybill_id)?;
         model.serialize_field("order_id", &self.order_id)?;
         model.serialize_field("order_status", &self.order_status)?;
@@ -270,6 +298,7 @@ impl Serialize for Label {
         model.serialize_field("paper", &self.paper)?;
         model.serialize_field("page_count", &self.page_count)?;
         model.serialize_field("text", &self.text)?;
+        model.serialize_field("hidden_text", &self.hidden_text)?;
         model.serialize_field("images", &self.images)?;
         model.serialize_field("barcodes", &self.barcodes)?;
         model.serialize_field("warnings", &WithSeverity(&self.warnings))?;
@@ -289,6 +318,7 @@ impl std::fmt::Debug for Label {
             .field("paper", &self.paper)
             .field("pages", &self.page_count)
             .field("text_runs", &self.text.len())
+            .field("hidden_text_runs", &self.hidden_text.len())
             .field("images", &self.images.len())
             .field("barcodes", &self.barcodes.len())
             .field("warnings", &self.warnings)
@@ -327,6 +357,8 @@ mod tests {
         let paper = PaperChoice {
             paper: Paper::SF,
             chosen_by: PaperRule::CarrierDefault,
+            confidence: Confidence::Doubtful,
+            second: Some(Paper::TWO_PART),
             cut_mm: None,
         };
         let drawing = Drawing {
@@ -369,9 +401,13 @@ mod tests {
                     "sender": {},
                     "order_number": {"value": "o", "confidence": "certain", "sources": [{"from": "reply", "field": "order_id"}]},
                 },
-                "paper": {"width_mm": 100.0, "height_mm": 150.0, "chosen_by": "carrier_default"},
+                "paper": {
+                    "width_mm": 100.0, "height_mm": 150.0, "chosen_by": "carrier_default", "confidence": "doubtful",
+                    "second": {"width_mm": 100.0, "height_mm": 180.0},
+                },
                 "page_count": 1,
                 "text": [],
+                "hidden_text": [],
                 "images": [],
                 "barcodes": [],
                 "warnings": [

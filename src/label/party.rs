@@ -389,6 +389,7 @@ mod tests {
             height_mm: 1.45 * em,
             size_pt: 8.,
             angle: 0.,
+            clipped: false,
         };
         let runs: Vec<TextRun> = lines.iter().map(run).collect();
         Sheet::new(&runs, &[], Work::new(1_000_000))

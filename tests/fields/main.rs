@@ -216,7 +216,7 @@ fn is_same(a: &Truth, b: &Truth) -> bool {
 /// Both halves are measured; the figures that count are those of the half that is set apart.
 #[test]
 fn parties_in_layouts_made_by_rule() -> Outcome {
-    let renderer = Renderer::builder().barcodes(BarcodeMode::Keep).build();
+    let renderer = Renderer::builder().barcodes(BarcodeMode::Keep).paper(Paper::TWO_PART).build();
     let (mut open, mut apart) = (Parties::default(), Parties::default());
     for half in [false, true] {
         let parties = if half { &mut apart } else { &mut open };

@@ -2,6 +2,8 @@
 export interface Options {
   /** `WIDTHxHEIGHT` in mm, `4x6in` or a name (`one-part`, `two-part`, `sf`, `jd`, `post`, `long`). Default: chosen for each label. */
   paper?: string
+  /** The papers that the printers hold, written as `paper` is: one of them is chosen for each label. Default: not known. */
+  rolls?: string[]
   /** The `print_type` the replies were asked for with. Default `two-part`. */
   print_type?: 'two-part' | 'one-part'
   /** Dots per inch of PNGs and printer data, 50 to 2400; 203 means exactly 8 dots/mm. Default 203. */
@@ -22,7 +24,7 @@ export interface Options {
   barcodes?: 'grow' | 'redraw' | 'keep' | 'verify-only'
   /** Read every barcode back from the finished dots; one that does not say what it should is an error. Default true. */
   verify?: boolean
-  /** Print a box for a character that no face has, with a warning. Default false: it is an error. */
+  /** Print a box for a character that no face has also in a name, phone, address or the routing code. Default false: that is an error. */
   allow_missing_glyphs?: boolean
   /** Render cancelled orders too. Default false. */
   allow_cancelled?: boolean

@@ -390,12 +390,15 @@ fn limit(text: &str) -> Result<(String, u64), String> {
 pub struct Layout {
     /// Paper: WIDTHxHEIGHT in mm, 4x6in, or one-part (76×130), two-part (100×180), sf (100×150), jd (100×113), post (100×100), long (100×210)
     ///
-    /// Without it, the paper is what the document's comments or title say (`<!--100*150,90-->`), else its `@page`, else its outermost box, else the carrier's usual one; `inspect` tells which.
+    /// Without it, what speaks for a paper is weighed together: what the document's comments or title say (`<!--100*150,90-->`), its `@page`, its outermost box, how far its content reaches, and what the carrier usually prints; `inspect` tells what decided and how sure that is.
     #[arg(long, value_name = "SIZE", value_parser = Paper::parse)]
     pub paper: Option<Paper>,
+    /// Without --paper: what the printers hold, such as 100x180,76x130; each label's paper is one of them
+    #[arg(long, value_name = "SIZES", value_delimiter = ',', value_parser = Paper::parse, conflicts_with = "paper")]
+    pub rolls: Vec<Paper>,
     #[command(flatten)]
     pub fonts: Fonts,
-    /// Print a box for a character that no font has, with a warning; otherwise it is an error
+    /// Print a box for a character that no font has also in a name, phone, address or the routing code; otherwise that is an error
     #[arg(long)]
     pub allow_missing_glyphs: bool,
     /// Render cancelled orders too (order_status 1); they are refused otherwise
@@ -404,7 +407,7 @@ pub struct Layout {
     /// What to do with barcodes
     #[arg(long, value_enum, default_value = "grow")]
     pub barcodes: Barcodes,
-    /// The print_type the replies were asked for with; it decides the paper when neither --paper nor the document does
+    /// The print_type the replies were asked for with; it is asked for the paper when --paper and the document say little
     #[arg(long, value_enum, value_name = "TYPE", default_value = "two-part")]
     pub print_type: Parts,
     /// Set a value of waybill_data, or of a template's variable by its full name (custom.receiver.name); may be repeated

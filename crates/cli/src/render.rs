@@ -167,6 +167,7 @@ pub fn renderer(layout: &Layout, costs: &Costs) -> Result<RendererBuilder, Stop>
         .allow_missing_glyphs(layout.allow_missing_glyphs)
         .barcodes(barcodes)
         .verify(!layout.no_verify)
+        .rolls(layout.rolls.iter().copied())
         .policy(layout.policy.policy().map_err(|e| Stop::Usage(format!("--deny, --allow: {e}")))?);
     if let Some(template) = layout.template {
         builder = builder.builtin_template(template);

@@ -1,9 +1,9 @@
 //! HTML in, pages out: parse, style, layout and paint in one call. Knows nothing of waybills.
 
 use crate::caches::Caches;
-use crate::dom::{Document, NodeId, NodeKind};
+use crate::dom::{Document, NodeKind};
 use crate::layout::Layout;
-use crate::layout::box_tree::BoxTree;
+use crate::layout::box_tree::{BoxTree, Contents};
 use crate::layout::fragment::Fragment;
 use crate::layout::generate::generate;
 use crate::layout::geometry::{LogicalOffset, PhysicalOffset, PhysicalSize};
@@ -15,9 +15,10 @@ use crate::medium::{Medium, from_mm};
 use crate::page_rules::PageRules;
 use crate::paint::{PageGeometry, Vectors, cost, paint};
 use crate::resource::{AssetResolver, Resources};
-use crate::style::values::{AutoLength, Display, LengthPercentage, Size};
-use crate::style::{self, Environs, PageId, StyleSheets, Styles};
+use crate::style::values::{AutoLength, LengthPercentage, Size};
+use crate::style::{self, ComputedStyle, Environs, PageId, StyleSheets};
 use crate::units::{PX_PER_MM, Px};
+use crate::unshown;
 use crate::warning::Warning;
 use page::{Item, Page, Pool};
 use std::collections::BTreeSet;
@@ -59,6 +60,11 @@ impl std::fmt::Debug for Engine {
 pub struct LaidOut {
     /// The pages, at least one.
     pub pages: Vec<Page>,
+    /// Of each page, whether the document asks for it: the first one, and those that forced breaks begin. The others are there because the page
+    /// before was too short.
+    pub asked_for: Vec<bool>,
+    /// Width and height in mm that the outermost boxes have set in absolute units: the root element, the one box in it, and so on.
+    pub outer_box: (Option<f32>, Option<f32>),
     /// What the caller should know.
     pub warnings: Vec<Warning>,
     /// How many of [`Limits::steps`] are left.
@@ -102,6 +108,7 @@ impl Engine {
 
     fn lay_out_with(&self, caches: &Caches, document: &Document, medium: Medium) -> Result<LaidOut, LimitError> {
         let resources = self.resources(caches);
+        unshown::warn(document, &resources);
         let mut style_medium = match medium {
             Medium::Print {
                 width,
@@ -156,7 +163,7 @@ impl Engine {
                 break;
             }
         }
-        let mut pages = match &tree {
+        let (mut pages, asked_for) = match &tree {
             Some(tree) => {
                 let vectors = Vectors {
                     fonts: &fonts,
@@ -165,8 +172,9 @@ impl Engine {
                 };
                 self.lay_out_tree(tree, &rules, &vectors)?
             }
-            None => vec![Page::default()],
+            None => (vec![Page::default()], vec![true]),
         };
+        let outer_box = tree.as_ref().map_or((None, None), outer_box);
         // The paper is as large as the caller says, not to the nearest 1/64 px.
         let size = match medium {
             Medium::Print { own_sizes: true, .. } if tree.is_some() => None,
@@ -181,6 +189,8 @@ impl Engine {
         warnings.extend(missing_glyphs(&pages));
         Ok(LaidOut {
             pages,
+            asked_for,
+            outer_box,
             warnings,
             steps_left,
         })
@@ -198,8 +208,8 @@ impl Engine {
         Resources::new(self.resolver.as_deref(), &self.limits, caches)
     }
 
-    /// Lays out a document and paints its pages.
-    fn lay_out_tree(&self, tree: &BoxTree, rules: &PageRules, vectors: &Vectors) -> Result<Vec<Page>, LimitError> {
+    /// Lays out a document and paints its pages. Also returns of each page whether it was asked for.
+    fn lay_out_tree(&self, tree: &BoxTree, rules: &PageRules, vectors: &Vectors) -> Result<(Vec<Page>, Vec<bool>), LimitError> {
         let resources = vectors.resources;
         let flow = tree.get(tree.root).flow();
         let first = rules.page(&first_page(tree));
@@ -220,6 +230,16 @@ impl Engine {
             false => layout,
         };
         let (root, offset) = self.lay_out_root(&layout, area, resources)?;
+        let leaves_out = |style: &ComputedStyle| style.rare.text_overflow.is_some() || style.alignment.legacy.line_clamp.is_some();
+        if tree.boxes.iter().any(|layout_box| leaves_out(&layout_box.style)) {
+            let characters = root.left_out();
+            if characters > 0 {
+                resources.warn(Warning::TextNotShown {
+                    element: "text-overflow".into(),
+                    characters,
+                });
+            }
+        }
         let geometry = |id: &PageId, start: Px, slice: Px| {
             let page = rules.page(id);
             PageGeometry {
@@ -229,7 +249,7 @@ impl Engine {
                 slice,
             }
         };
-        let pages: Vec<PageGeometry> = if rules.print {
+        let (pages, asked_for): (Vec<PageGeometry>, Vec<bool>) = if rules.print {
             let end = extent::flow_end(flow, &root, offset, area);
             let reached = page_flow.until(end);
             if reached.len() > self.limits.pages {
@@ -240,15 +260,15 @@ impl Engine {
             }
             reached
                 .iter()
-                .map(|page| geometry(&page.id, page.start, page.extent.block))
-                .collect()
+                .map(|page| (geometry(&page.id, page.start, page.extent.block), page.id.index == 0 || page.forced))
+                .unzip()
         } else {
-            vec![geometry(&PageId::default(), Px::ZERO, area.height)]
+            (vec![geometry(&PageId::default(), Px::ZERO, area.height)], vec![true])
         };
         let painted = paint(tree, &root, offset.x, offset.y, &pages, vectors);
         painted.iter().for_each(|page| resources.work.spend(cost::steps(page)));
         resources.within_limits()?;
-        Ok(painted)
+        Ok((painted, asked_for))
     }
 
     /// Lays out the root element in the initial containing block, which is as large as the first page's area.
@@ -307,32 +327,6 @@ impl Engine {
             size.map(|(width, height)| (width.to_mm(), height.to_mm()))
         })
     }
-
-    /// Width and height in mm of the outermost box that has both set in absolute units: the one box in the body, in it, and so on.
-    pub fn outer_box(&self, prepared: &Prepared) -> Option<(f32, f32)> {
-        self.with_caches(|caches| self.outer_box_with(caches, &prepared.document))
-    }
-
-    fn outer_box_with(&self, caches: &Caches, document: &Document) -> Option<(f32, f32)> {
-        let resources = self.resources(caches);
-        let medium = paperless();
-        let sheets = StyleSheets::of_document(document, &medium, &resources);
-        let styles = sheets.compute(Environs {
-            document,
-            medium: &medium,
-            fonts: &self.fonts,
-            resources: &resources,
-        });
-        let mut node = document.root()?;
-        loop {
-            let style = styles.element(node);
-            if let (Size::Set(LengthPercentage::Length(width)), Size::Set(LengthPercentage::Length(height))) = (&style.width, &style.height)
-            {
-                return Some((width.to_mm(), height.to_mm()));
-            }
-            node = only_box(document, &styles, node)?;
-        }
-    }
 }
 
 /// A page as large as A4 for questions that do not depend on the paper.
@@ -345,17 +339,29 @@ fn paperless() -> style::Medium {
     }
 }
 
-/// The one child element that generates a box; for the root element that is the body.
-fn only_box(document: &Document, styles: &Styles, node: NodeId) -> Option<NodeId> {
-    let mut boxes = document.children(node).filter(|&child| match &document.node(child).kind {
-        NodeKind::Element(_) => styles.element(child).display != Display::None,
-        NodeKind::Text(text) => !text.trim().is_empty(),
-        _ => false,
-    });
-    match (boxes.next(), boxes.next()) {
-        (Some(only), None) if document.element(only).is_some() => Some(only),
+/// Width and height in mm that the outermost boxes of a document have set in absolute units: the root element's, else those of the one box in it, and so on.
+fn outer_box(tree: &BoxTree) -> (Option<f32>, Option<f32>) {
+    let set = |size: &Size| match size {
+        Size::Set(LengthPercentage::Length(length)) => Some(length.to_mm()),
         _ => None,
+    };
+    let (mut width, mut height) = (None, None);
+    let mut next = Some(tree.root);
+    while let Some(id) = next {
+        let layout_box = tree.get(id);
+        width = width.or(set(&layout_box.style.width));
+        height = height.or(set(&layout_box.style.height));
+        next = match &layout_box.contents {
+            Contents::Blocks(children) | Contents::Flex(children) | Contents::Grid(children) if width.is_none() || height.is_none() => {
+                match children[..] {
+                    [only] => Some(only),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
     }
+    (width, height)
 }
 
 /// A warning for each character that no face has.

@@ -20,6 +20,7 @@ mod resource;
 mod resource_dir;
 mod style;
 mod units;
+mod unshown;
 mod warning;
 
 pub use engine::{Engine, LaidOut, Prepared};

@@ -31,6 +31,15 @@ pub enum Warning {
         /// The character's code point (`U+20BB7`).
         code_point: String,
     },
+    /// A script would change what the document shows. Scripts do not run.
+    ScriptNotRun,
+    /// Text that a browser may show, and that is not on the pages.
+    TextNotShown {
+        /// The element that holds it (`iframe`, `noscript`), or the property that leaves it out (`text-overflow`).
+        element: String,
+        /// How many characters, white space apart; a tick is one.
+        characters: usize,
+    },
     /// Something the layout does not do; what happens instead is in docs/unsupported.md.
     Unsupported {
         /// The property, value or element.
@@ -44,6 +53,8 @@ impl Warning {
         Warning::BrokenPicture { .. } => "broken_picture",
         Warning::BrokenFont { .. } => "broken_font",
         Warning::MissingGlyph { .. } => "missing_glyph",
+        Warning::ScriptNotRun => "script_not_run",
+        Warning::TextNotShown { .. } => "text_not_shown",
         Warning::Unsupported { .. } => "unsupported",
     }
 }
@@ -58,6 +69,8 @@ impl std::fmt::Display for Warning {
             Warning::BrokenPicture { element, reason } => write!(f, "the picture of {element} stays empty: {reason}"),
             Warning::BrokenFont { reason } => write!(f, "a font of the document is not used: {reason}"),
             Warning::MissingGlyph { code_point } => write!(f, "no face has {code_point}"),
+            Warning::ScriptNotRun => f.write_str("a script that may change the label was not run"),
+            Warning::TextNotShown { element, characters } => write!(f, "{characters} character(s) of {element} are not printed"),
             Warning::Unsupported { feature } => write!(f, "{feature} is not supported"),
         }
     }

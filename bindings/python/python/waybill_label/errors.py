@@ -194,7 +194,7 @@ class NoSuchPage(LabelError):
 
 
 class MissingGlyphs(LabelError):
-    """No font has a character, which is named by its code point; give a font, or ``allow_missing_glyphs``."""
+    """No font has a character of a name, phone, address or the routing code (or of text that may be one of these); it is named by its code point; give a font, or ``allow_missing_glyphs``."""
 
     code = "missing_glyphs"
 

@@ -8,6 +8,8 @@ class Options(TypedDict, total=False):
 
     paper: str
     """``WIDTHxHEIGHT`` in mm, ``4x6in`` or a name (``one-part``, ``two-part``, ``sf``, ``jd``, ``post``, ``long``). Default: chosen for each label."""
+    rolls: "list[str]"
+    """The papers that the printers hold, written as ``paper`` is: one of them is chosen for each label. Default: not known."""
     print_type: Literal["two-part", "one-part"]
     """The ``print_type`` the replies were asked for with. Default ``two-part``."""
     dpi: float
@@ -29,7 +31,7 @@ class Options(TypedDict, total=False):
     verify: bool
     """Read every barcode back from the finished dots; one that does not say what it should is an error. Default true."""
     allow_missing_glyphs: bool
-    """Print a box for a character that no face has, with a warning. Default false: it is an error."""
+    """Print a box for a character that no face has also in a name, phone, address or the routing code. Default false: that is an error."""
     allow_cancelled: bool
     """Render cancelled orders too. Default false."""
     deny: "list[str]"

@@ -93,6 +93,8 @@ pub struct TextFragment {
     pub upright: bool,
     /// Underlines, overlines and strike-outs of the text's ancestors (and its own), outermost first.
     pub decorations: Vec<Rc<Decoration>>,
+    /// How many characters the text stands for that are not shown, white space apart: it is the mark of `text-overflow` or `-webkit-line-clamp`.
+    pub stands_for: usize,
 }
 
 /// Glyphs of one face.
@@ -120,4 +122,19 @@ pub struct Decoration {
     pub style: Arc<ComputedStyle>,
     /// The decorating box's baseline minus the text's baseline is zero unless the text was raised or lowered inside it.
     pub baseline_shift: Px,
+}
+
+impl Fragment {
+    /// How many characters are left out in it for a mark of `text-overflow` or `-webkit-line-clamp`.
+    pub fn left_out(&self) -> usize {
+        let mut count = 0;
+        let mut open = vec![self];
+        while let Some(fragment) = open.pop() {
+            if let FragmentKind::Text(text) = &fragment.kind {
+                count += text.stands_for;
+            }
+            open.extend(fragment.children.iter().map(|child| &*child.fragment));
+        }
+        count
+    }
 }

@@ -30,7 +30,7 @@ pub struct FlowPage {
     /// Its size.
     pub extent: PageExtent,
     /// A forced break began it.
-    forced: bool,
+    pub forced: bool,
 }
 
 /// The part of the flow that a page shows.

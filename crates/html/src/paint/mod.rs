@@ -91,9 +91,10 @@ pub fn paint(tree: &BoxTree, root: &Fragment, x: Px, y: Px, pages: &[PageGeometr
         return Vec::new();
     };
     let mut painted = Vec::with_capacity(pages.len());
-    for page in pages {
+    for (index, page) in pages.iter().enumerate() {
         let (sheet, area) = (page.sheet(), page.boxes.area);
         let seen = if paged { slice(&sheet, &area, page.slice, mode) } else { sheet };
+        let strip = strip(&seen, mode);
         let mut unshifted = area.offset + PhysicalOffset { x, y };
         // The flow starts at the right edge of the area.
         if matches!(mode, WritingMode::VerticalRl | WritingMode::SidewaysRl)
@@ -124,6 +125,7 @@ pub fn paint(tree: &BoxTree, root: &Fragment, x: Px, y: Px, pages: &[PageGeometr
             area: sheet,
             fixed_origin: unshifted,
             visible: sheet,
+            kept: beyond_ends(&strip, mode, index == 0, index + 1 == pages.len()),
             culls: paged,
             items: Vec::with_capacity(64),
             clips: Vec::new(),
@@ -170,6 +172,40 @@ fn slice(sheet: &PhysicalRect, area: &PhysicalRect, length: Px, mode: WritingMod
     seen
 }
 
+/// How far to both sides of a page's part of the flow what overflows it is kept, so that outputs can tell.
+const FAR: Px = Px::new(100_000);
+
+/// A page's part of the flow without ends across it.
+fn strip(seen: &PhysicalRect, mode: WritingMode) -> PhysicalRect {
+    let mut strip = *seen;
+    let (start, extent) = match mode {
+        WritingMode::HorizontalTb => (&mut strip.offset.x, &mut strip.size.width),
+        _ => (&mut strip.offset.y, &mut strip.size.height),
+    };
+    *start -= FAR;
+    *extent += FAR * 2;
+    strip
+}
+
+/// A page's part of the flow, with what is before the first page and after the last one, which is on no other.
+fn beyond_ends(strip: &PhysicalRect, mode: WritingMode, first: bool, last: bool) -> PhysicalRect {
+    let mut kept = *strip;
+    let reversed = matches!(mode, WritingMode::VerticalRl | WritingMode::SidewaysRl);
+    let (before, after) = if reversed { (last, first) } else { (first, last) };
+    let (start, extent) = match mode {
+        WritingMode::HorizontalTb => (&mut kept.offset.y, &mut kept.size.height),
+        _ => (&mut kept.offset.x, &mut kept.size.width),
+    };
+    if before {
+        *start -= FAR;
+        *extent += FAR;
+    }
+    if after {
+        *extent += FAR;
+    }
+    kept
+}
+
 /// The state of painting one page.
 struct Painter<'a> {
     tree: &'a BoxTree,
@@ -186,7 +222,9 @@ struct Painter<'a> {
     fixed_origin: PhysicalOffset,
     /// What can be seen of the page in the coordinates of the items being painted.
     visible: PhysicalRect,
-    /// Fragments outside `visible` are skipped.
+    /// What is kept of the flow when the page shows a part of it: that part, with what overflows it and is on no other page.
+    kept: PhysicalRect,
+    /// Fragments outside `kept` are skipped.
     culls: bool,
     items: Vec<Item>,
     /// Clips that layers were found under.
@@ -218,7 +256,7 @@ impl Painter<'_> {
 
     /// Whether a box has no part on the page being painted, when that shows a part of the flow only.
     fn is_on_another_page(&self, rect: &PhysicalRect) -> bool {
-        let seen = &self.visible;
+        let seen = &self.kept;
         let root = &self.tree.get(self.tree.root).style.inherited;
         let outside = match root.writing_mode {
             WritingMode::HorizontalTb => rect.offset.y >= seen.bottom() || rect.bottom() <= seen.offset.y,
@@ -232,7 +270,7 @@ impl Painter<'_> {
         if !self.culls {
             return false;
         }
-        let seen = &self.visible;
+        let seen = &self.kept;
         ink.offset.x - INK_SLACK > seen.right()
             || ink.offset.y - INK_SLACK > seen.bottom()
             || ink.right() + INK_SLACK < seen.offset.x

@@ -31,6 +31,7 @@ pub use darkness::Darkness;
 pub use dither::Dither;
 use glyphs::{GlyphMode, Glyphs};
 use grid::{DotRect, ToDots};
+pub use ground::{is_seen, over};
 pub use page::dots::{Bitmap, ColorMode};
 use page::{Page, Pool};
 use picture_dots::KnownPictures;

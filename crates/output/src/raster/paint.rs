@@ -23,11 +23,19 @@ const REPAINTS: u64 = 400;
 /// A fill up to this many mm thick is a line, whatever draws it: two CSS px and what rounding adds.
 const LINE_MM: f64 = 0.6;
 
+/// On a 1-bit page what is at least so opaque is not thinned out: text and rules stand out from their ground as colours do, and pictures are as black as
+/// without. Of 255.
+const LEAST_OPACITY: u8 = 51;
+
 /// The items of one group that are yet to be painted.
 struct Open<'p> {
     items: std::slice::Iter<'p, Item>,
     to_dots: ToDots,
     region: Region,
+    /// How opaque its items are, where the group has no layer.
+    opacity: u8,
+    /// What the group around it lies on, see [`Grounds::enter_group`]; `None` where both are the same.
+    outer_ground: Option<Option<usize>>,
     /// The opacity the group's own layer is painted with when it is done, and what lies below it.
     layer: Option<(u8, Canvas)>,
 }
@@ -63,6 +71,8 @@ pub(super) fn paint(
         items: items.iter(),
         to_dots,
         region: Region { rect: page, mask: None },
+        opacity: 255,
+        outer_ground: None,
         layer: None,
     }];
     while let Some(group) = open.last_mut() {
@@ -71,12 +81,15 @@ pub(super) fn paint(
                 let Some((to_dots, region)) = enter(inner, &group.to_dots, &group.region) else {
                     continue;
                 };
-                let opacity = (inner.opacity.clamp(0., 1.) * 255. + 0.5) as u8;
+                let opacity = (inner.opacity.clamp(0., 1.) * f32::from(group.opacity) + 0.5) as u8;
                 if opacity == 0 || inner.items.is_empty() {
                     continue;
                 }
                 painter.spend(if region.mask.is_some() { area(&region.rect) } else { 1 })?;
-                let layer = if opacity < 255 {
+                let apart = opacity < 255 && !(matches!(painter.canvas, Canvas::Bits(_)) && opacity >= LEAST_OPACITY);
+                let outer_ground =
+                    (group.opacity == 255 && opacity < 255 && !apart).then(|| painter.grounds.enter_group(Some(painter.grounds.len())));
+                let layer = if apart {
                     painter.spend(area(&region.rect))?;
                     layer_dots += area(&region.rect);
                     if layer_dots > LAYER_DOTS {
@@ -94,12 +107,19 @@ pub(super) fn paint(
                     items: inner.items.iter(),
                     to_dots,
                     region,
+                    opacity: if apart { 255 } else { opacity },
+                    outer_ground,
                     layer,
                 });
             }
+            Some(item) if group.opacity < 255 => painter.paint(&faded(item, group.opacity), &group.to_dots, &group.region)?,
             Some(item) => painter.paint(item, &group.to_dots, &group.region)?,
             None => {
-                if let Some((opacity, below)) = open.pop().and_then(|group| group.layer)
+                let done = open.pop();
+                if let Some(outer) = done.as_ref().and_then(|group| group.outer_ground) {
+                    painter.grounds.enter_group(outer);
+                }
+                if let Some((opacity, below)) = done.and_then(|group| group.layer)
                     && let Canvas::Rgba(layer) = std::mem::replace(&mut painter.canvas, below)
                 {
                     layer_dots -= area(&layer.rect);
@@ -109,6 +129,27 @@ pub(super) fn paint(
         }
     }
     Ok(painter.canvas)
+}
+
+/// An item as a group of this opacity shows it. Pictures and barcodes stay as they are.
+fn faded(item: &Item, opacity: u8) -> Item {
+    let fade = |color: &mut Color| color.a = ((u32::from(color.a) * u32::from(opacity) + 127) / 255) as u8;
+    let fade_paint = |paint: &mut Paint| match paint {
+        Paint::Solid(color) => fade(color),
+        Paint::Gradient(gradient) => {
+            let gradient = Arc::make_mut(gradient);
+            gradient.stops.iter_mut().for_each(|(_, color)| fade(color));
+        }
+    };
+    let mut item = item.clone();
+    match &mut item {
+        Item::Glyphs(run) => fade(&mut run.color),
+        Item::Fill(fill) => fade_paint(&mut fill.paint),
+        Item::Rule(rule) => fade(&mut rule.color),
+        Item::Path(path) => fade_paint(&mut path.paint),
+        Item::Image(_) | Item::Barcode(_) | Item::Group(_) => {}
+    }
+    item
 }
 
 fn area(rect: &DotRect) -> u64 {

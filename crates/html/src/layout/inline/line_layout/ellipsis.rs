@@ -79,7 +79,28 @@ impl Placement<'_> {
                 }
             }
         }
+        let text = &self.content.text;
+        let count = |from: u32, to: u32| {
+            text.get(from as usize..to as usize)
+                .unwrap_or_default()
+                .chars()
+                .filter(|c| !c.is_whitespace())
+                .count()
+        };
+        let left_out = self.leaves.iter().zip(&keep).filter_map(|(leaf, keep)| {
+            let item = &line.items[leaf.line_item?];
+            match keep {
+                Keep::All => None,
+                Keep::None => Some(count(item.start, item.end)),
+                Keep::Until(offset) => Some(count(*offset, item.end)),
+            }
+        });
+        let below = line
+            .next
+            .filter(|_| room.clamped)
+            .map_or(0, |next| count(next.offset, text.len() as u32));
         Some(Ellipsis {
+            stands_for: left_out.sum::<usize>() + below,
             mark: mark.to_string(),
             x: end,
             width: Px::from_f32_ceil(width),
@@ -102,6 +123,8 @@ pub(super) struct Ellipsis {
     pub(super) width: Px,
     pub(super) glyphs: Vec<text::ShapedGlyph>,
     pub(super) keep: Vec<Keep>,
+    /// How many characters are left out, white space apart.
+    pub(super) stands_for: usize,
 }
 
 impl LineFragments {
@@ -139,6 +162,7 @@ impl LineFragments {
             vertical,
             upright: false,
             decorations: Vec::new(),
+            stands_for: ellipsis.stands_for,
         };
         let physical = self.flow.physical_size(LogicalSize {
             inline: ellipsis.width,

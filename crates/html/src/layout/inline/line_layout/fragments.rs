@@ -350,6 +350,7 @@ impl Placement<'_> {
             vertical: !self.flow.is_horizontal(),
             upright: shaped.upright,
             decorations: shaped.decorations.clone(),
+            stands_for: 0,
         }
     }
 
