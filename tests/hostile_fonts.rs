@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use waybill_label::policy::Policy;
 use waybill_label::text::{Face, FontError};
-use waybill_label::{Renderer, Response};
+use waybill_label::{Paper, Renderer, Response};
 
 /// Numbers that look random and are the same in every run (xorshift).
 struct Numbers(u32);
@@ -135,12 +135,13 @@ fn an_em_without_units_is_a_broken_face() {
 /// A face whose em has 16 units instead of 2048: its glyphs are 128 times as large as their size says, and are painted so.
 #[test]
 fn glyphs_far_larger_than_their_em_are_painted_whole() {
+    let paper = Paper::new(40., 40.).expect("a size");
     // Its em, by which text is told from a blank page, is beside the page.
-    let renderer = Renderer::builder().policy(Policy::permissive()).build();
+    let renderer = Renderer::builder().paper(paper).policy(Policy::permissive()).build();
     let dots = |face: &[u8], size: u32| {
         let mut response = Response::default();
         response.print_html = Some(format!(
-            "<!--40*40--><style>@font-face{{font-family:own;src:url('data:;base64,{}')}}p{{position:absolute;margin:0;font:{size}px/0 own;top:20mm;left:-20mm}}\
+            "<style>@font-face{{font-family:own;src:url('data:;base64,{}')}}p{{position:absolute;margin:0;font:{size}px/0 own;top:20mm;left:-20mm}}\
              </style><p>😀",
             STANDARD.encode(face)
         ));
