@@ -20,6 +20,7 @@ mod linear;
 mod matrix;
 mod parts;
 mod patch;
+mod pdf417;
 mod place;
 mod print;
 mod qr_text;

@@ -5,7 +5,8 @@
 
 use super::{Symbology, qr_text};
 use page::Modules;
-use rxing::common::{BitArray, BitMatrix, HybridBinarizer};
+use rxing::common::{BitArray, BitMatrix, DetectorRXingResult, HybridBinarizer};
+use rxing::datamatrix::detector::zxing_cpp_detector;
 use rxing::oned::{CodaBarReader, Code39Reader, Code93Reader, EAN8Reader, EAN13Reader, ITFReader, OneDReader, UPCEReader};
 use rxing::{BinaryBitmap, DecodeHints, Luma8LuminanceSource, RXingResult, Reader};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -100,16 +101,18 @@ fn row(modules: &[bool]) -> BitArray {
 pub(super) fn qr(dark: &[bool], side: usize) -> Option<String> {
     let bits = bits(dark, side)?;
     let result = caught(|| rxing::qrcode::decoder::qrcode_decoder::decode_bitmatrix(&bits).ok())?;
-    let text = result.getText();
+    qr_said(result.getText(), result.getRawBytes(), side)
+}
+
+/// What a QR code says of which `rxing` makes `text`.
+fn qr_said(text: &str, raw: &[u8], side: usize) -> Option<String> {
     // `rxing` does not know ECI 31 (GBK) and takes its bytes for Latin letters.
-    let is_gbk = matches!(result.getRawBytes().as_slice(), [first, second, ..] if [*first, second & 0xf0] == [0x71, 0xf0]);
-    if is_gbk {
+    if matches!(raw, [first, second, ..] if [*first, second & 0xf0] == [0x71, 0xf0]) {
         let bytes: Vec<u8> = text.chars().map(|c| u8::try_from(c).ok()).collect::<Option<_>>()?;
         let (text, wrong) = encoding_rs::GBK.decode_without_bom_handling(&bytes);
         return (!wrong).then(|| text.into_owned());
     }
-    let version = (side - 17) / 4;
-    let said = qr_text::unnamed(result.getRawBytes(), version).unwrap_or_else(|| text.to_owned());
+    let said = qr_text::unnamed(raw, (side - 17) / 4).unwrap_or_else(|| text.to_owned());
     (!said.is_empty()).then_some(said)
 }
 
@@ -147,8 +150,35 @@ pub(super) fn matrix(symbology: Symbology, modules: &Modules) -> Option<String> 
     picture(symbology, luma, width, height)
 }
 
+/// The text of a Data Matrix whose sides are found in a picture, as zxing-cpp finds them: the reader of `rxing` guesses where that fails.
+fn data_matrix_in(dots: &BitMatrix) -> Option<String> {
+    let found = zxing_cpp_detector::detect(dots, true, true).ok()?;
+    let decoder = rxing::datamatrix::decoder::Decoder::new();
+    let mut read = found.iter().filter_map(|symbol| decoder.decode(symbol.getBits()).ok());
+    read.next().map(|read| read.getText().to_owned())
+}
+
 /// The text of a two-dimensional symbol in a picture.
 pub(super) fn picture(symbology: Symbology, luma: Vec<u8>, width: usize, height: usize) -> Option<String> {
+    seen(symbology, luma, width, height).map(|(text, _)| text)
+}
+
+/// Whether a picture shows a symbol that says `text`; of a QR code the `modules` tell how its bytes are counted.
+pub(super) fn shows(text: &str, symbology: Symbology, modules: Option<&Modules>, luma: Vec<u8>, width: usize, height: usize) -> bool {
+    seen(symbology, luma, width, height).is_some_and(|(said, raw)| {
+        let of_bytes = |modules: &Modules| qr_said(&said, &raw, modules.columns());
+        said == text || symbology == Symbology::QrCode && modules.and_then(of_bytes).as_deref() == Some(text)
+    })
+}
+
+/// What `rxing` makes of a symbol in a picture, and the bytes that it holds.
+fn seen(symbology: Symbology, luma: Vec<u8>, width: usize, height: usize) -> Option<(String, Vec<u8>)> {
+    if symbology == Symbology::DataMatrix {
+        let dark = luma.iter().map(|luma| *luma < 128).collect::<Vec<_>>();
+        return caught(|| data_matrix_in(&bits(&dark, width)?))
+            .filter(|text| !text.is_empty())
+            .map(|text| (text, Vec::new()));
+    }
     let decode = |harder: bool| -> Option<RXingResult> {
         let hints = DecodeHints {
             TryHarder: Some(harder),
@@ -163,7 +193,6 @@ pub(super) fn picture(symbology: Symbology, luma: Vec<u8>, width: usize, height:
                     .or_else(|_| rxing::qrcode::cpp_port::QrReader.decode_with_hints(&mut image, &hints))
                     .ok()
             }
-            Symbology::DataMatrix => rxing::datamatrix::DataMatrixReader.decode_with_hints(&mut image, &hints).ok(),
             Symbology::Pdf417 => rxing::pdf417::PDF417Reader.decode_with_hints(&mut image, &hints).ok(),
             Symbology::Aztec => rxing::aztec::AztecReader.decode_with_hints(&mut image, &hints).ok(),
             _ => None,
@@ -171,5 +200,5 @@ pub(super) fn picture(symbology: Symbology, luma: Vec<u8>, width: usize, height:
     };
     let result = caught(|| decode(false)).or_else(|| caught(|| decode(true)))?;
     let text = result.getText();
-    (!text.is_empty()).then(|| text.to_owned())
+    (!text.is_empty()).then(|| (text.to_owned(), result.getRawBytes().to_vec()))
 }

@@ -8,7 +8,9 @@ use super::geometry::{around, intersect};
 use super::redraw::{Exhausted, Frame, Redraw, share_of};
 use output::raster::{ColorMode, RasterOptions, rasterize};
 use page::picture::{Picture, Pixels};
-use page::{Affine, Clip, Color, GlyphRun, Group, ImageItem, Item, Page, Paint, PathFill, Point, Rect, RuleStyle, Segment};
+use page::{
+    Affine, Clip, Color, GlyphRun, Gradient, GradientShape, Group, ImageItem, Item, Page, Paint, PathFill, Point, Rect, RuleStyle, Segment,
+};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -24,8 +26,10 @@ const PIXELS_A_MODULE: f32 = 4.;
 const MOST_PIXELS: f32 = 4e6;
 /// Letters of a face that is not named for barcodes are looked at from this size on, in mm.
 const LARGE_LETTERS: f32 = 6.;
-/// Colour stops of a gradient that may be bars.
-const LEAST_STOPS: usize = 24;
+/// What a gradient goes from dark to light in where it is an edge, in mm.
+const EDGE_OF_GRADIENT: f32 = 0.05;
+/// Bars lean no more, in parts of their direction.
+const LEAN: f32 = 0.09;
 
 /// Whether a shape may be part of a code.
 pub(super) fn may_be_bars(item: &Item) -> bool {
@@ -38,7 +42,10 @@ fn shape(item: &Item) -> Option<(Rect, usize)> {
     match item {
         Item::Fill(fill) => match &fill.paint {
             Paint::Solid(color) => is_dark(*color).then_some((fill.rect, 1)),
-            Paint::Gradient(gradient) => (gradient.stops.len() >= LEAST_STOPS).then_some((fill.rect, gradient.stops.len() / 2)),
+            Paint::Gradient(gradient) => {
+                let bars = edges_of(gradient).len().div_ceil(2);
+                (bars >= LEAST_BARS).then_some((fill.rect, bars))
+            }
         },
         Item::Rule(rule) => (rule.style == RuleStyle::Solid && is_dark(rule.color)).then_some((rule.rect, 1)),
         Item::Path(PathFill {
@@ -55,6 +62,22 @@ fn shape(item: &Item) -> Option<(Rect, usize)> {
         }
         _ => None,
     }
+}
+
+/// Where a gradient along an axis of the page goes from dark to light or back at once, in mm from its start.
+fn edges_of(gradient: &Gradient) -> Vec<f32> {
+    let GradientShape::Linear(from, to) = gradient.shape else {
+        return Vec::new();
+    };
+    let (along_x, along_y) = ((to.x - from.x).abs(), (to.y - from.y).abs());
+    if along_x.min(along_y) > LEAN * along_x.max(along_y) {
+        return Vec::new();
+    }
+    let length = along_x.hypot(along_y);
+    let is_dark = |color: Color| color.a >= 128 && luminance(color) < 128;
+    let steps = gradient.stops.windows(2);
+    let edges = steps.filter(|two| is_dark(two[0].1) != is_dark(two[1].1) && (two[1].0 - two[0].0) * length <= EDGE_OF_GRADIENT);
+    edges.map(|two| two[0].0 * length).collect()
 }
 
 fn luminance(color: Color) -> u32 {
@@ -207,7 +230,7 @@ fn picture(items: &[Item], members: &[usize], frame: Frame) -> Option<ImageItem>
     })
 }
 
-/// The smallest width of the pieces of an outline, or distance of a gradient's stops.
+/// The smallest width of the pieces of an outline, or distance of a gradient's edges.
 fn thinnest_part(item: &Item) -> Option<f32> {
     match item {
         Item::Path(path) => {
@@ -224,9 +247,9 @@ fn thinnest_part(item: &Item) -> Option<f32> {
         }
         Item::Fill(fill) => match &fill.paint {
             Paint::Gradient(gradient) => {
-                let steps = gradient.stops.windows(2).map(|two| two[1].0 - two[0].0);
-                let least = steps.filter(|step| *step > 1e-4).min_by(f32::total_cmp)?;
-                Some(least * fill.rect.width.max(fill.rect.height))
+                let edges = edges_of(gradient);
+                let widths = edges.windows(2).map(|two| two[1] - two[0]);
+                widths.filter(|width| *width > 0.).min_by(f32::total_cmp)
             }
             Paint::Solid(_) => None,
         },

@@ -4,7 +4,10 @@ use super::tests::{on_page, redrawn, redrawn_as, symbols};
 use super::*;
 use crate::warning::Warning;
 use image::{GrayImage, Luma, imageops};
-use page::{Affine, Clip, Color, Fill, Group, ImageItem, Item, Page, Paint, Rect};
+use page::{
+    Affine, Clip, Color, Fill, Glyph, GlyphRun, Gradient, GradientShape, Group, ImageItem, Item, Page, Paint, PathFill, Point, Rect,
+    Segment,
+};
 use rxing::BarcodeFormat;
 use test_material::symbols::{drawn, encoded, written};
 
@@ -366,4 +369,177 @@ fn looking_takes_steps() {
     let once = steps;
     assert_eq!(redraw(&mut steps), Ok(()));
     assert_eq!(steps, once, "what was seen costs nothing");
+}
+
+/// The colours of bars from 0 to 1, hard at their edges.
+fn stops_of_bars() -> Vec<(f32, Color)> {
+    let (columns, dark) = written(BarcodeFormat::CODE_128, NUMBER);
+    let at = |module: usize| module as f32 / columns as f32;
+    let color = |dark: bool| if dark { Color::BLACK } else { Color::WHITE };
+    let modules = dark[..columns].iter().enumerate();
+    modules
+        .flat_map(|(module, dark)| [(at(module), color(*dark)), (at(module + 1), color(*dark))])
+        .collect()
+}
+
+fn gradient(rect: Rect, shape: GradientShape, stops: Vec<(f32, Color)>) -> Item {
+    Item::Fill(Fill {
+        rect,
+        paint: Paint::Gradient(Arc::new(Gradient {
+            shape,
+            stops,
+            repeating: false,
+        })),
+    })
+}
+
+#[test]
+fn bars_of_a_gradient_along_an_axis() {
+    let point = |x, y| Point { x, y };
+    let down = rect(10., 10., 12., 50.);
+    for (rect, from, to) in [
+        (rect(10., 10., 50., 12.), point(10., 10.), point(60., 10.)),
+        (down, point(10., 10.), point(10., 60.)),
+        (down, point(22., 60.), point(22., 10.)),
+    ] {
+        let (_, found, warnings) = redrawn(page(vec![gradient(rect, GradientShape::Linear(from, to), stops_of_bars())]), 8.);
+        assert!(
+            matches!(&found[..], [code] if code.text == NUMBER && code.state == State::Redrawn && code.module_dots == Some(3)),
+            "{found:?} {warnings:?}"
+        );
+        assert!(found[0].quality.is_some_and(|quality| quality.passes), "{:?}", found[0].quality);
+    }
+}
+
+#[test]
+fn gradients_that_are_no_bars_stay() {
+    let square = rect(10., 10., 50., 50.);
+    let point = |x, y| Point { x, y };
+    let across = GradientShape::Linear(point(10., 10.), point(60., 10.));
+    let soft = stops_of_bars()
+        .into_iter()
+        .enumerate()
+        .map(|(at, (_, color))| (at as f32 / 400., color));
+    for (shape, stops) in [
+        (GradientShape::Radial(point(35., 35.), 25., 25.), stops_of_bars()),
+        (GradientShape::Linear(point(10., 10.), point(60., 60.)), stops_of_bars()),
+        (across, soft.step_by(2).collect()),
+    ] {
+        let (page, found, warnings) = redrawn(page(vec![gradient(square, shape, stops)]), 8.);
+        assert!(found.is_empty() && warnings.is_empty(), "{found:?} {warnings:?}");
+        assert!(matches!(page.items[..], [Item::Fill(_)]), "{:?}", page.items);
+    }
+}
+
+#[test]
+fn bars_and_squares_of_one_outline() {
+    let outline = |format, text: &str, module: f32, height: Option<f32>| {
+        let (columns, dark) = written(format, text);
+        let count = if height.is_some() { columns } else { dark.len() };
+        let corner = |at: usize| (15. + (at % columns) as f32 * module, 15. + (at / columns) as f32 * module);
+        let squares = (0..count).filter(|at| dark[*at]).flat_map(|at| {
+            let (x, y) = corner(at);
+            let (right, bottom) = (x + module, y + height.unwrap_or(module));
+            let line = |x, y| Segment::Line(Point { x, y });
+            [
+                Segment::Move(Point { x, y }),
+                line(right, y),
+                line(right, bottom),
+                line(x, bottom),
+                Segment::Close,
+            ]
+        });
+        Item::Path(PathFill {
+            path: squares.collect(),
+            even_odd: false,
+            paint: Paint::Solid(Color::BLACK),
+        })
+    };
+    for (item, text, dots) in [
+        (outline(BarcodeFormat::CODE_128, NUMBER, 0.26, Some(12.)), NUMBER, 2),
+        (outline(BarcodeFormat::QR_CODE, URL, 0.52, None), URL, 4),
+    ] {
+        let (_, found, warnings) = redrawn(page(vec![item]), 8.);
+        assert!(
+            matches!(&found[..], [code] if code.text == text && code.module_dots == Some(dots)),
+            "{found:?} {warnings:?}"
+        );
+        assert!(found[0].quality.is_some_and(|quality| quality.passes), "{:?}", found[0].quality);
+    }
+}
+
+#[test]
+fn letters_of_a_barcode_face() {
+    let face =
+        Arc::new(text::Face::from_bytes(include_bytes!("../../../tests/fonts/Code39.ttf").as_slice().to_vec().into(), 0).expect("a face"));
+    // Small, but named for its bars.
+    let size = 5.;
+    let letters = "*ZTO-73115*";
+    let glyphs: Vec<Glyph> = letters
+        .char_indices()
+        .map(|(at, letter)| {
+            let id = face.glyph(letter).expect("a letter");
+            Glyph {
+                id,
+                cluster: at as u32,
+                x: at as f32 * face.advance(id) * size,
+                y: 0.,
+            }
+        })
+        .collect();
+    let width = letters.len() as f32 * face.advance(glyphs[0].id) * size;
+    let run = GlyphRun {
+        face,
+        size,
+        embolden: false,
+        slant: false,
+        color: Color::BLACK,
+        origin: Point { x: 20., y: 25. },
+        glyphs,
+        text: letters.to_owned(),
+        bounds: rect(20., 20.5, width, 5.),
+    };
+    let (page, found, warnings) = redrawn(page(vec![Item::Glyphs(run)]), 8.);
+    assert!(
+        matches!(&found[..], [code] if code.text == "ZTO-73115" && code.symbology == Symbology::Code39 && code.state == State::Redrawn),
+        "{found:?} {warnings:?}"
+    );
+    assert!(found[0].quality.is_some_and(|quality| quality.reads), "{:?}", found[0].quality);
+    assert!(!page.items.iter().any(|item| matches!(item, Item::Glyphs(_))), "drawn once");
+}
+
+#[test]
+fn light_codes_on_a_dark_field_with_a_rim_are_told() {
+    for mut code in [bars(2, 60), square(BarcodeFormat::QR_CODE, URL, 3)] {
+        imageops::invert(&mut code);
+        let (width, height) = (code.width() + 60, code.height() + 60);
+        let mut field = GrayImage::from_pixel(width, height, Luma([0]));
+        imageops::overlay(&mut field, &code, 30, 30);
+        let mut framed = sheet(width + 40, height + 40);
+        frame(&mut framed, 10, 10, width + 20, height + 20);
+        imageops::overlay(&mut framed, &field, 20, 20);
+        let place = rect(10., 10., framed.width() as f32 / 8., framed.height() as f32 / 8.);
+        let (_, found, warnings) = redrawn(page(vec![image(&framed, place)]), 8.);
+        assert!(matches!(&found[..], [code] if code.state == State::Unreadable), "{found:?}");
+        assert!(matches!(warnings[..], [Warning::NotRead { .. }]), "{warnings:?}");
+    }
+}
+
+#[test]
+fn what_no_reader_finds_does_not_read() {
+    let over = |format, text: &str, ink: Item| {
+        let (_, found, _) = redrawn(page(vec![image(&square(format, text, 4), rect(10., 10., 25., 25.)), ink]), 8.);
+        found[0].quality.expect("read back").reads
+    };
+    let white = |x, y, width, height| {
+        Item::Fill(Fill {
+            rect: rect(x, y, width, height),
+            paint: Paint::Solid(Color::WHITE),
+        })
+    };
+    // All but a finder is there.
+    assert!(!over(BarcodeFormat::QR_CODE, URL, white(11., 11., 5., 5.)));
+    assert!(over(BarcodeFormat::QR_CODE, URL, white(24., 24., 2., 2.)));
+    // All but half of a solid side.
+    assert!(!over(BarcodeFormat::DATA_MATRIX, "JD0042771500031", white(9., 9., 3., 14.)));
 }

@@ -239,6 +239,16 @@ fn qr_codes_in_chinese() {
             let picture = encoded(&drawn(side, &dark, false, 2, 4, 0), "jpeg75");
             let Some(found) = symbols(&picture) else { panic!("{charset}") };
             assert_eq!(found.symbols[0].text, TEXT, "{charset}");
+            // With a spot on it.
+            let square = Rect {
+                width: 25.,
+                height: 25.,
+                ..RECT
+            };
+            let mut page = on_page(picture, square, Affine::IDENTITY);
+            black(&mut page, square.x + 15., square.y + 15., 1., 1.);
+            let (_, found, _) = redrawn(page, 8.);
+            assert!(found[0].quality.is_some_and(|quality| quality.reads), "{charset} {level}");
         }
     }
     // Kanji mode.

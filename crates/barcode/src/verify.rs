@@ -3,11 +3,12 @@
 //! What has to be shown is that the page's dots, sampled as a scanner samples them, decode to the text the model states. Decoding is a
 //! function of the modules, and when the symbol was found its modules were decoded by `rxing`. So the dots are sampled without regard to
 //! how they were drawn: bars by the edges of scan lines, matrices by the middle of each module. When every sampled module is the one that was
-//! decoded, the text is the same. When one is not, `rxing` decodes the dots themselves, and its text decides.
+//! decoded, the text is the same. When one is not, a decoder has to find and read the symbol in the dots themselves, and its text decides: a
+//! matrix whose finders are hidden cannot be read, however few of its modules are wrong.
 
 use super::geometry::tenth;
 use super::patch::{Patch, Span};
-use super::{Found, Grade, Quality, State, Symbology, Warning, code128, matrix, print, reader};
+use super::{Found, Grade, Quality, State, Symbology, Warning, code128, matrix, pdf417, print, reader};
 use page::dots::{Bitmap, ColorMode};
 use page::{Affine, Modules};
 use rxing::common::BitArray;
@@ -22,6 +23,10 @@ const APERTURE: usize = 2;
 const WHITE_EDGE: f64 = 0.75;
 /// Rows of dots that the spot of one scan line covers.
 const SPOT: usize = 3;
+/// What a reader of Data Matrix is shown beyond the edge, in modules.
+const SURROUNDINGS: f64 = 6.;
+/// Wrong modules of the patterns by which readers find a matrix.
+const MOST_OF_PATTERNS: usize = 4;
 /// Nothing a label holds is larger; a page may be.
 const LARGEST: i64 = 4096;
 
@@ -207,8 +212,11 @@ impl Seen<'_> {
     fn matrix(&self, bitmap: &Bitmap, modules: &Modules) -> Quality {
         let asked = self.code.symbology.quiet_zone();
         let margin = ((asked[0].max(2)) as f64 * self.module).ceil() as i64;
-        let rows: Vec<i64> = (0..self.across.length() as i64 + 2 * margin).collect();
-        let patch = self.patch(bitmap, margin, margin, &rows);
+        let about = |margin: i64| {
+            let rows: Vec<i64> = (0..self.across.length() as i64 + 2 * margin).collect();
+            self.patch(bitmap, margin, margin, &rows)
+        };
+        let patch = about(margin);
         let margin = margin as usize;
         let size = (self.along.length(), self.across.length());
         let grid = |moved| MatrixGrid::new(modules, margin, size, moved);
@@ -237,7 +245,16 @@ impl Seen<'_> {
             && white_share(bottom..bottom + least, margin..right)
             && white_share(margin..bottom, margin - least..margin)
             && white_share(margin..bottom, right..right + least);
-        let reads = has_room && (wrong == 0 || self.reads_sampled(&grid(0.).sampled(&patch)) || self.reads_picture(&patch));
+        // A reader of Data Matrix follows lines that leave the symbol.
+        let is_alone = self.code.symbology != Symbology::DataMatrix || white.iter().all(|dots| *dots >= least.max(1));
+        let is_whole = wrong == 0 && has_room && is_alone;
+        let reads = is_whole
+            || match self.code.symbology {
+                Symbology::Pdf417 => pdf417::reads(&patch, margin, modules, &grid(0.).columns) || self.reads_picture(&patch),
+                Symbology::DataMatrix => self.reads_picture(&about((SURROUNDINGS * self.module).ceil() as i64)),
+                _ => self.reads_picture(&patch),
+            }
+            || has_room && white.iter().all(|dots| *dots >= least.max(1)) && self.reads_sampled(&grid(0.).sampled(&patch), modules);
         let mut quality = Quality::new(reads, sides, asked, modulation);
         if reads {
             quality = quality.with_print(print::print_matrix(&patch, grid));
@@ -255,35 +272,69 @@ impl Seen<'_> {
         Quality::new(self.reads_picture(&patch), asked.map(|modules| modules as f32), asked, 0.5)
     }
 
-    /// Whether a decoder reads the text in the modules that the dots show, within the symbol's error correction.
-    fn reads_sampled(&self, sampled: &Modules) -> bool {
-        let columns = sampled.columns();
-        let dark: Vec<bool> = (0..sampled.rows())
-            .flat_map(|row| (0..columns).map(move |column| sampled.is_dark(column, row)))
-            .collect();
+    /// Whether a decoder reads the text in the modules that the dots show, where paper is all around and the patterns that readers look for are whole.
+    fn reads_sampled(&self, sampled: &Modules, modules: &Modules) -> bool {
+        let (columns, rows) = (modules.columns(), modules.rows());
+        let corner = |at: usize, count: usize| at < 8 || at + 8 >= count;
+        let is_pattern = |column: usize, row: usize| match self.code.symbology {
+            Symbology::QrCode => corner(column, columns) && corner(row, rows),
+            _ => column == 0 || row == 0 || column + 1 == columns || row + 1 == rows,
+        };
+        let all = || (0..rows).flat_map(|row| (0..columns).map(move |column| (column, row)));
+        let differs =
+            |&(column, row): &(usize, usize)| is_pattern(column, row) && sampled.is_dark(column, row) != modules.is_dark(column, row);
+        if all().filter(differs).count() > MOST_OF_PATTERNS {
+            return false;
+        }
+        let dark: Vec<bool> = all().map(|(column, row)| sampled.is_dark(column, row)).collect();
         let said = match self.code.symbology {
             Symbology::QrCode => matrix::qr_text(&dark, columns),
             Symbology::DataMatrix => matrix::data_matrix_text(&dark, columns),
-            symbology => reader::matrix(symbology, sampled),
+            _ => None,
         };
         said.as_deref() == Some(&self.code.text)
     }
 
-    /// Whether a decoder reads the text in the dots.
+    /// Whether a decoder of photographs reads the text in the dots: as they are, larger, or through a scanner's spot.
     fn reads_picture(&self, patch: &Patch) -> bool {
-        // Decoders of photographs want three pixels a module, and more paper than some symbols ask for.
-        let scale = (3. / self.module.max(1.)).ceil().clamp(1., 3.) as usize;
-        const PAPER: usize = 12;
-        let (width, height) = (patch.width * scale + 2 * PAPER, patch.height() * scale + 2 * PAPER);
-        let mut luma = vec![255; width * height];
-        for y in 0..patch.height() * scale {
-            let row = &mut luma[(y + PAPER) * width + PAPER..];
-            for (x, _) in patch.row(y / scale).iter().enumerate().filter(|(_, ink)| **ink) {
-                row[x * scale..(x + 1) * scale].fill(0);
-            }
-        }
-        reader::picture(self.code.symbology, luma, width, height).as_deref() == Some(&self.code.text)
+        // Decoders want three pixels a module, and more paper than some symbols ask for.
+        let usual = (3. / self.module.max(1.)).ceil().clamp(1., 3.) as usize;
+        let others = [(1, false), (2, false), (1, true), (2, true)];
+        std::iter::once((usual, false))
+            .chain(others.into_iter().filter(|look| *look != (usual, false)))
+            .any(|(scale, spot)| {
+                let (luma, width, height) = enlarged(patch, scale, spot);
+                reader::shows(
+                    &self.code.text,
+                    self.code.symbology,
+                    self.code.modules.as_deref(),
+                    luma,
+                    width,
+                    height,
+                )
+            })
     }
+}
+
+/// Dots as pixels with paper about them, and how many those are; seen through a spot about as wide as a pixel when asked.
+fn enlarged(patch: &Patch, scale: usize, spot: bool) -> (Vec<u8>, usize, usize) {
+    const PAPER: usize = 12;
+    let (width, height) = (patch.width * scale + 2 * PAPER, patch.height() * scale + 2 * PAPER);
+    let mut luma = vec![255; width * height];
+    for y in 0..patch.height() * scale {
+        let row = &mut luma[(y + PAPER) * width + PAPER..];
+        for (x, _) in patch.row(y / scale).iter().enumerate().filter(|(_, ink)| **ink) {
+            row[x * scale..(x + 1) * scale].fill(0);
+        }
+    }
+    for step in [1, width].into_iter().filter(|_| spot) {
+        let sharp = luma.clone();
+        for (seen, three) in luma[step..].iter_mut().zip(sharp.windows(2 * step + 1)) {
+            let [before, own, behind] = [0, step, 2 * step].map(|at| u16::from(three[at]));
+            *seen = ((before + 2 * own + behind) / 4) as u8;
+        }
+    }
+    (luma, width, height)
 }
 
 /// The edges that bars should have.
