@@ -1,7 +1,7 @@
 //! Drawings as a whole.
 
 use crate::{Drawing, Error, Image, Limits, Place, Resources, Svg, Warning};
-use page::{Clip, Group, Item, Paint, Picture, Point, Rect};
+use page::{Clip, Group, Item, Paint, Picture, Point, Rect, Segment};
 use std::cell::RefCell;
 use std::sync::Arc;
 use text::FontSet;
@@ -185,6 +185,123 @@ fn paints_and_groups() {
     assert!(matches!(&items("<g><g id='x'><circle r='5'/></g></g>")[..], [Item::Path(_)]));
     let current = items("<g color='#ff0000'><rect width='5' height='5' fill='currentColor'/></g>");
     assert!(matches!(&current[..], [Item::Fill(fill)] if matches!(fill.paint, Paint::Solid(color) if color.r == 255)));
+}
+
+/// What a square of 100 mm shows through a clip path.
+fn through(clip: &str) -> Vec<Item> {
+    items(&format!(
+        "<clipPath id='c'>{clip}</clipPath><rect width='100' height='100' clip-path='url(#c)'/>"
+    ))
+}
+
+/// A star that crosses itself.
+const STAR: &str = "M 50 8 l 25 80 l -65 -50 l 80 0 l -65 50 z";
+
+#[test]
+fn clips_are_outlines_where_those_say_the_same() {
+    let of = |clip: &str| match only_group(&through(clip)).clip.clone() {
+        Some(Clip::Path(path)) => path,
+        other => panic!("{clip} {other:?}"),
+    };
+    for clip in [
+        // One shape that winds as a page's clips do, whatever it crosses.
+        &format!("<path d='{STAR}'/>"),
+        "<path d='M10 10h40v40h-40z m10 10v20h20v-20z'/>",
+        // What cannot cross itself is the same by both rules.
+        "<circle cx='50' cy='50' r='20' clip-rule='evenodd'/>",
+        "<rect width='50' height='20' rx='5' clip-rule='evenodd' transform='rotate(10)'/>",
+        "<path clip-rule='evenodd' d='M10 10L90 50L10 90z'/>",
+    ] {
+        assert!(!of(clip).is_empty(), "{clip}");
+    }
+    // Shapes that lie over each other are wound around the same way.
+    for clip in [
+        "<circle cx='40' cy='50' r='20'/><circle cx='60' cy='50' r='20' transform='matrix(-1 0 0 1 120 0)'/>",
+        "<path d='M10 10L90 50L10 90z'/><path d='M10 10L10 90L90 50z'/>",
+        "<rect width='30' height='30'/><path d='M20 20v30h30v-30z'/>",
+    ] {
+        let path = of(clip);
+        let areas: Vec<f32> = path.chunk_by(|_, next| !matches!(next, Segment::Move(_))).map(turned).collect();
+        assert!(areas.len() == 2 && areas.iter().all(|area| *area > 100.), "{clip} {areas:?}");
+    }
+    // Holes by the even-odd rule, of upright and level edges.
+    let frame = of("<path clip-rule='evenodd' d='M10 10h40v40h-40z M20 20h20v20h-20z'/>");
+    let area: f32 = frame.chunk_by(|_, next| !matches!(next, Segment::Move(_))).map(turned).sum();
+    assert!((area - 1200.).abs() < 0.1, "{area}");
+}
+
+/// The area that a contour of lines goes around clockwise; that of its end points when it bends.
+fn turned(contour: &[Segment]) -> f32 {
+    let ends: Vec<Point> = contour
+        .iter()
+        .filter_map(|segment| match *segment {
+            Segment::Move(p) | Segment::Line(p) | Segment::Cubic(_, _, p) => Some(p),
+            Segment::Close => None,
+        })
+        .collect();
+    let next = ends.iter().cycle().skip(1);
+    ends.iter().zip(next).map(|(p, q)| p.x * q.y - q.x * p.y).sum::<f32>() / 2.
+}
+
+/// Where clips of a page would cut otherwise, resvg draws: the middle of each is `shown` or cut away.
+#[test]
+fn clips_of_other_shapes_are_drawn() {
+    for (clip, (x, y), shown) in [
+        (format!("<path clip-rule='evenodd' d='{STAR}'/>"), (50, 50), false),
+        (
+            format!("<path clip-rule='evenodd' d='{STAR}'/><circle cx='50' cy='50' r='5'/>"),
+            (50, 50),
+            true,
+        ),
+        (
+            format!("<path clip-rule='evenodd' d='{STAR}'/><circle cx='20' cy='20' r='5'/>"),
+            (50, 50),
+            false,
+        ),
+        // A ring and what lies in its hole; a bow whose halves turn both ways under a square.
+        (
+            "<path clip-rule='evenodd' d='M10 50a40 40 0 1 0 80 0a40 40 0 1 0 -80 0z M30 50a20 20 0 1 0 40 0a20 20 0 1 0 -40 0z'/>"
+                .to_owned(),
+            (50, 50),
+            false,
+        ),
+        (
+            "<path d='M10 20L90 80V20L10 80z'/><rect x='60' y='40' width='30' height='20'/>".to_owned(),
+            (80, 50),
+            true,
+        ),
+        (
+            "<path d='M10 20L90 80V20L10 80z'/><rect x='10' y='40' width='30' height='20'/>".to_owned(),
+            (20, 50),
+            true,
+        ),
+        (
+            format!(
+                "<circle cx='50' cy='50' r='20' clip-path='url(#d)'/></clipPath><clipPath id='d'><path clip-rule='evenodd' d='{STAR}'/>"
+            ),
+            (50, 50),
+            false,
+        ),
+    ] {
+        let drawing = through(&clip);
+        let [Item::Image(image)] = &drawing[..] else {
+            panic!("{clip} {drawing:?}")
+        };
+        let page::picture::Pixels { width, rgba, .. } = image.picture.pixels().unwrap();
+        let (left, top) = ((x as f32 - image.rect.x) * 8., (y as f32 - image.rect.y) * 8.);
+        let alpha = rgba[(top as usize * *width as usize + left as usize) * 4 + 3];
+        assert_eq!(alpha, if shown { 255 } else { 0 }, "{clip}");
+    }
+    // Clips within clips: the inner one drawn, the outer one of the page.
+    let nested = items(&format!(
+        "<clipPath id='c'><path clip-rule='evenodd' d='{STAR}'/></clipPath><clipPath id='d'><circle cx='50' cy='50' r='30'/></clipPath>\
+         <g clip-path='url(#d)'><rect width='100' height='100' clip-path='url(#c)'/></g>"
+    ));
+    let outer = only_group(&nested);
+    assert!(
+        matches!((&outer.clip, &outer.items[..]), (Some(Clip::Path(_)), [Item::Image(_)])),
+        "{nested:?}"
+    );
 }
 
 #[test]
