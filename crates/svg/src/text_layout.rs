@@ -368,11 +368,11 @@ fn place(placed: &mut [Placed], characters: &[Character], elements: &[Element], 
         }
         // What follows moves along, up to the next chunk.
         let shift = fit.length - natural;
-        for at in end..placed.len() {
-            if starts_chunk(placed[at].character, characters) {
+        for glyph in placed.iter_mut().skip(end) {
+            if starts_chunk(glyph.character, characters) {
                 break;
             }
-            placed[at].x += shift;
+            glyph.x += shift;
         }
     }
     let mut start = 0;
