@@ -173,7 +173,9 @@ impl<'a> Algorithm<'a> {
         } else {
             block + size.block
         };
-        strut.append(place.margins.block_end, child_box.quirky_margin(self.flow).1);
+        // A box that its margins collapse through drops both where it drops the first (as in Blink).
+        let (quirky_start, quirky_end) = child_box.quirky_margin(self.flow);
+        strut.append(place.margins.block_end, quirky_end || (collapses_through && quirky_start));
         *progress = Progress {
             block: next,
             strut,

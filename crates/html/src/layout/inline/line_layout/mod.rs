@@ -130,7 +130,6 @@ pub fn place(
         leaves: Vec::new(),
         out: Vec::new(),
         line_start: room.start,
-        first: room.first,
         item_line_height: None,
     };
     placement.collect(container, &root_style, &line, open);
@@ -149,10 +148,8 @@ struct Placement<'a> {
     /// Absolutely positioned items: item index, leaf before which they stand, whether content came before.
     out: Vec<(usize, usize, bool)>,
     line_start: u32,
-    /// It is the first line of its block.
-    first: bool,
-    /// With the line height calculation quirk the first line of a list item has its strut, and text on the others is no lower than the item's line height,
-    /// in browsers.
+    /// With the line height calculation quirk lines of a list item that begin inside no inline box have its strut, the first one among them, and text on
+    /// the others is no lower than the item's line height, in browsers.
     item_line_height: Option<LineHeight>,
 }
 
@@ -184,12 +181,13 @@ impl Placement<'_> {
     fn collect(&mut self, container: BoxId, root_style: &Arc<ComputedStyle>, line: &Line, open: &mut Vec<usize>) {
         let root = self.open_box(container, root_style, None, None);
         let is_item = matches!(root_style.display, Display::ListItem | Display::FlowRootListItem);
-        if self.first && is_item {
+        let has_strut = is_item && open.is_empty();
+        if has_strut {
             self.boxes[root]
                 .extent
                 .include(leaded(root_style, root_style.inherited.font.metrics()));
         }
-        self.item_line_height = (is_item && !self.first && self.cx.tree.line_height_quirk).then_some(root_style.inherited.line_height);
+        self.item_line_height = (is_item && !has_strut && self.cx.tree.line_height_quirk).then_some(root_style.inherited.line_height);
         let mut current = root;
         for &item in open.iter() {
             let item = &self.content.items[item];
