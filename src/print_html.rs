@@ -18,6 +18,8 @@ pub struct Html {
     pub claimed: Option<&'static str>,
     /// How many places could not be decoded and became U+FFFD.
     pub broken: usize,
+    /// The base64 neither fills its last group of four nor pads it: some encoders leave the padding out, and what was cut off has none.
+    pub unpadded: bool,
 }
 
 impl Html {
@@ -28,6 +30,7 @@ impl Html {
             charset: UTF_8.name(),
             claimed: None,
             broken: 0,
+            unpadded: false,
         }
     }
 }
@@ -102,14 +105,13 @@ pub fn decode(field: &str, limits: &Limits) -> Result<Html, PrintHtmlError> {
     let html = if trimmed.starts_with('<') {
         Html::of(trimmed.to_owned())
     } else if let Some((kind, payload)) = DataUri::of(trimmed).and_then(DataUri::parts) {
-        let bytes = match kind.to_ascii_lowercase().contains(";base64") {
-            true => base64_bytes(payload, payload.as_ptr() as usize - field.as_ptr() as usize)?,
-            false => percent_decode(payload),
-        };
-        decode_owned(bytes, charset_parameter(kind))
+        let charset = charset_parameter(kind);
+        match kind.to_ascii_lowercase().contains(";base64") {
+            true => decode_base64(payload, field, charset)?,
+            false => decode_owned(percent_decode(payload), charset),
+        }
     } else {
-        let bytes = base64_bytes(trimmed, trimmed.as_ptr() as usize - field.as_ptr() as usize)?;
-        decode_owned(bytes, None)
+        decode_base64(trimmed, field, None)?
     };
     if html.text.trim().is_empty() {
         return Err(PrintHtmlError::Empty);
@@ -124,6 +126,16 @@ pub fn decode(field: &str, limits: &Limits) -> Result<Html, PrintHtmlError> {
         Some(looks_like) => Err(PrintHtmlError::NotHtml { looks_like }),
         None => Ok(html),
     }
+}
+
+/// `text` is a part of `field`.
+fn decode_base64(text: &str, field: &str, transport: Option<&'static Encoding>) -> Result<Html, PrintHtmlError> {
+    let bytes = base64_bytes(text, text.as_ptr() as usize - field.as_ptr() as usize)?;
+    let unpadded = !bytes.len().is_multiple_of(3) && !text.ends_with('=');
+    Ok(Html {
+        unpadded,
+        ..decode_owned(bytes, transport)
+    })
 }
 
 /// Decodes a document's bytes by byte order mark, by `transport` (a charset stated outside the document), by
@@ -181,6 +193,7 @@ fn text_of(bytes: &[u8], encoding: &'static Encoding, claimed: Option<&'static E
         charset: encoding.name(),
         claimed: claimed.map(Encoding::name),
         broken,
+        unpadded: false,
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::drawing::Drawing;
 pub use crate::drawing::draw_png;
 use crate::error::{Error, guarded};
-use crate::label::{self, Allowance, Label};
+use crate::label::{self, Allowance, End, Label};
 use crate::limits::{LimitError, Limits};
 pub use crate::merged_pdf::MergedPdf;
 use crate::paper::{self, Evidence, Need, PaperChoice, PaperRule, PrintType};
@@ -334,7 +334,20 @@ impl Renderer {
             left: laid_out.steps_left,
             limit: steps,
         };
-        let mut label = Label::new(response, paper, laid_out.pages, barcodes, warnings, settings.drawing.clone(), work)?;
+        let end = End {
+            open: document.ending(),
+            unpadded: html.unpadded,
+        };
+        let mut label = Label::new(
+            response,
+            end,
+            paper,
+            laid_out.pages,
+            barcodes,
+            warnings,
+            settings.drawing.clone(),
+            work,
+        )?;
         if settings.drawing.color == ColorMode::Bilevel {
             label.drawn = drawn;
         }

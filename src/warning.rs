@@ -60,8 +60,28 @@ pub enum Warning {
     WaybillNumberNotShown,
     /// The reply states no waybill number, so nothing can be checked against it.
     WaybillNumberUnknown,
-    /// No barcode says the waybill number.
-    WaybillNumberNotInBarcode,
+    /// No barcode says the waybill number, which GB/T 41833 asks of every express waybill.
+    WaybillNumberNotInBarcode {
+        /// How many pictures look like barcodes and could not be read: one of them may say it.
+        unread: usize,
+        /// How many pictures were not fetched or cannot be decoded: one of them was meant to say it.
+        missing: usize,
+    },
+    /// The document seems to end in its middle.
+    DocumentCutOff {
+        /// Its text ends inside a tag, comment, script or style sheet.
+        inside_tag: bool,
+        /// A table is not closed.
+        open_table: bool,
+        /// `<html>` or `<body>` begins and does not end.
+        open_body: bool,
+        /// Its base64 ends without padding.
+        unpadded: bool,
+        /// No barcode says the waybill number.
+        no_barcode: bool,
+        /// Values that the reply states are not on the page.
+        values_missing: bool,
+    },
     /// The order was cancelled; the caller allowed it to be rendered.
     CancelledOrder,
     /// The document claims a character set its bytes are not in.
@@ -140,7 +160,8 @@ impl Warning {
         Warning::ValueNotShown { .. } => "value_not_shown",
         Warning::WaybillNumberNotShown => "waybill_number_not_shown",
         Warning::WaybillNumberUnknown => "waybill_number_unknown",
-        Warning::WaybillNumberNotInBarcode => "waybill_number_not_in_barcode",
+        Warning::WaybillNumberNotInBarcode { .. } => "waybill_number_not_in_barcode",
+        Warning::DocumentCutOff { .. } => "document_cut_off",
         Warning::CancelledOrder => "cancelled_order",
         Warning::WrongCharset { .. } => "wrong_charset",
         Warning::BrokenText { .. } => "broken_text",
@@ -149,10 +170,38 @@ impl Warning {
         Warning::Barcode => barcode::Warning,
     }
 
+    /// A picture of the document has nothing to show.
+    pub(crate) fn is_missing_picture(&self) -> bool {
+        match self {
+            Warning::Document(html::Warning::BrokenPicture { .. }) => true,
+            Warning::Document(html::Warning::BlockedResource { element, .. }) => {
+                !matches!(&**element, "link" | "@import" | "@font-face" | "script")
+            }
+            _ => false,
+        }
+    }
+
     /// How much it matters.
     pub fn severity(&self) -> Severity {
         match self {
             Warning::BlankPage { .. } => Severity::Stop,
+            Warning::WaybillNumberNotInBarcode { unread: 0, missing: 1.. } => Severity::Stop,
+            Warning::DocumentCutOff {
+                inside_tag,
+                open_table,
+                open_body,
+                unpadded,
+                no_barcode,
+                values_missing,
+            } => {
+                let weak = [open_table, open_body, unpadded, values_missing]
+                    .into_iter()
+                    .filter(|given| **given)
+                    .count();
+                let strong = [inside_tag, no_barcode].into_iter().filter(|given| **given).count();
+                // One strong sign, or two weak ones, are seen in whole documents too.
+                if 2 * strong + weak > 2 { Severity::Stop } else { Severity::Check }
+            }
             Warning::WrongCharset { .. } | Warning::WaybillNumberUnknown | Warning::Document(html::Warning::BrokenFont { .. }) => {
                 Severity::Note
             }
@@ -228,7 +277,32 @@ impl std::fmt::Display for Warning {
             Warning::ValueNotShown { key } => write!(f, "the value of {key} is not on the label"),
             Warning::WaybillNumberNotShown => f.write_str("the waybill number is not in the label's text"),
             Warning::WaybillNumberUnknown => f.write_str("the reply states no waybill number"),
-            Warning::WaybillNumberNotInBarcode => f.write_str("no barcode says the waybill number"),
+            Warning::WaybillNumberNotInBarcode { unread, missing } => {
+                f.write_str("no barcode says the waybill number")?;
+                match (unread, missing) {
+                    (0, 0) => Ok(()),
+                    _ => write!(f, " ({unread} cannot be read, {missing} picture(s) are missing)"),
+                }
+            }
+            Warning::DocumentCutOff {
+                inside_tag,
+                open_table,
+                open_body,
+                unpadded,
+                no_barcode,
+                values_missing,
+            } => {
+                let evidence = [
+                    (*inside_tag, "it ends inside a tag"),
+                    (*open_table, "a table is not closed"),
+                    (*open_body, "its body is not closed"),
+                    (*unpadded, "its base64 ends without padding"),
+                    (*no_barcode, "no barcode says the waybill number"),
+                    (*values_missing, "values of the reply are not shown"),
+                ];
+                let given: Vec<_> = evidence.iter().filter(|(given, _)| *given).map(|(_, what)| *what).collect();
+                write!(f, "the document seems cut off ({}); fetch the reply again", given.join(", "))
+            }
             Warning::CancelledOrder => f.write_str("the order was cancelled"),
             Warning::WrongCharset { claimed, used } => write!(f, "the document says {claimed} but is in {used}"),
             Warning::BrokenText { places } => write!(f, "{places} place(s) of the document are no characters"),

@@ -3,6 +3,7 @@
 use crate::limits::Work;
 use crate::response::{Response, WaybillDatum};
 use crate::warning::Warning;
+use html::Ending;
 
 /// Keys whose value every label of their carrier prints as text.
 const PRINTED: &[&str] = &[
@@ -47,11 +48,43 @@ pub(super) fn disagreements<'a>(response: &Response, page_text: impl Iterator<It
         .collect()
 }
 
-/// A warning when none of `texts` (what the barcodes say) holds the waybill number.
-pub(super) fn number_not_in_barcode<'a>(response: &Response, mut texts: impl Iterator<Item = &'a str>) -> Option<Warning> {
+/// What is known of a document's end.
+#[derive(Default)]
+pub(crate) struct End {
+    pub(crate) open: Ending,
+    /// See [`Html::unpadded`](crate::print_html::Html::unpadded).
+    pub(crate) unpadded: bool,
+}
+
+impl End {
+    /// A warning when the document seems to end in its middle: there is a sign of it in the text, and another one. Unclosed elements and base64
+    /// without padding are everyday by themselves.
+    pub(super) fn cut_off(&self, no_barcode: bool, values_missing: bool) -> Option<Warning> {
+        let Ending {
+            inside_tag,
+            open_table,
+            open_body,
+        } = self.open;
+        let unpadded = self.unpadded;
+        let in_text = [inside_tag, inside_tag, open_table, open_body, unpadded];
+        let weak = in_text.into_iter().filter(|given| *given).count();
+        let enough = weak > 1 || (weak > 0 && no_barcode);
+        enough.then_some(Warning::DocumentCutOff {
+            inside_tag,
+            open_table,
+            open_body,
+            unpadded,
+            no_barcode,
+            values_missing,
+        })
+    }
+}
+
+/// Whether none of `texts` (what the barcodes say) holds the waybill number, which is stated.
+pub(super) fn number_not_in_barcode<'a>(response: &Response, mut texts: impl Iterator<Item = &'a str>) -> bool {
     let number = comparable(&response.waybill_id);
     let says = |text: &str| comparable(text).contains(&number);
-    (!number.is_empty() && !texts.any(says)).then_some(Warning::WaybillNumberNotInBarcode)
+    !number.is_empty() && !texts.any(says)
 }
 
 fn is_printed(datum: &WaybillDatum) -> bool {

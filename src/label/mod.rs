@@ -24,6 +24,7 @@ mod printed;
 mod values;
 mod visibility;
 
+pub(crate) use agreement::End;
 pub use carriers::Carrier;
 pub use check::{Expectation, ExpectationError, ExpectedParty, Finding, Outcome};
 pub(crate) use content::{Extent, extent, is_blank, map_rect, past_edges};
@@ -170,12 +171,13 @@ impl Barcode {
 impl Label {
     /// Joins what the reply states with what its pages show.
     ///
-    /// `barcodes` is `None` when they were not looked for. `work` is what the document left of its steps.
+    /// `end` is what is known of the document's end. `barcodes` is `None` when they were not looked for. `work` is what the document left of its steps.
     ///
     /// # Errors
     /// When comparing reply and pages takes more than that.
     pub(crate) fn new(
         response: &Response,
+        end: End,
         paper: PaperChoice,
         pages: Vec<Page>,
         barcodes: Option<&[Found]>,
@@ -194,9 +196,13 @@ impl Label {
             content.text.iter().map(|run| &*run.text),
             &steps,
         ));
-        if let Some(found) = barcodes {
-            warnings.extend(agreement::number_not_in_barcode(response, found.iter().map(|code| &*code.text)));
-        }
+        let no_barcode = barcodes.is_some_and(|found| agreement::number_not_in_barcode(response, found.iter().map(|code| &*code.text)));
+        let count = |is: fn(&Warning) -> bool| warnings.iter().filter(|warning| is(warning)).count();
+        let unread = count(|warning| matches!(warning, Warning::Barcode(barcode::Warning::NotRead { .. })));
+        let missing = count(Warning::is_missing_picture);
+        let values_missing = count(|warning| matches!(warning, Warning::ValueNotShown { .. } | Warning::WaybillNumberNotShown)) > 0;
+        warnings.extend(no_barcode.then_some(Warning::WaybillNumberNotInBarcode { unread, missing }));
+        warnings.extend(end.cut_off(no_barcode && unread == 0, values_missing));
         if steps.is_exhausted() {
             return Err(LimitError::Steps(work.limit));
         }
@@ -371,7 +377,17 @@ mod tests {
             caches: Default::default(),
         };
         let work = Allowance { left: 1000, limit: 1000 };
-        Label::new(&response, paper, vec![Page::default()], None, Vec::new(), drawing, work).expect("work is left")
+        Label::new(
+            &response,
+            End::default(),
+            paper,
+            vec![Page::default()],
+            None,
+            Vec::new(),
+            drawing,
+            work,
+        )
+        .expect("work is left")
     }
 
     #[test]

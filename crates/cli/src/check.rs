@@ -25,7 +25,7 @@ struct Checked {
 pub fn run(options: &options::Check) -> Result<usize, Stop> {
     let json = fs::read(&options.expect).map_err(|e| Stop::io(options.expect.display(), &e))?;
     let expected = Expectation::list_from_json(&json).map_err(|e| Stop::Usage(e.to_string()))?;
-    let renderer = renderer(&options.layout, &options.input.costs)?.build();
+    let renderer = renderer(&options.layout, &options.input.costs, None)?.build();
     let mut failed = 0;
     for reply in replies(&options.input.replies, renderer.limits(), &AtomicU64::new(0)) {
         let entry = Entry::of(&reply);

@@ -34,7 +34,7 @@ enum Inspected {
 }
 
 pub fn run(options: &options::Inspect) -> Result<usize, Stop> {
-    let renderer = renderer(&options.layout, &options.input.costs)?.build();
+    let renderer = renderer(&options.layout, &options.input.costs, None)?.build();
     let (mut count, mut failed) = (0, 0);
     let read = AtomicU64::new(0);
     let inspect = |reply: Reply| {

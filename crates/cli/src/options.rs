@@ -83,6 +83,7 @@ File names:
 const PRINT_EXAMPLES: &str = "\
 Examples:
   waybill-label print reply.json --to tcp://10.0.0.9:9100 --printer tsc-203
+  waybill-label print day.ndjson --to cups:Label_Printer --journal day.print
   waybill-label print day.ndjson --to /dev/usb/lp0 --printer kuaimai-203 --journal day.print
   waybill-label print day.ndjson --to tcp://10.0.0.9:9100 --printer zebra-zd-203 --journal day.print --on-unknown reprint
 
@@ -428,8 +429,6 @@ pub struct Layout {
     /// Do not read the barcodes back from the finished label; otherwise one that does not read is an error
     #[arg(long)]
     pub no_verify: bool,
-    #[command(flatten)]
-    pub policy: Policing,
 }
 
 /// Which warnings stop a label.
@@ -569,6 +568,8 @@ pub struct Labels {
     pub pdfa: bool,
     #[command(flatten)]
     pub layout: Layout,
+    #[command(flatten)]
+    pub policy: Policing,
     /// Dots per inch of PNGs and printer data, and of the printer for which PDFs are made: 203 (exactly 8 dots/mm), 300, or any other from 50 to 2400 [default: that of --printer, or 203]
     #[arg(long, value_name = "DPI", value_parser = resolution)]
     pub dpi: Option<Resolution>,
@@ -602,7 +603,9 @@ pub struct Labels {
 pub struct Print {
     #[command(flatten)]
     pub input: Input,
-    /// Where the printer is: tcp://HOST:9100, a device such as /dev/usb/lp0 or /dev/rfcomm0, or file:PATH
+    /// Where the printer is: tcp://HOST:9100, ipp://HOST/QUEUE, ipps://…, cups:QUEUE, a device such as /dev/usb/lp0 or /dev/rfcomm0, or file:PATH
+    ///
+    /// Queues (IPP, CUPS) get PDFs, or with --printer the printer's own language for queues that hand it through.
     #[arg(long, value_name = "WHERE")]
     pub to: String,
     #[command(flatten)]
@@ -611,6 +614,8 @@ pub struct Print {
     pub dots: Dots,
     #[command(flatten)]
     pub layout: Layout,
+    #[command(flatten)]
+    pub policy: Policing,
     #[command(flatten)]
     pub work: Work,
     /// Note in this file what becomes of each label, and print none that it has as sent or printed; without it, only this run knows

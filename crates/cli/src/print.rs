@@ -15,15 +15,21 @@ use waybill_label::{Error, Label};
 use waybill_label_print::{Destination, Event, Journal, Key, OnUnknown, Outcome, PrintError, Printer, StatusLanguage};
 
 pub fn run(options: &options::Print) -> Result<usize, Stop> {
-    let profile = options
-        .printing
-        .printer
-        .ok_or_else(|| Stop::Usage("say which printer it is: --printer; waybill-label printers lists them".into()))?;
     let destination = Destination::parse(&options.to).map_err(|e| Stop::Usage(format!("--to: {e}")))?;
+    let profile = options.printing.printer;
+    // Queues have drivers that know their printer; everything else must be told.
+    if profile.is_none() && !matches!(destination, Destination::Ipp(_)) {
+        return Err(Stop::Usage("say which printer it is: --printer; waybill-label printers lists them".into()));
+    }
     let mut job = options.printing.job().map_err(Stop::Usage)?;
+    let mut asks = job.clone();
+    asks.copies = NonZeroU16::MIN;
+    if profile.is_none() && asks != Job::default() {
+        return Err(Stop::Usage("a queue that gets PDFs is told nothing else; name the --printer to send its language".into()));
+    }
     // Each copy is a job of its own, so that each is known to have come out.
     let copies = std::mem::replace(&mut job.copies, NonZeroU16::MIN);
-    let renderer = renderer(&options.layout, &options.input.costs)?.resolution(resolution(None, &options.printing)?);
+    let renderer = renderer(&options.layout, &options.input.costs, Some(&options.policy))?.resolution(resolution(None, &options.printing)?);
     let renderer = dots(renderer, &options.dots).build();
     let journal = journal(options)?;
     let on_unknown = match options.on_unknown {
@@ -31,7 +37,8 @@ pub fn run(options: &options::Print) -> Result<usize, Stop> {
         options::OnUnknown::Reprint => OnUnknown::Reprint,
         options::OnUnknown::AssumePrinted => OnUnknown::AssumePrinted,
     };
-    let mut printer = Printer::new(destination, status(profile), journal, on_unknown).map_err(stop)?;
+    let language = profile.map_or(StatusLanguage::None, status);
+    let mut printer = Printer::new(destination, language, journal, on_unknown).map_err(stop)?;
     let making = Making {
         renderer: &renderer,
         profile,
@@ -108,7 +115,8 @@ fn status(profile: &Profile) -> StatusLanguage {
 /// What turns replies into printer data.
 struct Making<'a> {
     renderer: &'a Renderer,
-    profile: &'a Profile,
+    /// Without one the label goes as a PDF.
+    profile: Option<&'a Profile>,
     job: &'a Job,
 }
 
@@ -116,40 +124,49 @@ struct Making<'a> {
 struct Made {
     entry: Entry,
     key: Key,
-    /// One job a page.
-    pages: Vec<Vec<u8>>,
+    /// One job a page; a PDF is one job.
+    jobs: Vec<Vec<u8>>,
+    /// The paper in mm.
+    paper: Option<[f32; 2]>,
 }
 
 impl Making<'_> {
     fn make(&self, reply: &Reply) -> Made {
         let mut entry = Entry::of(reply);
         let key = Key::new(&entry.order_id, &entry.waybill_id);
-        let pages = match with_reply(reply, |response| self.pages(response)) {
-            Ok((label, pages)) => {
-                entry.pages = pages.len();
+        let (jobs, paper) = match with_reply(reply, |response| self.jobs(response)) {
+            Ok((label, jobs)) => {
+                entry.pages = label.page_count;
+                let paper = label.pages().first().map(|page| [page.width, page.height]);
                 entry.warnings = label.warnings;
-                pages
+                (jobs, paper)
             }
             Err(error) => {
                 entry.error = Some(error);
-                Vec::new()
+                (Vec::new(), None)
             }
         };
-        Made { entry, key, pages }
+        Made { entry, key, jobs, paper }
     }
 
-    fn pages(&self, response: &Response) -> Result<(Label, Vec<Vec<u8>>), Error> {
+    fn jobs(&self, response: &Response) -> Result<(Label, Vec<Vec<u8>>), Error> {
         let label = self.renderer.label(response)?;
-        let pages = (1..=label.page_count).map(|page| label.print_data(page, self.profile.language, self.job));
-        let pages = pages.collect::<Result<_, _>>()?;
-        Ok((label, pages))
+        let jobs = match self.profile {
+            Some(profile) => {
+                let pages = (1..=label.page_count).map(|page| label.print_data(page, profile.language, self.job));
+                pages.collect::<Result<_, _>>()?
+            }
+            None => vec![label.to_pdf()?],
+        };
+        Ok((label, jobs))
     }
 }
 
 impl Made {
     fn deliver(&mut self, printer: &mut Printer, copies: NonZeroU16) -> Result<(), PrintError> {
+        printer.media_mm = self.paper;
         for copy in 1..=copies.get() {
-            for (page, data) in (1..).zip(&self.pages) {
+            for (page, data) in (1..).zip(&self.jobs) {
                 self.key.page = page;
                 self.key.copy = copy.into();
                 let outcome = printer.print(&self.key, data, &mut tell)?;

@@ -3,7 +3,7 @@
 use crate::atomic::AtomicFile;
 use crate::inputs::{Reply, replies, size};
 use crate::journal::{Digested, Done, Journal, Made, digest};
-use crate::options::{self, Barcodes, Color, Costs, Dithering, Format, Layout, Parts};
+use crate::options::{self, Barcodes, Color, Costs, Dithering, Format, Layout, Parts, Policing};
 use crate::printers::resolution;
 use crate::report::{Entry, Failure, NAME_TAKEN, Report, with_reply};
 use crate::target::{Claims, Target, of_page};
@@ -26,6 +26,7 @@ use waybill_label::output::imposition::SheetLayout;
 use waybill_label::output::pdf::PdfError;
 use waybill_label::output::printer::{Job, Language};
 use waybill_label::paper::PrintType;
+use waybill_label::policy::Policy;
 use waybill_label::renderer::{ColorMode, Dither, Renderer, RendererBuilder};
 use waybill_label::response::Response;
 use waybill_label::template::{LabelOverrides, Order};
@@ -60,7 +61,7 @@ pub fn labels<'r>(
         (_, Color::OneBit) => ColorMode::Bilevel,
         (_, Color::Rgb) => ColorMode::Rgb,
     };
-    let renderer = renderer(&options.layout, costs)?.resolution(resolution).color(color);
+    let renderer = renderer(&options.layout, costs, Some(&options.policy))?.resolution(resolution).color(color);
     let mut renderer = dots(renderer, &options.dots).pdf_a(options.pdfa);
     let [right, down] = options.dots.offset;
     if options.sheet.is_some() {
@@ -127,8 +128,10 @@ pub fn labels<'r>(
     report.finish()
 }
 
-/// A renderer with the layout options.
-pub fn renderer(layout: &Layout, costs: &Costs) -> Result<RendererBuilder, Stop> {
+/// A renderer with the layout options. Whoever only looks at labels has no policy: every label that can be made is looked at.
+pub fn renderer(layout: &Layout, costs: &Costs, policy: Option<&Policing>) -> Result<RendererBuilder, Stop> {
+    let policy = policy.map_or(Ok(Policy::permissive()), Policing::policy);
+    let policy = policy.map_err(|e| Stop::Usage(format!("--deny, --allow: {e}")))?;
     let limits = costs.limits().map_err(Stop::Usage)?;
     let barcodes = match layout.barcodes {
         Barcodes::Grow => BarcodeMode::Grow,
@@ -168,7 +171,7 @@ pub fn renderer(layout: &Layout, costs: &Costs) -> Result<RendererBuilder, Stop>
         .barcodes(barcodes)
         .verify(!layout.no_verify)
         .rolls(layout.rolls.iter().copied())
-        .policy(layout.policy.policy().map_err(|e| Stop::Usage(format!("--deny, --allow: {e}")))?);
+        .policy(policy);
     if let Some(template) = layout.template {
         builder = builder.builtin_template(template);
     }

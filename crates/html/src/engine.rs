@@ -1,7 +1,7 @@
 //! HTML in, pages out: parse, style, layout and paint in one call. Knows nothing of waybills.
 
 use crate::caches::Caches;
-use crate::dom::{Document, NodeKind};
+use crate::dom::{Document, Ending, NodeKind};
 use crate::layout::Layout;
 use crate::layout::box_tree::{BoxTree, Contents};
 use crate::layout::fragment::Fragment;
@@ -389,6 +389,11 @@ fn missing_glyphs(pages: &[Page]) -> Vec<Warning> {
 }
 
 impl Prepared {
+    /// How the document's text ends.
+    pub fn ending(&self) -> Ending {
+        self.document.ending
+    }
+
     /// The text of comments, in order, and of `<title>`: carriers write the paper size there.
     pub fn notes(&self) -> impl Iterator<Item = &str> {
         let document = &self.document;

@@ -23,6 +23,7 @@ mod units;
 mod unshown;
 mod warning;
 
+pub use dom::Ending;
 pub use engine::{Engine, LaidOut, Prepared};
 pub use limits::{LimitError, Limits, Work};
 pub use medium::Medium;

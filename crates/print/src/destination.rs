@@ -9,7 +9,7 @@ use std::net::{TcpStream, ToSocketAddrs};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Where labels go: a printer on the network, or a device or file.
+/// Where labels go: a printer on the network, a queue, or a device or file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Destination {
@@ -17,6 +17,8 @@ pub enum Destination {
     Tcp(String),
     /// `file:PATH`, or a path such as `/dev/usb/lp0`, `/dev/rfcomm0`, `/dev/ttyUSB0`. A plain file is appended to.
     File(PathBuf),
+    /// `ipp://HOST[:PORT]/PATH` or `ipps://…`: a printer or print server that speaks IPP. `cups:QUEUE` is a queue of this machine's CUPS.
+    Ipp(String),
 }
 
 /// How long a printer may take to accept a connection.
@@ -38,6 +40,21 @@ impl Destination {
                 _ => Err(PrintError::Destination),
             };
         }
+        if let Some(queue) = text.strip_prefix("cups:") {
+            let plain = |c: char| c.is_ascii_graphic() && !"/?#%".contains(c);
+            return match !queue.is_empty() && queue.chars().all(plain) {
+                true => Ok(Destination::Ipp(format!("ipp://localhost/printers/{queue}"))),
+                false => Err(PrintError::Destination),
+            };
+        }
+        if let Some((_, rest)) = text.split_once("://").filter(|(scheme, _)| ["ipp", "ipps"].contains(scheme)) {
+            let host = text.parse::<http::Uri>().ok().and_then(|uri| Some(!uri.host()?.is_empty()));
+            // What would be a password stands in no address.
+            return match host == Some(true) && !rest.contains('@') {
+                true => Ok(Destination::Ipp(text.to_owned())),
+                false => Err(PrintError::Destination),
+            };
+        }
         let path = text.strip_prefix("file:").or(text.starts_with('/').then_some(text));
         path.filter(|path| !path.is_empty())
             .map(|path| Destination::File(path.into()))
@@ -48,7 +65,7 @@ impl Destination {
     pub(crate) fn lock(&self) -> Result<File, PrintError> {
         let mut hash = DefaultHasher::new();
         match self {
-            Destination::Tcp(address) => address.hash(&mut hash),
+            Destination::Tcp(address) | Destination::Ipp(address) => address.hash(&mut hash),
             Destination::File(path) => std::path::absolute(path).as_ref().unwrap_or(path).hash(&mut hash),
         }
         let unreachable = |error| PrintError::Unreachable {
@@ -80,6 +97,8 @@ impl Destination {
                 }
                 Err(last)
             }),
+            // Queues have jobs, not connections.
+            Destination::Ipp(_) => Err(std::io::ErrorKind::Unsupported.into()),
             // A device that is not there is no file to be made.
             Destination::File(path) => OpenOptions::new()
                 .append(true)
@@ -98,6 +117,7 @@ impl fmt::Display for Destination {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Destination::Tcp(address) => write!(f, "tcp://{address}"),
+            Destination::Ipp(uri) => f.write_str(uri),
             Destination::File(path) => write!(f, "{}", path.display()),
         }
     }
@@ -113,7 +133,13 @@ mod tests {
         assert_eq!(read("tcp://10.0.0.9:9100/").as_deref(), Some("tcp://10.0.0.9:9100"));
         assert_eq!(read("file:out.tspl").as_deref(), Some("out.tspl"));
         assert_eq!(read("/dev/usb/lp0").as_deref(), Some("/dev/usb/lp0"));
+        assert_eq!(read("cups:Label_Printer").as_deref(), Some("ipp://localhost/printers/Label_Printer"));
+        assert_eq!(read("ipps://print.example:8631/ipp/print").as_deref(), Some("ipps://print.example:8631/ipp/print"));
         for wrong in [
+            "cups:",
+            "cups:a/b",
+            "ipp://",
+            "ipp://user:secret@host/ipp/print",
             "",
             "10.0.0.9",
             "tcp://10.0.0.9",

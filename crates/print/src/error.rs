@@ -9,7 +9,7 @@ use std::io;
 #[non_exhaustive]
 pub enum PrintError {
     /// The destination cannot be read.
-    #[error("a destination is tcp://HOST:PORT, file:PATH or a device such as /dev/usb/lp0")]
+    #[error("a destination is tcp://HOST:PORT, ipp://HOST/QUEUE, ipps://HOST/QUEUE, cups:QUEUE, file:PATH or a device such as /dev/usb/lp0")]
     Destination,
     /// Another process prints on this printer.
     #[error("another process is printing on {destination}; wait until it is done, or two labels would be mixed")]
@@ -53,6 +53,30 @@ pub enum PrintError {
     /// The label has neither a waybill nor an order number: it could not be told from others.
     #[error("the label has neither a waybill number nor an order number, so that it cannot be told from others")]
     NoNumber,
+    /// The print server does not take such data; nothing was sent.
+    #[error("{destination} does not take {format}; print PDF on queues with a driver, and the printer's language on queues without one")]
+    Format {
+        /// Where to.
+        destination: String,
+        /// The media type of the data.
+        format: &'static str,
+    },
+    /// The print server refused; nothing is printed.
+    #[error("{destination} refused: {status}")]
+    Refused {
+        /// Where to.
+        destination: String,
+        /// What it says (RFC 8011, appendix B).
+        status: String,
+    },
+    /// The print server ended the job before it was completed.
+    #[error("the print server {how} the job of {key}; look whether it came out")]
+    Ended {
+        /// Which label.
+        key: Key,
+        /// `cancelled` or `aborted`.
+        how: &'static str,
+    },
     /// The journal cannot be written: nothing is sent that would not be known of.
     #[error("the journal cannot be written: {0}")]
     Journal(io::Error),
@@ -85,6 +109,9 @@ impl PrintError {
         PrintError::Interrupted { .. } => "printing_interrupted",
         PrintError::Held { .. } => "printing_unknown",
         PrintError::NoNumber => "no_number",
+        PrintError::Format { .. } => "printer_format",
+        PrintError::Refused { .. } => "printer_refused",
+        PrintError::Ended { .. } => "print_job_ended",
         PrintError::Journal(_) => "journal_error",
     }
 }

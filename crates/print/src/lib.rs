@@ -23,6 +23,7 @@ mod error;
 mod journal;
 mod link;
 mod printer;
+mod queue;
 mod status;
 
 pub use destination::Destination;

@@ -4,6 +4,7 @@ use crate::destination::Destination;
 use crate::error::PrintError;
 use crate::journal::{Journal, Key, State};
 use crate::link::Link;
+use crate::queue::{Progress, Queue, Submitted};
 use crate::status::{Blocked, Condition, StatusLanguage, condition, is_whole, questions};
 use std::collections::VecDeque;
 use std::fs::File;
@@ -86,6 +87,8 @@ pub struct Printer {
     pub on_unknown: OnUnknown,
     /// How long it is waited for.
     pub patience: Patience,
+    /// Width and height of the paper in mm, which queues are told with a PDF.
+    pub media_mm: Option<[f32; 2]>,
     connection: Option<Connection>,
     voice: Voice,
     /// It does not say when a label came out.
@@ -145,6 +148,7 @@ impl Printer {
             journal,
             on_unknown,
             patience: Patience::default(),
+            media_mm: None,
             connection: None,
             voice: match language {
                 StatusLanguage::None => Voice::Mute,
@@ -164,6 +168,14 @@ impl Printer {
             return Err(PrintError::NoNumber);
         }
         let mut key = key.clone();
+        if let Some(State::Unknown | State::Sending) = self.journal.state(&key)
+            && let Some(queue) = self.queue()
+            && let Some(job) = queue.find(&key)?
+        {
+            // Its job had been made: nobody needs to be asked.
+            self.note(&key, State::Sent, tell)?;
+            return self.follow(&queue, job, &key, tell);
+        }
         // What breaks again and again is not printed for ever.
         for last in [false, false, true] {
             loop {
@@ -185,7 +197,11 @@ impl Printer {
                 }
             }
             self.note(&key, State::Queued, tell)?;
-            match self.send(&key, data, tell) {
+            let sent = match self.queue() {
+                Some(queue) => self.submit(&queue, &key, data, tell),
+                None => self.send(&key, data, tell),
+            };
+            match sent {
                 // Not when an earlier label is in doubt too: it comes first, and only the next run can print it again.
                 Err(PrintError::Interrupted { key: broken, .. }) if broken == key && self.on_unknown != OnUnknown::Hold && !last => {}
                 other => return other,
@@ -231,6 +247,71 @@ impl Printer {
         match keys.into_iter().next() {
             Some(key) => PrintError::Interrupted { key, error },
             None => self.unreachable(error),
+        }
+    }
+
+    fn queue(&self) -> Option<Queue> {
+        match &self.destination {
+            Destination::Ipp(uri) => Some(Queue::new(uri)),
+            Destination::Tcp(_) | Destination::File(_) => None,
+        }
+    }
+
+    /// Makes a job of a label and follows it to its end.
+    fn submit(&mut self, queue: &Queue, key: &Key, data: &[u8], tell: &mut dyn FnMut(Event)) -> Result<Outcome, PrintError> {
+        let condition = match queue.condition() {
+            Ok(condition) => condition,
+            Err(error) => {
+                self.note(key, State::Failed, tell)?;
+                return Err(error);
+            }
+        };
+        self.note(key, State::Sending, tell)?;
+        let job = match queue.submit(key, data, self.media_mm, &condition) {
+            Ok(job) => job,
+            Err(Submitted::Not(error)) => {
+                self.note(key, State::Failed, tell)?;
+                return Err(error);
+            }
+            Err(Submitted::Unknown(error)) => match queue.find(key) {
+                Ok(Some(job)) => job,
+                Ok(None) | Err(_) => return Err(self.lost(vec![key.clone()], error, tell)),
+            },
+        };
+        self.note(key, State::Sent, tell)?;
+        self.follow(queue, job, key, tell)
+    }
+
+    /// Waits for a job's end. The server has the label: what is not completed is not lost.
+    fn follow(&mut self, queue: &Queue, job: i32, key: &Key, tell: &mut dyn FnMut(Event)) -> Result<Outcome, PrintError> {
+        let begun = Instant::now();
+        let mut told = None;
+        loop {
+            match queue.progress(job)? {
+                Progress::Completed => {
+                    self.note(key, State::Printed, tell)?;
+                    return Ok(Outcome::Printed);
+                }
+                Progress::Ended(how) => {
+                    self.note(key, State::Unknown, tell)?;
+                    return Err(PrintError::Ended { key: key.clone(), how });
+                }
+                Progress::Blocked(reason) => {
+                    if told != Some(reason) {
+                        tell(Event::Blocked(key.clone(), reason));
+                        told = Some(reason);
+                    }
+                    if begun.elapsed() > self.patience.blocked {
+                        return Err(PrintError::Blocked {
+                            reason,
+                            sent: "the print server has the label and prints it when it can",
+                        });
+                    }
+                }
+                Progress::Working if told.is_none() && begun.elapsed() > self.patience.printed => return Ok(Outcome::Sent),
+                Progress::Working => {}
+            }
+            sleep(PAUSE);
         }
     }
 

@@ -24,6 +24,20 @@ pub struct Document {
     pub nodes: Vec<Node>,
     /// The compatibility mode.
     pub quirks: QuirksMode,
+    /// How the text ends.
+    pub ending: Ending,
+}
+
+/// What is open where a document's text ends. Elements that nobody closes are everyday HTML; together with other evidence they tell of a document
+/// that was cut off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ending {
+    /// The text ends inside a tag, comment, script or style sheet.
+    pub inside_tag: bool,
+    /// A table is not closed.
+    pub open_table: bool,
+    /// A tag opens `<html>` or `<body>`, and none closes either.
+    pub open_body: bool,
 }
 
 /// A node and its place in the tree.

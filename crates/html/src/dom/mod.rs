@@ -6,4 +6,4 @@
 mod document;
 mod parse;
 
-pub use document::{Document, Element, Node, NodeId, NodeKind, QuirksMode};
+pub use document::{Document, Element, Ending, Node, NodeId, NodeKind, QuirksMode};

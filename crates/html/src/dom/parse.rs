@@ -1,13 +1,15 @@
 //! From HTML text to the arena.
 
-use super::document::{Attribute, Document, Element, Node, NodeId, NodeKind, QuirksMode};
+use super::document::{Attribute, Document, Element, Ending, Node, NodeId, NodeKind, QuirksMode};
 use crate::limits::{LimitError, Limits};
 use html5ever::driver::{self, ParseOpts};
+use html5ever::interface::Tracer;
 use html5ever::tendril::TendrilSink;
-use html5ever::tree_builder;
+use html5ever::tree_builder::{self, TreeBuilder};
 use memchr::{memchr, memmem};
 use scraper::node::Node as Parsed;
 use scraper::{Html, HtmlTreeSink};
+use std::cell::Cell;
 
 /// Bytes fed to the parser between two looks at the limits: the parser scans its stack of open elements for many tags,
 /// so a runaway depth must be seen before it grows quadratic.
@@ -18,7 +20,13 @@ const SLACK: usize = 4096;
 
 pub(super) fn parse(html: &str, limits: &Limits) -> Result<Document, LimitError> {
     let too_many = LimitError::Nodes(limits.nodes);
-    if most_attributes(html) > limits.attributes {
+    let Tags {
+        most_attributes,
+        ends_inside,
+        opens_body,
+        ends_body,
+    } = tags(html);
+    if most_attributes > limits.attributes {
         return Err(LimitError::Attributes(limits.attributes));
     }
     let mut parser = driver::parse_document(HtmlTreeSink::new(Html::new_document()), ParseOpts::default());
@@ -39,7 +47,13 @@ pub(super) fn parse(html: &str, limits: &Limits) -> Result<Document, LimitError>
             return Err(LimitError::Depth(limits.depth));
         }
     }
-    let tree = parser.one(rest);
+    parser.process(rest.into());
+    let ending = Ending {
+        inside_tag: ends_inside || ends_in_comment(html),
+        open_table: has_open_table(&parser.tokenizer.sink),
+        open_body: opens_body && !ends_body,
+    };
+    let tree = parser.finish();
     let quirks = match tree.quirks_mode {
         tree_builder::QuirksMode::Quirks => QuirksMode::Quirks,
         tree_builder::QuirksMode::LimitedQuirks => QuirksMode::LimitedQuirks,
@@ -105,7 +119,7 @@ pub(super) fn parse(html: &str, limits: &Limits) -> Result<Document, LimitError>
             next = tree.tree.get(closed_source).and_then(|n| n.next_sibling());
         }
     }
-    Ok(Document { nodes, quirks })
+    Ok(Document { nodes, quirks, ending })
 }
 
 /// Where in a tag the tokenizer is.
@@ -119,11 +133,24 @@ enum TagState {
     Value,
 }
 
-/// Attributes of the tag that has most, duplicates counted; never fewer than the parser finds in one tag. The parser compares each with all before
-/// it in its tag, so that a tag full of them must be seen before it is parsed (HTML §13.2.5.32–39).
-fn most_attributes(html: &str) -> usize {
+/// What is known of a document's tags before it is parsed.
+struct Tags {
+    /// Attributes of the tag that has most, duplicates counted; never fewer than the parser finds in one tag. The parser compares each with all
+    /// before it in its tag, so that a tag full of them must be seen before it is parsed (HTML §13.2.5.32–39).
+    most_attributes: usize,
+    /// The text ends inside a tag, or inside a script or style sheet that no tag closes.
+    ends_inside: bool,
+    /// There is a tag `<html>` or `<body>`.
+    opens_body: bool,
+    /// There is a tag `</html>` or `</body>`.
+    ends_body: bool,
+}
+
+fn tags(html: &str) -> Tags {
     let bytes = html.as_bytes();
     let mut most = 0;
+    let mut ends_inside = false;
+    let (mut opens_body, mut ends_body) = (false, false);
     let mut at = 0;
     while let Some(open) = memchr(b'<', &bytes[at..]) {
         at += open + 1;
@@ -131,13 +158,24 @@ fn most_attributes(html: &str) -> usize {
         if !name.first().is_some_and(u8::is_ascii_alphabetic) {
             continue;
         }
+        let is_body = name
+            .get(..4)
+            .is_some_and(|name| name.eq_ignore_ascii_case(b"html") || name.eq_ignore_ascii_case(b"body"));
+        match bytes[at] == b'/' {
+            true => ends_body |= is_body,
+            false => opens_body |= is_body,
+        }
         let (mut count, mut state) = (0_usize, TagState::TagName);
         let mut rest = name;
+        ends_inside = true;
         while let Some((&byte, tail)) = rest.split_first() {
             rest = tail;
             let blank = byte.is_ascii_whitespace();
             state = match (state, byte) {
-                (_, b'>') => break,
+                (_, b'>') => {
+                    ends_inside = false;
+                    break;
+                }
                 (TagState::BeforeValue, quote @ (b'"' | b'\'')) => {
                     let end = memchr(quote, rest).map_or(rest.len(), |end| end + 1);
                     rest = &rest[end..];
@@ -169,11 +207,46 @@ fn most_attributes(html: &str) -> usize {
                     .is_some_and(|name| name.eq_ignore_ascii_case(raw.as_bytes()))
             };
             let end = memmem::find_iter(rest, b"</").find(ends);
+            ends_inside |= end.is_none();
             rest = &rest[end.unwrap_or(rest.len())..];
         }
         at = bytes.len() - rest.len();
     }
-    most
+    Tags {
+        most_attributes: most,
+        ends_inside,
+        opens_body,
+        ends_body,
+    }
+}
+
+fn ends_in_comment(html: &str) -> bool {
+    memmem::rfind(html.as_bytes(), b"<!--").is_some_and(|start| memmem::find(&html.as_bytes()[start..], b"-->").is_none())
+}
+
+/// Whether a table is among the elements that are open when all of the text is read.
+fn has_open_table(builder: &TreeBuilder<ego::Id, HtmlTreeSink>) -> bool {
+    struct Tables<'t> {
+        html: &'t Html,
+        found: Cell<bool>,
+    }
+    impl Tracer for Tables<'_> {
+        type Handle = ego::Id;
+        fn trace_handle(&self, node: &ego::Id) {
+            let is_table = self.html.tree.get(*node).is_some_and(|node| {
+                let element = node.value().as_element();
+                element.is_some_and(|element| element.name() == "table")
+            });
+            self.found.update(|found| found || is_table);
+        }
+    }
+    let html = builder.sink.0.borrow();
+    let tables = Tables {
+        html: &html,
+        found: Cell::new(false),
+    };
+    builder.trace_handles(&tables);
+    tables.found.get()
 }
 
 /// The id type of the parser's tree, which `scraper` does not name.
@@ -273,6 +346,33 @@ mod tests {
     }
 
     #[test]
+    fn the_end_is_known() {
+        let ending = |html| Document::parse(html, &Limits::default()).unwrap().ending;
+        for (html, [inside_tag, open_table, open_body]) in [
+            ("<p>a", [false; 3]),
+            ("<table><tr><td>a", [false, true, false]),
+            ("<table><tr><td><b>a</table>", [false; 3]),
+            ("<table><tr><td wid", [true, true, false]),
+            ("<p>a < b", [false; 3]),
+            ("<p title='a > b", [true, false, false]),
+            ("<p title='a>b'>", [false; 3]),
+            ("<style>p {", [true, false, false]),
+            ("<style>p {}</style>a", [false; 3]),
+            ("<!-- a --><p>b<!-- c", [true, false, false]),
+            ("a</p", [true, false, false]),
+            ("<HTML><body><p>a", [false, false, true]),
+            ("<html><body><table><td>a</BODY>", [false, true, false]),
+        ] {
+            let end = Ending {
+                inside_tag,
+                open_table,
+                open_body,
+            };
+            assert_eq!(ending(html), end, "{html}");
+        }
+    }
+
+    #[test]
     fn attributes_are_counted_before_they_are_parsed() {
         for (html, most) in [
             ("", 0),
@@ -293,7 +393,7 @@ mod tests {
             ("<STYLE media=print>p <b c d e f g h</Style><p a b>", 2),
             ("<script a b>", 2),
         ] {
-            assert_eq!(most_attributes(html), most, "{html}");
+            assert_eq!(tags(html).most_attributes, most, "{html}");
         }
         let many = format!("<p {}>", "a ".repeat(1_000_000));
         assert_eq!(
