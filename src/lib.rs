@@ -137,6 +137,7 @@
 #![warn(missing_docs)]
 
 pub mod batch;
+mod discretion;
 mod drawing;
 pub mod error;
 mod fingerprint;

@@ -53,7 +53,7 @@ pub enum Warning {
     },
     /// A value of `waybill_data` that labels show is not in the page's text.
     ValueNotShown {
-        /// The key.
+        /// The key; of one that is not known only its end (`…_mark`).
         key: String,
     },
     /// The waybill number is not in the page's text.

@@ -47,7 +47,10 @@ fn no_part_of_a_document_leaves_in_silence() -> Result {
             stopped += usize::from(renderer.render(&reply).is_err());
             assert!(strict.render(&reply).is_err(), "{name} cut at {cut} of {}", html.len());
         }
-        assert!(stopped * 10 >= cuts * 7, "{name}: {stopped} of {cuts} cuts are stopped without being asked for");
+        assert!(
+            stopped * 10 >= cuts * 7,
+            "{name}: {stopped} of {cuts} cuts are stopped without being asked for"
+        );
         assert!(strict.render(&with_html(&reply, &html)?).is_ok(), "{name} is whole");
     }
     Ok(())
@@ -91,7 +94,11 @@ fn all_samples_leave_under_the_strict_policy() -> Result {
 #[test]
 fn what_is_denied_is_told_with_its_severity() -> Result {
     let (reply, _) = sample("sf-two-part.json")?;
-    let error = Renderer::builder().build().render(&with_html(&reply, "<p></p>")?).err().ok_or("a blank page")?;
+    let error = Renderer::builder()
+        .build()
+        .render(&with_html(&reply, "<p></p>")?)
+        .err()
+        .ok_or("a blank page")?;
     assert_eq!(error.code(), "denied");
     let json = serde_json::to_value(&error)?;
     assert_eq!(json["warnings"][0]["code"], "blank_page");

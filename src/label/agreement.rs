@@ -1,5 +1,6 @@
 //! Whether the data and the page say the same.
 
+use super::carriers::Carrier;
 use crate::limits::Work;
 use crate::response::{Response, WaybillDatum};
 use crate::warning::Warning;
@@ -44,7 +45,7 @@ pub(super) fn disagreements<'a>(response: &Response, page_text: impl Iterator<It
         .filter(|datum| is_printed(datum) && missing(&datum.value));
     number
         .into_iter()
-        .chain(values.map(|datum| Warning::ValueNotShown { key: datum.key.clone() }))
+        .chain(values.map(|datum| Warning::ValueNotShown { key: told(&datum.key) }))
         .collect()
 }
 
@@ -85,6 +86,15 @@ pub(super) fn number_not_in_barcode<'a>(response: &Response, mut texts: impl Ite
     let number = comparable(&response.waybill_id);
     let says = |text: &str| comparable(text).contains(&number);
     !number.is_empty() && !texts.any(says)
+}
+
+/// A key as it may be told: the part before a known end must be a carrier's code.
+fn told(key: &str) -> String {
+    let end = PRINTED_SUFFIXES.iter().find(|end| key.ends_with(**end));
+    match end {
+        Some(end) if Carrier::of(&key[..key.len() - end.len()]).is_none_or(|carrier| carrier.name.is_none()) => format!("…{end}"),
+        _ => key.to_owned(),
+    }
 }
 
 fn is_printed(datum: &WaybillDatum) -> bool {

@@ -1,6 +1,7 @@
 //! The interface's own failures: code, message, request id, and what the known codes mean.
 
 use super::{ApiCode, Fields, Json, ResponseError, Retry};
+use crate::discretion::known_words;
 use crate::limits::Limits;
 use std::fmt;
 
@@ -9,7 +10,7 @@ use std::fmt;
 pub struct ApiError {
     /// `errcode`.
     pub code: i64,
-    /// `errmsg` without the request id. It may quote what the caller sent; [`fmt::Display`] hides long digit runs.
+    /// `errmsg` without the request id. It may quote what the caller sent; [`fmt::Display`] tells the interface's own words only.
     pub message: String,
     /// The request id WeChat's support asks for (`rid: …` at the end of `errmsg`).
     pub rid: Option<String>,
@@ -88,11 +89,11 @@ impl fmt::Display for ApiError {
         if !self.message.is_empty() {
             write!(f, ": {}", presentable(&self.message))?;
         }
-        if let Some(code) = &self.carrier_code {
-            write!(f, "; the carrier's code is {}", presentable(code))?;
+        if let Some(code) = self.carrier_code.as_deref().and_then(carrier_code) {
+            write!(f, "; the carrier's code is {code}")?;
         }
-        if let Some(rid) = &self.rid {
-            write!(f, " [rid {}]", presentable(rid))?;
+        if let Some(rid) = self.rid.as_deref().filter(|rid| is_request_id(rid)) {
+            write!(f, " [rid {rid}]")?;
         }
         self.next_step().map_or(Ok(()), |step| write!(f, "; {step}"))
     }
@@ -102,35 +103,180 @@ impl fmt::Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiError")
             .field("code", &self.code)
-            .field("rid", &self.rid)
+            .field("rid", &self.rid.as_deref().filter(|rid| is_request_id(rid)))
             .finish_non_exhaustive()
     }
 }
 
 impl std::error::Error for ApiError {}
 
-/// The interface's ASCII words on one line, at most 120 characters of them. Whatever else stands there (Chinese text may quote an
-/// address, seven digits in a row a phone) is left out.
+/// Words of the interface's own messages. A message may quote the order: no other word is told.
+const WORDS: &[&str] = &[
+    "a",
+    "access",
+    "access_token",
+    "account",
+    "add_source",
+    "already",
+    "and",
+    "api",
+    "appid",
+    "are",
+    "argument",
+    "bad",
+    "be",
+    "been",
+    "bind",
+    "biz_id",
+    "busy",
+    "call",
+    "calls",
+    "can",
+    "cancel",
+    "cancelled",
+    "cannot",
+    "cargo",
+    "carrier",
+    "code",
+    "content",
+    "could",
+    "credential",
+    "custom_remark",
+    "daily",
+    "data",
+    "delivery",
+    "delivery_id",
+    "denied",
+    "does",
+    "empty",
+    "err",
+    "error",
+    "exceed",
+    "exceeded",
+    "exist",
+    "exists",
+    "expect_time",
+    "expired",
+    "fail",
+    "failed",
+    "field",
+    "for",
+    "format",
+    "forbidden",
+    "freq",
+    "frequency",
+    "get",
+    "has",
+    "hint",
+    "html",
+    "id",
+    "in",
+    "incorrect",
+    "insured",
+    "internal",
+    "invalid",
+    "ip",
+    "is",
+    "json",
+    "latest",
+    "length",
+    "limit",
+    "limited",
+    "list",
+    "logistics",
+    "match",
+    "max",
+    "maximum",
+    "minute",
+    "missing",
+    "mobile",
+    "must",
+    "name",
+    "no",
+    "not",
+    "null",
+    "of",
+    "ok",
+    "openid",
+    "or",
+    "order",
+    "order_id",
+    "out",
+    "over",
+    "param",
+    "parameter",
+    "params",
+    "parse",
+    "permission",
+    "phone",
+    "please",
+    "post",
+    "print",
+    "print_html",
+    "print_type",
+    "printer",
+    "quota",
+    "range",
+    "reach",
+    "reached",
+    "receiver",
+    "refused",
+    "repeat",
+    "repeated",
+    "request",
+    "required",
+    "retry",
+    "sender",
+    "server",
+    "service",
+    "service_type",
+    "shop",
+    "size",
+    "success",
+    "supported",
+    "system",
+    "tel",
+    "template",
+    "than",
+    "the",
+    "time",
+    "timeout",
+    "to",
+    "token",
+    "too",
+    "type",
+    "unauthorized",
+    "unknown",
+    "unsupported",
+    "update",
+    "use",
+    "user",
+    "valid",
+    "value",
+    "waybill",
+    "waybill_id",
+    "weight",
+    "whitelist",
+    "with",
+    "wrong",
+    "wx_appid",
+];
+
+/// The interface's words, at most 120 characters of them.
 fn presentable(text: &str) -> String {
-    let mut out = String::new();
-    let mut digits = 0;
-    for c in text.chars() {
-        digits = if c.is_ascii_digit() { digits + 1 } else { 0 };
-        match c {
-            _ if digits == 7 => {
-                out.truncate(out.len() - 6);
-                out.push('…');
-            }
-            _ if digits > 7 => {}
-            ' '..='~' => out.push(c),
-            _ if !out.ends_with('…') => out.push('…'),
-            _ => {}
-        }
-        if out.chars().count() >= 120 {
-            break;
-        }
-    }
-    out
+    known_words(text, WORDS).chars().take(120).collect()
+}
+
+/// A carrier's code for programs: few letters and digits. `None` for anything that could be words.
+fn carrier_code(text: &str) -> Option<&str> {
+    let letters = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let plain = letters.len() <= 3 && letters.bytes().all(|byte| byte.is_ascii_uppercase() || b"-_".contains(&byte));
+    (plain && text.len() <= 9 && text.len() - letters.len() <= 6).then_some(text)
+}
+
+/// A request id: hexadecimal digits and hyphens.
+fn is_request_id(text: &str) -> bool {
+    text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 #[cfg(test)]
@@ -152,16 +298,17 @@ mod tests {
     #[test]
     fn an_unknown_code_is_said_as_it_is() {
         let error = ApiError::new(987654, "something new");
-        assert_eq!(error.to_string(), "the interface answered with error 987654: something new");
+        assert_eq!(error.to_string(), "the interface answered with error 987654: …");
     }
 
     #[test]
     fn personal_data_in_a_message_does_not_reach_the_text() {
-        let mut error = ApiError::new(9300501, "receiver 王小明 phone 13800138000 refused");
+        let mut error = ApiError::new(9300501, "receiver 王小明 Wang Xiaoming phone 13800138000 refused rid: Wang");
+        error.carrier_code = Some("Wang".into());
         error.carrier_message = Some("上海市示例路1号".into());
         for text in [error.to_string(), format!("{error:?}")] {
             assert!(
-                !text.contains("王小明") && !text.contains("13800138000") && !text.contains("示例路"),
+                !text.contains("王小明") && !text.contains("Wang") && !text.contains("13800138000") && !text.contains("示例路"),
                 "{text}"
             );
         }

@@ -150,12 +150,12 @@ impl FromIterator<(String, String)> for WaybillData {
 /// Values may be personal: only the keys are shown.
 impl std::fmt::Debug for WaybillData {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(self.0.iter()).finish()
+        write!(f, "{} value(s)", self.0.len())
     }
 }
 impl std::fmt::Debug for WaybillDatum {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} (…)", self.key)
+        f.write_str("…")
     }
 }
 

@@ -19,13 +19,17 @@ pub fn run(options: &options::Print) -> Result<usize, Stop> {
     let profile = options.printing.printer;
     // Queues have drivers that know their printer; everything else must be told.
     if profile.is_none() && !matches!(destination, Destination::Ipp(_)) {
-        return Err(Stop::Usage("say which printer it is: --printer; waybill-label printers lists them".into()));
+        return Err(Stop::Usage(
+            "say which printer it is: --printer; waybill-label printers lists them".into(),
+        ));
     }
     let mut job = options.printing.job().map_err(Stop::Usage)?;
     let mut asks = job.clone();
     asks.copies = NonZeroU16::MIN;
     if profile.is_none() && asks != Job::default() {
-        return Err(Stop::Usage("a queue that gets PDFs is told nothing else; name the --printer to send its language".into()));
+        return Err(Stop::Usage(
+            "a queue that gets PDFs is told nothing else; name the --printer to send its language".into(),
+        ));
     }
     // Each copy is a job of its own, so that each is known to have come out.
     let copies = std::mem::replace(&mut job.copies, NonZeroU16::MIN);

@@ -61,7 +61,9 @@ pub fn labels<'r>(
         (_, Color::OneBit) => ColorMode::Bilevel,
         (_, Color::Rgb) => ColorMode::Rgb,
     };
-    let renderer = renderer(&options.layout, costs, Some(&options.policy))?.resolution(resolution).color(color);
+    let renderer = renderer(&options.layout, costs, Some(&options.policy))?
+        .resolution(resolution)
+        .color(color);
     let mut renderer = dots(renderer, &options.dots).pdf_a(options.pdfa);
     let [right, down] = options.dots.offset;
     if options.sheet.is_some() {

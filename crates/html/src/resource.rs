@@ -102,7 +102,7 @@ impl<'a> Resources<'a> {
         }
         self.warn(Warning::BlockedResource {
             element: element.to_owned(),
-            host: host(url).to_owned(),
+            host: host(url),
         });
         None
     }
@@ -174,19 +174,30 @@ impl<'a> Resources<'a> {
     }
 }
 
-/// The host of an absolute URL, without user, port or path; empty for a relative one.
-fn host(url: &str) -> &str {
-    let rest = match url.find("//") {
-        Some(0) => &url[2..],
-        Some(at) if url[..at].ends_with(':') => &url[at + 2..],
-        _ => return "",
+/// What may be told of an absolute URL: its scheme and a hash of its host, without user, port or path; empty for a relative one. Hosts may have been
+/// made of names.
+fn host(url: &str) -> String {
+    let (scheme, rest) = match url.find("//") {
+        Some(0) => ("", &url[2..]),
+        Some(at) if url[..at].ends_with(':') => (&url[..at - 1], &url[at + 2..]),
+        _ => return String::new(),
     };
     let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or("");
     let host = authority.rsplit('@').next().unwrap_or("");
-    if host.starts_with('[') {
-        return host.split_inclusive(']').next().unwrap_or("");
-    }
-    host.split(':').next().unwrap_or("")
+    let host = match host.starts_with('[') {
+        true => host.split_inclusive(']').next(),
+        false => host.split(':').next(),
+    };
+    let Some(host) = host.filter(|host| !host.is_empty()) else {
+        return String::new();
+    };
+    let known = ["http", "https", "ftp", "file", "ws", "wss"];
+    let scheme = known.into_iter().find(|known| known.eq_ignore_ascii_case(scheme)).unwrap_or("host");
+    // FNV-1a, 32 bits.
+    let hash = host.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
+    });
+    format!("{scheme} #{hash:08x}")
 }
 
 #[cfg(test)]
@@ -214,7 +225,8 @@ mod tests {
             host: host.into(),
         };
         let warnings = resources.warnings.borrow();
-        assert_eq!(warnings[0], blocked("img", "example.org"));
+        assert_eq!(warnings[0], blocked("img", &host("https://example.org")));
+        assert!(host("https://example.org").starts_with("https #") && host("https://example.org") != host("https://example.com"));
         assert_eq!(warnings[1], blocked("link", ""));
         assert!(matches!(&warnings[2], Warning::BrokenPicture { .. }));
         assert_eq!(warnings.len(), 3);

@@ -11,7 +11,7 @@ pub enum Warning {
     BlockedResource {
         /// The element or CSS construct that asked for it (`img`, `link`, `@import`, `background-image` …).
         element: String,
-        /// The URL's host; empty for a relative URL.
+        /// The URL's scheme and a hash of its host, by which hosts can be told apart (`https #1f3a90c2`); empty for a relative URL.
         host: String,
     },
     /// A picture could not be decoded; its place stays empty.

@@ -133,8 +133,14 @@ mod tests {
         assert_eq!(read("tcp://10.0.0.9:9100/").as_deref(), Some("tcp://10.0.0.9:9100"));
         assert_eq!(read("file:out.tspl").as_deref(), Some("out.tspl"));
         assert_eq!(read("/dev/usb/lp0").as_deref(), Some("/dev/usb/lp0"));
-        assert_eq!(read("cups:Label_Printer").as_deref(), Some("ipp://localhost/printers/Label_Printer"));
-        assert_eq!(read("ipps://print.example:8631/ipp/print").as_deref(), Some("ipps://print.example:8631/ipp/print"));
+        assert_eq!(
+            read("cups:Label_Printer").as_deref(),
+            Some("ipp://localhost/printers/Label_Printer")
+        );
+        assert_eq!(
+            read("ipps://print.example:8631/ipp/print").as_deref(),
+            Some("ipps://print.example:8631/ipp/print")
+        );
         for wrong in [
             "cups:",
             "cups:a/b",

@@ -9,7 +9,9 @@ use std::io;
 #[non_exhaustive]
 pub enum PrintError {
     /// The destination cannot be read.
-    #[error("a destination is tcp://HOST:PORT, ipp://HOST/QUEUE, ipps://HOST/QUEUE, cups:QUEUE, file:PATH or a device such as /dev/usb/lp0")]
+    #[error(
+        "a destination is tcp://HOST:PORT, ipp://HOST/QUEUE, ipps://HOST/QUEUE, cups:QUEUE, file:PATH or a device such as /dev/usb/lp0"
+    )]
     Destination,
     /// Another process prints on this printer.
     #[error("another process is printing on {destination}; wait until it is done, or two labels would be mixed")]

@@ -88,12 +88,21 @@ impl Queue {
     /// # Errors
     /// When it cannot be reached, or is no queue.
     pub fn condition(&self) -> Result<Condition, PrintError> {
-        let wanted = ["printer-state", "printer-state-reasons", "printer-is-accepting-jobs", "document-format-supported"];
+        let wanted = [
+            "printer-state",
+            "printer-state-reasons",
+            "printer-is-accepting-jobs",
+            "document-format-supported",
+        ];
         let request = IppOperationBuilder::get_printer_attributes(self.uri()?).attributes(wanted).build();
         let request = request.map_err(|_| PrintError::Destination)?;
         let answer = self.ask(request.into_ipp_request()).map_err(|e| self.unreachable(e))?;
         let printer = answer.attributes().first_of(DelimiterTag::PrinterAttributes);
-        let texts = |name: &str| printer.and_then(|group| group.get(name)).map_or_else(Vec::new, |found| texts(found.value()));
+        let texts = |name: &str| {
+            printer
+                .and_then(|group| group.get(name))
+                .map_or_else(Vec::new, |found| texts(found.value()))
+        };
         let state = printer.and_then(|group| number(group, "printer-state"));
         let accepts = texts("printer-is-accepting-jobs").first().is_none_or(|accepts| accepts == "true");
         // RFC 8011, 5.4.11: 5 is stopped.
@@ -182,7 +191,9 @@ impl Queue {
         let answer = self.ask(request.into_ipp_request()).map_err(|e| self.unreachable(e))?;
         let attributes = answer.attributes().first_of(DelimiterTag::JobAttributes);
         let state = attributes.and_then(|job| number(job, "job-state"));
-        let reasons = attributes.and_then(|job| job.get("job-state-reasons")).map_or_else(Vec::new, |found| texts(found.value()));
+        let reasons = attributes
+            .and_then(|job| job.get("job-state-reasons"))
+            .map_or_else(Vec::new, |found| texts(found.value()));
         let is = |wanted: JobState| state == Some(wanted as i32);
         Ok(if is(JobState::Completed) {
             Progress::Completed
@@ -236,7 +247,9 @@ fn attribute(name: &str, value: IppValue) -> Option<IppAttribute> {
 fn media([width, height]: [f32; 2]) -> Option<IppAttribute> {
     let hundredths = |mm: f32| IppValue::Integer((mm * 100.).round() as i32);
     let sides = [("x-dimension", width), ("y-dimension", height)];
-    let sides = sides.into_iter().filter_map(|(name, mm)| Some((name.try_into().ok()?, hundredths(mm))));
+    let sides = sides
+        .into_iter()
+        .filter_map(|(name, mm)| Some((name.try_into().ok()?, hundredths(mm))));
     let size = IppValue::Collection(sides.collect::<BTreeMap<_, _>>());
     let column = [("media-size".try_into().ok()?, size)];
     attribute("media-col", IppValue::Collection(column.into_iter().collect()))

@@ -61,7 +61,10 @@ impl Cups {
     /// `None` where it cannot be started; in the gate that is a failure.
     fn start(sink: u16) -> Result<Option<Cups>, Box<dyn Error>> {
         if !Path::new(CUPSD).exists() {
-            assert!(std::env::var_os("WAYBILL_LABEL_GATE").is_none(), "cups is missing; .ci/run installs it");
+            assert!(
+                std::env::var_os("WAYBILL_LABEL_GATE").is_none(),
+                "cups is missing; .ci/run installs it"
+            );
             eprintln!("SKIPPED: cupsd is not there (.ci/run installs it)");
             return Ok(None);
         }
@@ -73,10 +76,13 @@ impl Cups {
         }
         let at = |part: &str| root.join(part).display().to_string();
         let access = "<Location />\nOrder allow,deny\nAllow 127.0.0.1\n</Location>\n";
-        let policy = "<Policy default>\nJobPrivateAccess default\nJobPrivateValues default\n<Limit All>\nOrder deny,allow\n</Limit>\n</Policy>\n";
+        let policy =
+            "<Policy default>\nJobPrivateAccess default\nJobPrivateValues default\n<Limit All>\nOrder deny,allow\n</Limit>\n</Policy>\n";
         fs::write(
             root.join("cupsd.conf"),
-            format!("Listen 127.0.0.1:{port}\nBrowsing No\nDefaultAuthType None\nWebInterface No\nPreserveJobHistory Yes\n{access}{policy}"),
+            format!(
+                "Listen 127.0.0.1:{port}\nBrowsing No\nDefaultAuthType None\nWebInterface No\nPreserveJobHistory Yes\n{access}{policy}"
+            ),
         )?;
         fs::write(
             root.join("cups-files.conf"),
@@ -149,14 +155,21 @@ fn jobs_arrive_byte_for_byte_in_order_and_are_followed_to_their_end() -> Tested 
     printer.finish(&mut |_| ())?;
 
     // A sender that was killed after the server had its job: the job is found by its name, and nothing is printed again.
-    let killed = fs::read_to_string(&path)?.replace("\"printed\"", "\"sending\"").replace("\"sent\"", "\"sending\"");
+    let killed = fs::read_to_string(&path)?
+        .replace("\"printed\"", "\"sending\"")
+        .replace("\"sent\"", "\"sending\"");
     fs::write(&path, killed)?;
     let mut printer = cups.printer("open", Journal::open(&path)?)?;
     let key = Key::new("order", "SF2");
     assert_eq!(printer.print(&key, &label(2), &mut |_| ())?, Outcome::Printed);
     // One of which the server knows nothing is asked about.
     let another = folder.path().join("another");
-    fs::write(&another, fs::read_to_string(&path)?.replace("\"SF2\"", "\"SF9\"").replace("\"printed\"", "\"sending\""))?;
+    fs::write(
+        &another,
+        fs::read_to_string(&path)?
+            .replace("\"SF2\"", "\"SF9\"")
+            .replace("\"printed\"", "\"sending\""),
+    )?;
     drop(printer);
     let mut printer = cups.printer("open", Journal::open(&another)?)?;
     let held = printer.print(&Key::new("order", "SF9"), &label(9), &mut |_| ());
@@ -173,8 +186,20 @@ fn a_stopped_queue_blocks_and_an_unknown_one_is_refused() -> Tested {
     printer.patience.blocked = Duration::from_millis(300);
     let mut told = Vec::new();
     let stopped = printer.print(&Key::new("", "SF1"), &label(1), &mut |event| told.push(event));
-    assert!(matches!(stopped, Err(PrintError::Blocked { reason: Blocked::Paused, .. })), "{stopped:?}");
-    assert!(told.iter().any(|event| matches!(event, Event::Blocked(_, Blocked::Paused))), "{told:?}");
+    assert!(
+        matches!(
+            stopped,
+            Err(PrintError::Blocked {
+                reason: Blocked::Paused,
+                ..
+            })
+        ),
+        "{stopped:?}"
+    );
+    assert!(
+        told.iter().any(|event| matches!(event, Event::Blocked(_, Blocked::Paused))),
+        "{told:?}"
+    );
     drop(printer);
     let mut printer = cups.printer("nobody", Journal::in_memory())?;
     let refused = printer.print(&Key::new("", "SF1"), &label(1), &mut |_| ());

@@ -491,13 +491,7 @@ fn backgrounds_transforms_and_the_rest() {
     assert_eq!(a.background_layers.len(), 2);
     assert!(a.background_layers[0].image.is_none() && a.background_layers[1].image.is_some());
     assert_eq!(a.background_layers[0].position.0.resolve(Px::new(100)), Px::new(90));
-    assert_eq!(
-        page.warnings,
-        [Warning::BlockedResource {
-            element: "background-image".into(),
-            host: "h.example".into()
-        }]
-    );
+    assert!(matches!(&*page.warnings, [Warning::BlockedResource { element, .. }] if element == "background-image"));
     let b = page.style("b");
     assert_eq!(b.rare.transform.len(), 3);
     assert_eq!(b.rare.transform[2], TransformFunction::Matrix([0., 1., -1., 0., 0., 0.]));
