@@ -55,7 +55,7 @@ pub(super) fn unnamed(codewords: &[u8], version: usize) -> Option<String> {
     }
     let (text, wrong) = encoding_rs::GB18030.decode_without_bom_handling(&whole);
     // Control characters and private use: another character set's bytes that happen to fit.
-    let is_text = |c: char| !(c.is_control() && !c.is_ascii()) && !('\u{e000}'..='\u{f8ff}').contains(&c);
+    let is_text = |c: char| (c.is_ascii() || !c.is_control()) && !('\u{e000}'..='\u{f8ff}').contains(&c);
     (!wrong && text.chars().all(is_text)).then(|| text.into_owned())
 }
 

@@ -36,7 +36,7 @@ pub(super) fn one_row(symbology: Symbology, row: &BitArray) -> Option<String> {
         Symbology::Itf => ITFReader::default().decode_row(0, row, &hints).ok(),
         Symbology::Ean13 => EAN13Reader.decode_row(0, row, &hints).ok(),
         Symbology::Ean8 => EAN8Reader.decode_row(0, row, &hints).ok(),
-        Symbology::UpcE => UPCEReader::default().decode_row(0, row, &hints).ok(),
+        Symbology::UpcE => UPCEReader.decode_row(0, row, &hints).ok(),
         Symbology::Codabar => CodaBarReader::default().decode_row(0, row, &hints).ok(),
         _ => None,
     })?;

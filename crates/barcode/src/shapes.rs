@@ -85,7 +85,7 @@ fn luminance(color: Color) -> u32 {
 }
 
 /// Takes the codes out of items that are drawn by shapes or letters, and returns them.
-pub(super) fn replace(redraw: &mut Redraw, items: &mut Vec<Item>, frame: Frame) -> Result<Vec<Item>, Exhausted> {
+pub(super) fn replace(redraw: &mut Redraw, items: &mut [Item], frame: Frame) -> Result<Vec<Item>, Exhausted> {
     let mut codes = Vec::new();
     let shapes: Vec<(usize, Rect, usize)> = items
         .iter()

@@ -165,13 +165,10 @@ impl Queue {
         let operation = |name: &str, value: Option<IppValue>| attribute(name, value?);
         let keyword = |word: &str| word.try_into().ok().map(IppValue::Keyword);
         let wanted = ["job-id", "job-name"].into_iter().filter_map(keyword).collect();
-        for attribute in [
-            operation("which-jobs", keyword("all")),
-            operation("requested-attributes", Some(IppValue::Array(wanted))),
-        ] {
-            if let Some(attribute) = attribute {
-                request.attributes_mut().add(DelimiterTag::OperationAttributes, attribute);
-            }
+        let which = operation("which-jobs", keyword("all"));
+        let what = operation("requested-attributes", Some(IppValue::Array(wanted)));
+        for attribute in which.into_iter().chain(what) {
+            request.attributes_mut().add(DelimiterTag::OperationAttributes, attribute);
         }
         let answer = self.ask(request).map_err(|e| self.unreachable(e))?;
         let name = job_name(key);

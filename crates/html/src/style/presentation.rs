@@ -212,15 +212,13 @@ pub(super) fn hints(document: &Document, view: ElementView, quirks: bool) -> Opt
                 hints.border_all(0, BorderStyle::None);
             }
         }
-        "input" => {
-            if element.attribute("type").is_some_and(|t| is(t, "image")) {
-                hints.width();
-                hints.height();
-                hints.spaces();
-                hints.replaced_align();
-                if let Some(width) = element.attribute("border").and_then(integer) {
-                    hints.border_all(width, BorderStyle::Solid);
-                }
+        "input" if element.attribute("type").is_some_and(|t| is(t, "image")) => {
+            hints.width();
+            hints.height();
+            hints.spaces();
+            hints.replaced_align();
+            if let Some(width) = element.attribute("border").and_then(integer) {
+                hints.border_all(width, BorderStyle::Solid);
             }
         }
         "hr" => hints.rule(),

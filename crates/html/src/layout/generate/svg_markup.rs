@@ -66,11 +66,11 @@ fn inherited(style: &ComputedStyle) -> String {
     declare("font-weight", format_args!("{}", own.font_weight));
     let slant = if own.font_slant == Slant::Normal { "normal" } else { "italic" };
     declare("font-style", format_args!("{slant}"));
-    let family = |family: &Box<str>| match &**family {
-        "serif" | "sans-serif" | "monospace" | "cursive" | "fantasy" => family.to_string(),
+    let family = |family: &str| match family {
+        "serif" | "sans-serif" | "monospace" | "cursive" | "fantasy" => family.to_owned(),
         name => format!("'{}'", name.replace(['\'', '"', '\\'], "")),
     };
-    let families: Vec<String> = own.font_families.iter().map(family).collect();
+    let families: Vec<String> = own.font_families.iter().map(|name| family(name)).collect();
     declare("font-family", format_args!("{}", families.join(",")));
     let (letter, word) = own.spacing();
     declare("letter-spacing", format_args!("{}px", letter / own.zoom));
