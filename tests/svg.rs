@@ -2,6 +2,7 @@
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use waybill_label::Label;
+use waybill_label::label::State;
 use waybill_label::output::raster::{Bitmap, ColorMode, RasterOptions, rasterize};
 use waybill_label::page::Item;
 use waybill_label::renderer::{Renderer, Resolution};
@@ -122,7 +123,8 @@ fn what_is_not_drawn_is_told() {
     );
 }
 
-/// Codes of generators, `tests/svg/make.mjs` and `make.py` write them: each reads from the finished dots, by zxing-cpp.
+/// Codes of generators, `tests/svg/make.mjs` and `make.py` write them: each is redrawn on whole dots, in the model, and reads from the finished dots, by
+/// zxing-cpp.
 #[test]
 fn codes_of_generators_read_from_the_dots() {
     let Some(mut python) = test_material::python("zxingcpp, PIL") else {
@@ -146,9 +148,10 @@ fn codes_of_generators_read_from_the_dots() {
             }
         }
         for way in ways {
-            let png = label(&format!("<div style='padding:8mm'>{way}</div>"))
-                .to_png(1)
-                .expect("a picture");
+            let made = label(&format!("<div style='padding:8mm'>{way}</div>"));
+            let codes: Vec<_> = made.barcodes.iter().map(|code| (code.state, &*code.text)).collect();
+            assert_eq!(codes, [(State::Redrawn, text)], "{name}");
+            let png = made.to_png(1).expect("a picture");
             std::fs::write(place.path().join(format!("{}.png", wanted.len())), png).expect("a file");
             wanted.push((name, text));
         }

@@ -18,8 +18,14 @@ use std::sync::Arc;
 const LEAST_BARS: usize = 12;
 /// Small shapes that may be a matrix.
 const LEAST_CELLS: usize = 60;
+/// As many may be one by themselves, such as 12 × 12 modules where those that touch are one shape: they cover this share of the box around them, as what a
+/// form has of short lines does not.
+const LEAST_DENSE_CELLS: usize = 30;
+const DENSE: f32 = 0.25;
 /// A module is no thicker, in mm.
 const THICKEST: f32 = 3.;
+/// Modules on a side of the largest square that is one shape, as the middle of a QR code's finder is.
+const MOST_MODULES: f32 = 4.;
 /// Pixels of the thinnest part.
 const PIXELS_A_MODULE: f32 = 4.;
 /// Pixels of what is drawn.
@@ -94,10 +100,10 @@ pub(super) fn replace(redraw: &mut Redraw, items: &mut [Item], frame: Frame) -> 
         .collect();
     let mut drawn: Vec<Vec<usize>> = Vec::new();
     if may_be_code(&shapes) {
-        let thin = shapes
-            .iter()
-            .filter(|(_, rect, pieces)| *pieces > 1 || rect.width.min(rect.height) <= THICKEST);
-        drawn.push(thin.map(|(at, ..)| *at).collect());
+        let parts = shapes.iter().filter(|(_, rect, pieces)| {
+            *pieces > 1 || rect.width.min(rect.height) <= THICKEST || rect.width.max(rect.height) <= MOST_MODULES * THICKEST
+        });
+        drawn.push(parts.map(|(at, ..)| *at).collect());
     }
     drawn.extend(items.iter().enumerate().filter_map(|(at, item)| match item {
         Item::Glyphs(run) if may_be_letters(run) => Some(vec![at]),
@@ -132,16 +138,22 @@ fn may_be_code(shapes: &[(usize, Rect, usize)]) -> bool {
     }
     let mut bars: HashMap<(bool, i32, i32), usize> = HashMap::new();
     let mut cells = 0;
+    let (mut covered, mut whole) = (0., None::<Rect>);
     for (_, rect, _) in shapes {
         let tenths = |mm: f32| (mm * 10.).round() as i32;
-        cells += usize::from(rect.width.max(rect.height) <= 2. * THICKEST);
+        if rect.width.max(rect.height) <= 2. * THICKEST {
+            cells += 1;
+            covered += rect.width * rect.height;
+            whole = Some(whole.map_or(*rect, |all| all.union(*rect)));
+        }
         if rect.width <= THICKEST && rect.height > rect.width {
             *bars.entry((false, tenths(rect.y), tenths(rect.bottom()))).or_default() += 1;
         } else if rect.height <= THICKEST {
             *bars.entry((true, tenths(rect.x), tenths(rect.right()))).or_default() += 1;
         }
     }
-    cells >= LEAST_CELLS || bars.values().any(|count| *count >= LEAST_BARS)
+    let is_dense = whole.is_some_and(|whole| covered >= DENSE * whole.width * whole.height);
+    cells >= LEAST_CELLS || (cells >= LEAST_DENSE_CELLS && is_dense) || bars.values().any(|count| *count >= LEAST_BARS)
 }
 
 fn may_be_letters(run: &GlyphRun) -> bool {
