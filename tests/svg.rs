@@ -59,6 +59,27 @@ fn every_way_to_name_a_drawing() {
 }
 
 #[test]
+fn an_inline_drawing_shows_what_overflows_when_told_to() {
+    let drawn = |attributes: &str| {
+        let bitmap = dots(&label(&format!(
+            "<div style='padding:10mm'><svg {attributes} viewBox='0 0 10 10' width='10mm' height='10mm'><rect x='-5' width='20' height='10'/>\
+             <rect x='-5' y='15' width='20' height='10' filter='url(#f)'/><filter id='f' x='0' y='0' width='1' height='1'><feOffset/></filter></svg></div>"
+        )));
+        [(5.5, 15.), (15., 15.), (24.5, 15.), (7., 30.)].map(|(x, y)| is_dark(&bitmap, x, y))
+    };
+    for cut in ["", "style='overflow:hidden'", "overflow='hidden'", "style='overflow:auto'"] {
+        assert_eq!(drawn(cut), [false, true, false, false], "{cut}");
+    }
+    for open in [
+        "style='overflow:visible'",
+        "overflow='visible'",
+        "style='overflow:visible;border-radius:5mm'",
+    ] {
+        assert_eq!(drawn(open), [true; 4], "{open}");
+    }
+}
+
+#[test]
 fn sizes_as_css_says() {
     for (attributes, width, height) in [
         ("width='200' height='50'", 200., 50.),

@@ -36,6 +36,8 @@ pub struct Place {
     pub scale: (f32, f32),
     /// Dots of the printer in a mm, for what becomes a picture.
     pub dots_per_mm: f32,
+    /// What lies outside of the viewport is seen too.
+    pub overflows: bool,
     /// All of it becomes one picture, as large as the viewport.
     pub as_picture: bool,
 }

@@ -26,6 +26,7 @@ fn drawn_by(svg: &Svg, size: (f32, f32), image: &dyn Fn(&str) -> Option<Image>) 
         size,
         scale: (1., 1.),
         dots_per_mm: 8.,
+        overflows: false,
         as_picture: false,
     };
     let resources = Resources {

@@ -169,10 +169,18 @@ impl Map {
     }
 }
 
+/// Larger than any page.
+const EVERYWHERE: Rect = Rect {
+    x: -1e5,
+    y: -1e5,
+    width: 2e5,
+    height: 2e5,
+};
+
 /// Draws trees.
 pub(crate) struct Drawer<'a> {
     register: &'a Register,
-    /// What the viewport shows of the page.
+    /// What is seen of the page.
     pub(crate) view: Rect,
     pub(crate) dots_per_mm: f32,
     limit: u64,
@@ -184,7 +192,10 @@ impl<'a> Drawer<'a> {
     pub(crate) fn new(register: &'a Register, place: &Place, limit: u64) -> Drawer<'a> {
         Drawer {
             register,
-            view: Map::at(place).rect(0., 0., place.size.0, place.size.1),
+            view: match place.overflows {
+                true => EVERYWHERE,
+                false => Map::at(place).rect(0., 0., place.size.0, place.size.1),
+            },
             dots_per_mm: place.dots_per_mm,
             limit,
             spent: register.spent,

@@ -164,7 +164,7 @@ impl Painter<'_> {
         for row in rows.0..rows.1 {
             for column in columns.0..columns.1 {
                 let (left, top) = (tiles.x.at(column), tiles.y.at(row));
-                self.svg(svg, edges(left, top, left + size.0, top + size.1), size, zoom);
+                self.svg(svg, edges(left, top, left + size.0, top + size.1), size, zoom, false);
             }
         }
     }

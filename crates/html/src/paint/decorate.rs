@@ -11,7 +11,7 @@ use crate::layout::box_tree::{Contents, Role};
 use crate::layout::fragment::{BoxSides, CellBox, Fragment, FragmentKind};
 use crate::layout::geometry::{PhysicalOffset, PhysicalRect, PhysicalSize};
 use crate::style::ComputedStyle;
-use crate::style::values::{BorderStyle, StyleColor, Visibility, WritingMode};
+use crate::style::values::{BorderStyle, Overflow, StyleColor, Visibility, WritingMode};
 use crate::units::{Px, Sides};
 use page::{Affine, Clip, ImageItem, Item, Rule, RuleStyle};
 
@@ -160,6 +160,9 @@ impl Painter<'_> {
         }
         let mark = self.items.len();
         let placed = millimetre::rect(&rect);
+        // An `<svg>` of the document shows what lies outside of it when it is told to (SVG 2 §8.2).
+        let is_open = style.overflow_x == Overflow::Visible && style.overflow_y == Overflow::Visible;
+        let shows_overflow = is_open && matches!(picture, Graphic::Svg(svg) if svg.is_inline());
         match picture {
             Graphic::Picture(picture) => self.items.push(Item::Image(ImageItem {
                 picture: picture.clone(),
@@ -168,7 +171,7 @@ impl Painter<'_> {
             })),
             Graphic::Svg(svg) => {
                 let size = (millimetre::px(rect.size.width), millimetre::px(rect.size.height));
-                self.svg(svg, placed, size, style.inherited.zoom);
+                self.svg(svg, placed, size, style.inherited.zoom, shows_overflow);
             }
         }
         let shape = RoundedRect::border_box(&border_box, &style.decoration)
@@ -178,7 +181,7 @@ impl Painter<'_> {
             || rect.offset.y < content.offset.y
             || rect.right() > content.right()
             || rect.bottom() > content.bottom();
-        if overflows || shape.is_rounded() {
+        if !shows_overflow && (overflows || shape.is_rounded()) {
             self.wrap(mark, Affine::IDENTITY, Some(shape.clip()), 1.);
         }
     }

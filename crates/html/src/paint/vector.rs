@@ -23,7 +23,7 @@ pub struct Vectors<'a> {
 
 impl Vectors<'_> {
     /// Draws with the top left corner at a point of the page. The viewport is `width` by `height` px large, in a box `zoom` times as large.
-    fn draw(&self, svg: &Svg, corner: Point, (width, height): (f64, f64), zoom: f32, whole: bool) -> Option<Arc<Drawing>> {
+    fn draw(&self, svg: &Svg, corner: Point, (width, height): (f64, f64), zoom: f32, overflows: bool, whole: bool) -> Option<Arc<Drawing>> {
         if self.resources.work.is_exhausted() {
             return None;
         }
@@ -33,6 +33,7 @@ impl Vectors<'_> {
             size: ((width / zoom) as f32, (height / zoom) as f32),
             scale: (mm(zoom), mm(zoom)),
             dots_per_mm: self.dots_per_mm,
+            overflows,
             as_picture: whole,
         };
         let image = |href: &str| {
@@ -78,19 +79,19 @@ impl Vectors<'_> {
 }
 
 impl Painter<'_> {
-    /// Draws an SVG in a rectangle of the page, `size` in px being that of its viewport, which it is cut to.
-    pub(super) fn svg(&mut self, svg: &Svg, rect: Rect, size: (f64, f64), zoom: f32) {
+    /// Draws an SVG in a rectangle of the page, `size` in px being that of its viewport, which it is cut to unless it `overflows`.
+    pub(super) fn svg(&mut self, svg: &Svg, rect: Rect, size: (f64, f64), zoom: f32, overflows: bool) {
         let corner = Point { x: rect.x, y: rect.y };
         let Some(drawing) = self
             .vectors
-            .draw(svg, corner, size, zoom, false)
+            .draw(svg, corner, size, zoom, overflows, false)
             .filter(|drawing| !drawing.items.is_empty())
         else {
             return;
         };
         self.items.push(Item::Group(Group {
             transform: Affine::IDENTITY,
-            clip: Some(Clip::Rect(rect)),
+            clip: (!overflows).then_some(Clip::Rect(rect)),
             opacity: 1.,
             items: drawing.items.clone(),
         }));
@@ -98,7 +99,7 @@ impl Painter<'_> {
 
     /// An SVG as a picture as large as its viewport.
     pub(super) fn svg_picture(&self, svg: &Svg, size: (f64, f64), zoom: f32) -> Option<Arc<page::Picture>> {
-        let drawing = self.vectors.draw(svg, Point::default(), size, zoom, true)?;
+        let drawing = self.vectors.draw(svg, Point::default(), size, zoom, false, true)?;
         match drawing.items.first() {
             Some(Item::Image(ImageItem { picture, .. })) => Some(picture.clone()),
             _ => None,

@@ -128,7 +128,7 @@ pub(super) fn hints(document: &Document, view: ElementView, quirks: bool) -> Opt
     let is_cell = matches!(name, "td" | "th");
     let is_group = matches!(name, "thead" | "tbody" | "tfoot" | "colgroup");
     if !element.html {
-        return (name == "svg").then(|| svg_size(element)).flatten();
+        return (name == "svg").then(|| svg_box(element)).flatten();
     }
     if element.attributes.is_empty() && !is_cell && !is_group && name != "body" && name != "table" && name != "li" {
         return None;
@@ -272,8 +272,8 @@ fn body_text_color(document: &Document, view: ElementView) -> page::Color {
         .unwrap_or(page::Color::BLACK)
 }
 
-/// The size of an `<svg>`: its attributes are presentation attributes (SVG 2 §8.3).
-fn svg_size(element: &Element) -> Option<Block> {
+/// The size and overflow of an `<svg>`: its attributes are presentation attributes (SVG 2 §6.6, §8.3).
+fn svg_box(element: &Element) -> Option<Block> {
     let accept = Accept {
         unitless: true,
         ..Accept::PERCENT
@@ -288,6 +288,11 @@ fn svg_size(element: &Element) -> Option<Block> {
     let mut any = false;
     for size in sizes.into_iter().flatten() {
         block.push(size, false);
+        any = true;
+    }
+    if element.attribute("overflow").is_some_and(|value| value.trim() == "visible") {
+        block.push(D::OverflowX(Overflow::Visible), false);
+        block.push(D::OverflowY(Overflow::Visible), false);
         any = true;
     }
     any.then_some(block)
