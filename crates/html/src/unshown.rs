@@ -222,8 +222,15 @@ mod tests {
             return false;
         }
         let mut next = Some(parent);
+        let mut in_summary = false;
         while let Some(id) = next {
             if let Some(element) = document.element(id) {
+                // A closed `<details>` shows its summary only, in browsers too.
+                let closed = &*element.name == "details" && element.attribute("open").is_none();
+                if closed && !in_summary {
+                    return false;
+                }
+                in_summary = &*element.name == "summary";
                 let replaced = matches!(&*element.name, "select" | "iframe" | "video" | "canvas" | "svg" | "audio")
                     || element.attribute("data").is_some();
                 if replaced || styles.element(id).display == Display::None || styles.element(id).opacity <= 0. {
@@ -238,7 +245,7 @@ mod tests {
     #[test]
     fn every_character_of_a_document_is_on_a_page_or_told() {
         let folders = [("WAYBILL_LABEL_CORPUS", "corpus", "open"), ("WAYBILL_LABEL_FIELD", "field", "")];
-        let mut checked = 0;
+        let (mut checked, mut complaints) = (0, Vec::new());
         for (variable, name, inner) in folders {
             let Some(folder) = test_material::shared(variable, name) else {
                 continue;
@@ -254,15 +261,14 @@ mod tests {
                     .iter()
                     .map(|(c, count)| count.saturating_sub(painted.get(c).copied().unwrap_or_default()))
                     .sum();
-                assert!(
-                    lacking <= told,
-                    "{}: {lacking} characters are on no page, {told} are told",
-                    path.display()
-                );
+                if lacking > told {
+                    complaints.push(format!("{}: {lacking} characters are on no page, {told} are told", path.display()));
+                }
                 checked += shown.values().sum::<usize>();
             }
         }
         eprintln!("{checked} characters");
+        assert!(complaints.is_empty(), "{}", complaints.join("\n"));
         let (shown, painted, told) =
             census("<div style='width:40px;overflow:hidden;white-space:nowrap;text-overflow:ellipsis'>一二三四五六");
         assert_eq!((shown.values().sum::<usize>(), told), (6, 5));
