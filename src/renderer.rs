@@ -3,7 +3,7 @@
 use crate::drawing::Drawing;
 pub use crate::drawing::draw_png;
 use crate::error::{Error, guarded};
-use crate::label::{self, Allowance, End, Label};
+use crate::label::{self, Allowance, End, Given, Label};
 use crate::limits::{LimitError, Limits};
 pub use crate::merged_pdf::MergedPdf;
 use crate::paper::{self, Evidence, Need, PaperChoice, PaperRule, PrintType};
@@ -334,20 +334,14 @@ impl Renderer {
             left: laid_out.steps_left,
             limit: steps,
         };
-        let end = End {
-            open: document.ending(),
-            unpadded: html.unpadded,
-        };
-        let mut label = Label::new(
+        let given = Given {
             response,
-            end,
-            paper,
-            laid_out.pages,
-            barcodes,
-            warnings,
-            settings.drawing.clone(),
-            work,
-        )?;
+            end: End {
+                open: document.ending(),
+                unpadded: html.unpadded,
+            },
+        };
+        let mut label = Label::new(given, paper, laid_out.pages, barcodes, warnings, settings.drawing.clone(), work)?;
         if settings.drawing.color == ColorMode::Bilevel {
             label.drawn = drawn;
         }

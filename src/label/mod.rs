@@ -96,6 +96,13 @@ pub struct Label {
     pub(crate) drawing: Drawing,
 }
 
+/// What a label is made from.
+pub(crate) struct Given<'r> {
+    pub(crate) response: &'r Response,
+    /// How its document ends.
+    pub(crate) end: End,
+}
+
 /// Steps of [`Limits::steps`](html::Limits::steps).
 #[derive(Clone, Copy)]
 pub(crate) struct Allowance {
@@ -171,13 +178,12 @@ impl Barcode {
 impl Label {
     /// Joins what the reply states with what its pages show.
     ///
-    /// `end` is what is known of the document's end. `barcodes` is `None` when they were not looked for. `work` is what the document left of its steps.
+    /// `barcodes` is `None` when they were not looked for. `work` is what the document left of its steps.
     ///
     /// # Errors
     /// When comparing reply and pages takes more than that.
     pub(crate) fn new(
-        response: &Response,
-        end: End,
+        Given { response, end }: Given<'_>,
         paper: PaperChoice,
         pages: Vec<Page>,
         barcodes: Option<&[Found]>,

@@ -500,14 +500,16 @@ mod tests {
     #[test]
     fn what_follows_the_papers_edge_does_not_hide_where_the_lines_end() {
         let lines = |left, right| {
-            let mut extent = Extent::default();
-            extent.ink = Some(Rect {
-                x: 2.,
-                y: 1.,
-                width: 92.,
-                height: 127.,
-            });
-            extent.lines = Some((left, right));
+            let extent = Extent {
+                ink: Some(Rect {
+                    x: 2.,
+                    y: 1.,
+                    width: 92.,
+                    height: 127.,
+                }),
+                lines: Some((left, right)),
+                ..Extent::default()
+            };
             Need::new(Paper::TWO_PART, [(extent, true)].into_iter(), (None, None))
         };
         assert_eq!(pick("", None, lines(4., 72.)), (76., 130., PaperRule::Content));
