@@ -96,7 +96,9 @@ fn stages(c: &mut Criterion) {
         let boxless = engine.prepare(&boxless).expect("a document");
         let mut pages = engine.lay_out(&prepared, medium).expect("pages").pages;
         let finder = Finder::default();
-        finder.redraw(&mut pages, 8., BarcodeMode::default(), &mut u64::MAX.clone());
+        finder
+            .redraw(&mut pages, 8., BarcodeMode::default(), &mut u64::MAX.clone())
+            .expect("steps");
         let bilevel = RasterOptions::new(8., ColorMode::Bilevel);
         let cache = RasterCache::default();
         let bitmap = rasterize_with(&pages[0], &bilevel, &cache).expect("dots");

@@ -78,7 +78,7 @@ fn all_samples_leave_under_the_strict_policy() -> Result {
         if path.extension().is_none_or(|extension| extension != "json") {
             continue;
         }
-        for response in Responses::new(std::fs::File::open(&path)?, strict.limits()).flatten() {
+        for response in Responses::new(&*std::fs::read(&path)?, strict.limits()).flatten() {
             if response.print_html.as_deref().is_none_or(str::is_empty) {
                 continue;
             }

@@ -383,17 +383,11 @@ mod tests {
             caches: Default::default(),
         };
         let work = Allowance { left: 1000, limit: 1000 };
-        Label::new(
-            &response,
-            End::default(),
-            paper,
-            vec![Page::default()],
-            None,
-            Vec::new(),
-            drawing,
-            work,
-        )
-        .expect("work is left")
+        let given = Given {
+            response: &response,
+            end: End::default(),
+        };
+        Label::new(given, paper, vec![Page::default()], None, Vec::new(), drawing, work).expect("work is left")
     }
 
     #[test]

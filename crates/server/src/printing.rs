@@ -282,7 +282,7 @@ impl Printing {
     pub fn printers(&self) -> Vec<PrinterState> {
         let table = self.shared.table();
         let state = |(name, desk): (&Name, &Desk)| PrinterState {
-            name: *name,
+            name,
             profile: desk.profile.name,
             models: desk.profile.models,
             language: desk.profile.language.name(),
