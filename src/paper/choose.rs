@@ -508,7 +508,6 @@ mod tests {
                     height: 127.,
                 }),
                 lines: Some((left, right)),
-                ..Extent::default()
             };
             Need::new(Paper::TWO_PART, [(extent, true)].into_iter(), (None, None))
         };
