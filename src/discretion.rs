@@ -13,10 +13,14 @@ pub(crate) fn known_words(text: &str, known: &[&str]) -> String {
             true => known.iter().any(|word| word.eq_ignore_ascii_case(part)),
             false => part.bytes().all(|byte| b" .,:;()[]/-".contains(&byte)),
         };
-        match tells {
-            true => out.push_str(part),
-            false if !out.ends_with('…') => out.push('…'),
-            false => {}
+        if tells {
+            out.push_str(part);
+            continue;
+        }
+        // Of several one tells as much.
+        match out.trim_end() {
+            before if before.ends_with('…') => out.truncate(before.len()),
+            _ => out.push('…'),
         }
     }
     out

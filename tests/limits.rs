@@ -161,7 +161,7 @@ fn faces_count_as_they_are_unpacked() {
 fn a_picture_past_its_limit_stays_empty_with_a_warning() {
     let mut limits = Limits::default();
     limits.document.image_pixels = 0;
-    let renderer = Renderer::builder().limits(limits.clone()).build();
+    let renderer = Renderer::builder().limits(limits.clone()).policy(Policy::permissive()).build();
     let response = Response::from_json(&reply(&format!("<p>x<img src='{GIF}'>")), &limits).expect("a reply");
     let label = renderer.label(&response).expect("a label");
     assert!(

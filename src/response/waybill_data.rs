@@ -250,6 +250,6 @@ mod tests {
     #[test]
     fn debug_shows_no_value() {
         let data = WaybillData::from_text("##name##王小明##");
-        assert_eq!(format!("{data:?}"), "[name (…)]");
+        assert_eq!(format!("{data:?}"), "1 value(s)");
     }
 }

@@ -27,7 +27,7 @@ fn a_full_queue_refuses_and_what_was_accepted_is_finished_at_the_end() {
     thread::scope(|scope| {
         for _ in 0..2 {
             let mut stream = service.connect();
-            write_request(&mut stream, &service.address, "POST", "/v1/labels", &[], &held_reply());
+            write_request(&mut stream, &service.address, "POST", "/v1/labels?allow=stop", &[], &held_reply());
             let done = done.clone();
             scope.spawn(move || done.send(read_answer(&mut stream)));
         }
@@ -38,7 +38,7 @@ fn a_full_queue_refuses_and_what_was_accepted_is_finished_at_the_end() {
         for _ in 0..200 {
             let answer = service.get("/metrics").text();
             if answer.contains("waybill_queue_depth 2") {
-                refused = Some(service.post("/v1/labels", held_reply()));
+                refused = Some(service.post("/v1/labels?allow=stop", held_reply()));
                 break;
             }
         }
