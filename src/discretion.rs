@@ -38,7 +38,7 @@ mod tests {
             "invalid order_id: …, not found"
         );
         assert_eq!(known_words("王小明13800138000", &known), "…");
-        assert_eq!(known_words("NOT 'found'", &known), "NOT …found…");
+        assert_eq!(known_words("NOT 'found'", &known), "NOT…found…");
         assert_eq!(known_words("", &known), "");
     }
 }

@@ -5,14 +5,14 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 use waybill_label::policy::Policy;
 use waybill_label::warning::Severity;
-use waybill_label::{Error, Label, Renderer, Responses};
+use waybill_label::{Error, Label, Limits, Renderer, Responses, print_html};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 fn sample(name: &str) -> Result<(Value, String)> {
     let reply: Value = serde_json::from_slice(&std::fs::read(format!("samples/{name}"))?)?;
-    let html = BASE64_STANDARD.decode(reply["print_html"].as_str().unwrap_or_default())?;
-    Ok((reply, String::from_utf8(html)?))
+    let html = print_html::decode(reply["print_html"].as_str().unwrap_or_default(), &Limits::default())?;
+    Ok((reply, html.text))
 }
 
 fn with_html(reply: &Value, html: &str) -> Result<Vec<u8>> {
