@@ -23,7 +23,7 @@ CASES_OF = (
     + [
         ("sf-two-part.json", {"rotate": 90, "offset": [1.5, -0.25], "darkness": 2}, {"language": "cpcl", "density": 20, "copies": 3}),
         ("sf-two-part.json", {"color": "rgb", "dither": "ordered"}, {"language": "pwg", "pwg_gray": True}),
-        ("sf-two-part.json", {"pdfa": True}, {"printer": "tsc-203", "media": "gap=2mm", "speed": 4, "label_mode": "peel-off", "direction": "reversed"}),
+        ("sf-two-part.json", {"pdfa": True, "pdf_ink": "thermal"}, {"printer": "tsc-203", "media": "gap=2mm", "speed": 4, "label_mode": "peel-off", "direction": "reversed"}),
         ("zto-one-part.json", {"paper": "100x150", "barcodes": "keep", "verify": False}, {"language": "escpos"}),
         ("zto-one-part.json", {"set": {"ZTO_mark": "312- 04"}, "allow": ["check"]}, {"printer": "tsc-203", "form_length": 150}),
         ("ems-quirks.json", {"print_type": "one-part", "strict": True, "allow": ["overflow"]}, {"language": "epl", "tear_offset": 2}),

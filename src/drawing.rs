@@ -2,7 +2,7 @@
 
 use crate::error::{Error, guarded};
 use crate::label::Label;
-use output::pdf::{PdfCache, PdfOptions, PdfWriter};
+use output::pdf::{PdfCache, PdfInk, PdfOptions, PdfWriter};
 use output::placement::Placement;
 use output::png::{self, PngOptions};
 use output::printer::{self, Job, Language};
@@ -20,6 +20,7 @@ pub(crate) struct Drawing {
     pub(crate) color: ColorMode,
     pub(crate) darkness: Darkness,
     pub(crate) dither: Dither,
+    pub(crate) pdf_ink: PdfInk,
     pub(crate) pdf_a: bool,
     pub(crate) placement: Placement,
     pub(crate) caches: Arc<OutputCaches>,
@@ -37,9 +38,25 @@ pub(crate) struct OutputCaches {
 impl Drawing {
     /// The dots of a page.
     pub(crate) fn dots(&self, page: &Page, color: ColorMode) -> Result<Bitmap, RasterError> {
+        raster::rasterize_with(page, &self.raster_options(color), &self.caches.raster)
+    }
+
+    fn raster_options(&self, color: ColorMode) -> RasterOptions {
         let mut options = RasterOptions::new(self.resolution.dots_per_mm(), color);
         (options.darkness, options.dither) = (self.darkness, self.dither);
-        raster::rasterize_with(page, &options, &self.caches.raster)
+        options
+    }
+
+    /// Pages with the colours that a PDF is to have.
+    pub(crate) fn pages_for_pdf<'p>(&self, pages: &'p [Page]) -> Result<Cow<'p, [Page]>, RasterError> {
+        let options = self.raster_options(ColorMode::Bilevel);
+        Ok(match self.pdf_ink {
+            PdfInk::Color => Cow::Borrowed(pages),
+            PdfInk::Thermal => {
+                let inked = pages.iter().map(|page| raster::in_two_tones(page, &options, &self.caches.raster));
+                Cow::Owned(inked.collect::<Result<_, _>>()?)
+            }
+        })
     }
 
     /// Pages as they lie on the paper.
@@ -72,7 +89,7 @@ impl Label {
     pub fn to_pdf(&self) -> Result<Vec<u8>, Error> {
         guarded(|| {
             let mut writer = self.drawing.pdf_writer(&self.waybill_id, Vec::with_capacity(64 << 10));
-            writer.add(self.pages(), &self.waybill_id)?;
+            writer.add(&self.drawing.pages_for_pdf(self.pages())?, &self.waybill_id)?;
             Ok(writer.finish()?)
         })
     }
@@ -111,7 +128,8 @@ impl Label {
     pub fn add_to(&self, document: &mut printpdf::PdfDocument) -> Result<(), Error> {
         guarded(|| {
             let options = self.drawing.pdf_options("");
-            Ok(output::printpdf::add(self.pages(), &options, &self.drawing.caches.pdf, document)?)
+            let pages = self.drawing.pages_for_pdf(self.pages())?;
+            Ok(output::printpdf::add(&pages, &options, &self.drawing.caches.pdf, document)?)
         })
     }
 

@@ -57,6 +57,7 @@ impl Renderer {
             drawing.color,
             drawing.darkness,
             drawing.dither,
+            drawing.pdf_ink,
             drawing.pdf_a,
             drawing.placement,
         );
@@ -104,7 +105,7 @@ impl Response {
 mod tests {
     use super::*;
     use crate::limits::Limits;
-    use crate::renderer::{ColorMode, Dither, Resolution, Rotation};
+    use crate::renderer::{ColorMode, Dither, PdfInk, Resolution, Rotation};
     use crate::template::{BuiltinTemplate, LabelOverrides, Order};
     use barcode::BarcodeMode;
     use page::Paper;
@@ -133,6 +134,7 @@ mod tests {
             new().color(ColorMode::Gray),
             new().darkness(crate::renderer::Darkness::new(2).unwrap()),
             new().dither(Dither::Ordered),
+            new().pdf_ink(PdfInk::Thermal),
             new().pdf_a(true),
             new().rotation(Rotation::Half),
             new().offset_mm(1., 0.),

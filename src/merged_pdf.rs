@@ -66,7 +66,7 @@ impl<'r, W: Write> MergedPdf<'r, W> {
     /// When a page has no size that a PDF can have, does not fit on its sheet, or holds what PDF/A forbids: then the file is without
     /// the label. When the target fails: then the file cannot be finished.
     pub fn add(&mut self, label: &Label) -> Result<(), Error> {
-        let pages = label.pages();
+        let pages = &*self.drawing.pages_for_pdf(label.pages())?;
         if let Some(sheets) = &self.sheets {
             // Told of this label, not of the one that happens to fill the sheet.
             let dots_per_mm = self.drawing.resolution.dots_per_mm() as f32;

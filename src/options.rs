@@ -11,7 +11,7 @@
 use crate::limits::Limits;
 use crate::paper::PrintType;
 use crate::policy::{Policy, UnknownCode};
-use crate::renderer::{ColorMode, Darkness, Dither, Renderer, RendererBuilder, Resolution, Rotation};
+use crate::renderer::{ColorMode, Darkness, Dither, PdfInk, Renderer, RendererBuilder, Resolution, Rotation};
 use crate::template::{BuiltinTemplate, LabelOverrides, Order, OrderError};
 use barcode::BarcodeMode;
 use output::printer::{Direction, Job, LabelMode, Language, Media, Profile};
@@ -46,6 +46,8 @@ pub struct Options {
     pub rotate: u16,
     /// How far, in mm, all that is printed is shifted to the right and down, -50 to 50 each. Default `[0, 0]`.
     pub offset: [f32; 2],
+    /// The colours of PDFs. Default `color`.
+    pub pdf_ink: PdfInkName,
     /// Keep PDFs to PDF/A-2b. Default false.
     pub pdfa: bool,
     /// What is done with barcodes. Default `grow`.
@@ -132,6 +134,12 @@ names! {
         Threshold = "threshold" => Dither::Threshold,
         FloydSteinberg = "floyd-steinberg" => Dither::FloydSteinberg,
         Ordered = "ordered" => Dither::Ordered,
+    }
+    /// Of [`PdfInk`].
+    PdfInkName: PdfInk {
+        #[default]
+        Color = "color" => PdfInk::Color,
+        Thermal = "thermal" => PdfInk::Thermal,
     }
     /// Of [`BarcodeMode`].
     BarcodesName: BarcodeMode {
@@ -230,6 +238,7 @@ impl Options {
             .dither(self.dither.into())
             .rotation(rotation)
             .offset_mm(right, down)
+            .pdf_ink(self.pdf_ink.into())
             .pdf_a(self.pdfa)
             .barcodes(self.barcodes.into())
             .verify(self.verify.0)
@@ -404,6 +413,7 @@ mod tests {
             r#"{"dither": "ordered"}"#,
             r#"{"rotate": 90}"#,
             r#"{"offset": [1, -2]}"#,
+            r#"{"pdf_ink": "thermal"}"#,
             r#"{"pdfa": true}"#,
             r#"{"barcodes": "keep"}"#,
             r#"{"verify": false}"#,

@@ -14,6 +14,7 @@ use crate::template::{self, BuiltinTemplate, LabelOverrides};
 use crate::warning::Warning;
 use barcode::{BarcodeMode, Finder, Found, State};
 use html::{AssetResolver, Engine, LaidOut, Medium};
+pub use output::pdf::PdfInk;
 use output::placement::Placement;
 pub use output::placement::Rotation;
 pub use output::raster::{Bitmap, ColorMode, Darkness, Dither};
@@ -126,6 +127,11 @@ impl RendererBuilder {
         self.drawing.dither = dither;
         self
     }
+    /// The colours of PDFs. Default: [`PdfInk::Color`].
+    pub fn pdf_ink(mut self, ink: PdfInk) -> RendererBuilder {
+        self.drawing.pdf_ink = ink;
+        self
+    }
     /// PDFs keep to PDF/A-2b, see [`PdfOptions::pdf_a`](output::pdf::PdfOptions::pdf_a). Default: no.
     pub fn pdf_a(mut self, pdf_a: bool) -> RendererBuilder {
         self.drawing.pdf_a = pdf_a;
@@ -234,6 +240,7 @@ impl Renderer {
                 color: ColorMode::Bilevel,
                 darkness: Darkness::default(),
                 dither: Dither::default(),
+                pdf_ink: PdfInk::default(),
                 pdf_a: false,
                 placement: Placement::default(),
                 caches: Arc::default(),

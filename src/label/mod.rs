@@ -378,6 +378,7 @@ mod tests {
             color: ColorMode::Bilevel,
             darkness: Default::default(),
             dither: Default::default(),
+            pdf_ink: Default::default(),
             pdf_a: false,
             placement: Default::default(),
             caches: Default::default(),

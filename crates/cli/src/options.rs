@@ -563,6 +563,9 @@ pub struct Labels {
     pub gap: f32,
     #[command(flatten)]
     pub dots: Dots,
+    /// Colours of PDFs
+    #[arg(long, value_enum, value_name = "INK", default_value = "color")]
+    pub pdf_ink: Ink,
     /// Keep PDFs to PDF/A-2b, for archives
     #[arg(long)]
     pub pdfa: bool,
@@ -797,6 +800,15 @@ pub enum Color {
     Gray,
     /// 24-bit colour
     Rgb,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Ink {
+    /// Those of the document
+    #[value(alias = "colour")]
+    Color,
+    /// Black and white, decided as on the 1-bit page: nothing is left for a thermal printer's driver to screen
+    Thermal,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

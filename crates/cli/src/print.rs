@@ -9,7 +9,7 @@ use crate::{Stop, say};
 use std::num::NonZeroU16;
 use std::sync::atomic::AtomicU64;
 use waybill_label::output::printer::{Job, Profile, Status};
-use waybill_label::renderer::Renderer;
+use waybill_label::renderer::{PdfInk, Renderer};
 use waybill_label::response::Response;
 use waybill_label::{Error, Label};
 use waybill_label_print::{Destination, Event, Journal, Key, OnUnknown, Outcome, PrintError, Printer, StatusLanguage};
@@ -34,7 +34,8 @@ pub fn run(options: &options::Print) -> Result<usize, Stop> {
     // Each copy is a job of its own, so that each is known to have come out.
     let copies = std::mem::replace(&mut job.copies, NonZeroU16::MIN);
     let renderer = renderer(&options.layout, &options.input.costs, Some(&options.policy))?.resolution(resolution(None, &options.printing)?);
-    let renderer = dots(renderer, &options.dots).build();
+    // A label printer has no greys: what were left to the driver would come out as loose dots.
+    let renderer = dots(renderer, &options.dots).pdf_ink(PdfInk::Thermal).build();
     let journal = journal(options)?;
     let on_unknown = match options.on_unknown {
         options::OnUnknown::Hold => OnUnknown::Hold,

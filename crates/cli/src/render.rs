@@ -3,7 +3,7 @@
 use crate::atomic::AtomicFile;
 use crate::inputs::{Reply, replies, size};
 use crate::journal::{Digested, Done, Journal, Made, digest};
-use crate::options::{self, Barcodes, Color, Costs, Dithering, Format, Layout, Parts, Policing};
+use crate::options::{self, Barcodes, Color, Costs, Dithering, Format, Ink, Layout, Parts, Policing};
 use crate::printers::resolution;
 use crate::report::{Entry, Failure, NAME_TAKEN, Report, with_reply};
 use crate::target::{Claims, Target, of_page};
@@ -27,7 +27,7 @@ use waybill_label::output::pdf::PdfError;
 use waybill_label::output::printer::{Job, Language};
 use waybill_label::paper::PrintType;
 use waybill_label::policy::Policy;
-use waybill_label::renderer::{ColorMode, Dither, Renderer, RendererBuilder};
+use waybill_label::renderer::{ColorMode, Dither, PdfInk, Renderer, RendererBuilder};
 use waybill_label::response::Response;
 use waybill_label::template::{LabelOverrides, Order};
 use waybill_label::text::FontSet;
@@ -64,7 +64,11 @@ pub fn labels<'r>(
     let renderer = renderer(&options.layout, costs, Some(&options.policy))?
         .resolution(resolution)
         .color(color);
-    let mut renderer = dots(renderer, &options.dots).pdf_a(options.pdfa);
+    let ink = match options.pdf_ink {
+        Ink::Color => PdfInk::Color,
+        Ink::Thermal => PdfInk::Thermal,
+    };
+    let mut renderer = dots(renderer, &options.dots).pdf_ink(ink).pdf_a(options.pdfa);
     let [right, down] = options.dots.offset;
     if options.sheet.is_some() {
         // The sheet is shifted instead.

@@ -24,6 +24,8 @@ class Options(TypedDict, total=False):
     """Degrees by which labels and their paper are turned clockwise. Default 0."""
     offset: "list[float]"
     """How far, in mm, all that is printed is shifted to the right and down, -50 to 50 each. Default ``[0, 0]``."""
+    pdf_ink: Literal["color", "thermal"]
+    """The colours of PDFs: the document's, or black and white as on the 1-bit page. Default ``color``."""
     pdfa: bool
     """Keep PDFs to PDF/A-2b. Default false."""
     barcodes: Literal["grow", "redraw", "keep", "verify-only"]

@@ -73,6 +73,17 @@ impl Default for PdfOptions {
     }
 }
 
+/// The colours of a label's PDF.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum PdfInk {
+    /// Those of the document. What is neither black nor white is for the printer's driver to screen: grey text and logos come out as loose dots on a
+    /// thermal printer.
+    #[default]
+    Color,
+    /// Black and white as on the 1-bit page ([`in_two_tones`](crate::raster::in_two_tones)): pictures and gradients are its dots, text is text.
+    Thermal,
+}
+
 /// Why pages cannot become a PDF.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]

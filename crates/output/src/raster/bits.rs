@@ -75,6 +75,11 @@ impl Bits {
         }
     }
 
+    /// Whether a dot of the page is ink.
+    pub fn is_ink(&self, x: i32, y: i32) -> bool {
+        self.words[y as usize * self.stride + x as usize / 64] >> (63 - x as usize % 64) & 1 != 0
+    }
+
     /// The rows as bytes, 0 for ink.
     pub fn into_rows(self) -> Vec<u8> {
         let row_bytes = self.width.div_ceil(8);

@@ -108,9 +108,9 @@ pub(super) fn paint(
     if run.color.a == 0 || !(run.size > 0. && run.size.is_finite()) {
         return 0;
     }
-    let color = match (&*canvas, to_dots.snap_rect(&run.bounds)) {
-        (Canvas::Bits(_), Some(rect)) => grounds.visible(run.color, rect.x0.midpoint(rect.x1), rect.y0.midpoint(rect.y1), LEAST_CONTRAST),
-        _ => run.color,
+    let color = match canvas {
+        Canvas::Bits(_) => shown(run, to_dots, grounds),
+        Canvas::Rgba(_) => run.color,
     };
     let turn = to_dots.as_turn().map(|(turn, scale)| (turn, f64::from(run.size) * scale));
     match turn {
@@ -126,6 +126,14 @@ pub(super) fn paint(
             known.paint(run, color, to_dots, strike, canvas, region)
         }
         _ => paint_outlines(run, &run.glyphs, color, to_dots, mode, canvas, region),
+    }
+}
+
+/// The colour of a run on a page of two tones: one that its ground does not swallow.
+pub(super) fn shown(run: &GlyphRun, to_dots: &ToDots, grounds: &Grounds) -> Color {
+    match to_dots.snap_rect(&run.bounds) {
+        Some(rect) => grounds.visible(run.color, rect.x0.midpoint(rect.x1), rect.y0.midpoint(rect.y1), LEAST_CONTRAST),
+        None => run.color,
     }
 }
 

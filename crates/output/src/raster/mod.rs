@@ -24,6 +24,8 @@ mod rule;
 mod tests;
 #[cfg(test)]
 mod tests_of_pictures;
+#[cfg(test)]
+mod tests_of_two_tones;
 
 use bits::Bits;
 use canvas::Canvas;
@@ -34,6 +36,7 @@ use grid::{DotRect, ToDots};
 pub use ground::{is_seen, over};
 pub use page::dots::{Bitmap, ColorMode};
 use page::{Page, Pool};
+pub use paint::in_two_tones;
 use picture_dots::KnownPictures;
 use rgba::Rgba;
 

@@ -1,5 +1,9 @@
 //! Walks the display list, back to front.
 
+mod two_tones;
+
+pub use two_tones::in_two_tones;
+
 use super::canvas::{Canvas, Region};
 use super::coverage::{Mask, Outline};
 use super::dither::Tone;
@@ -57,15 +61,7 @@ pub(super) fn paint(
     style: Style,
     known: &mut Known,
 ) -> Result<Canvas, RasterError> {
-    let mut painter = Painter {
-        style,
-        known,
-        line: (LINE_MM * to_dots.a.hypot(to_dots.b)).max(1.),
-        canvas,
-        grounds: Grounds::default(),
-        painted: 0,
-        limit: area(&page) * REPAINTS,
-    };
+    let mut painter = Painter::new(style, known, to_dots, canvas, page);
     let mut layer_dots = 0;
     let mut open = vec![Open {
         items: items.iter(),
@@ -168,7 +164,19 @@ struct Painter<'a> {
     limit: u64,
 }
 
-impl Painter<'_> {
+impl<'a> Painter<'a> {
+    fn new(style: Style, known: &'a mut Known, to_dots: ToDots, canvas: Canvas, page: DotRect) -> Painter<'a> {
+        Painter {
+            style,
+            known,
+            line: (LINE_MM * to_dots.a.hypot(to_dots.b)).max(1.),
+            canvas,
+            grounds: Grounds::default(),
+            painted: 0,
+            limit: area(&page) * REPAINTS,
+        }
+    }
+
     fn spend(&mut self, dots: u64) -> Result<(), RasterError> {
         self.painted = self.painted.saturating_add(dots);
         if self.painted > self.limit {
@@ -267,7 +275,7 @@ impl Painter<'_> {
         let Some(rect) = to_dots.snap_rect(&fill.rect) else { return };
         match &fill.paint {
             // A line drawn as a background is a rule.
-            Paint::Solid(color) if rect.width().min(rect.height()) as f64 <= self.line => {
+            Paint::Solid(color) if self.is_thin(&rect) => {
                 let color = self.visible(*color, &rect, LEAST_CONTRAST);
                 self.canvas.fill(&rect, color, region);
             }
@@ -280,16 +288,12 @@ impl Painter<'_> {
     }
 
     fn gradient(&mut self, gradient: &Gradient, to_dots: &ToDots, visible: &DotRect, region: &Region) {
-        if visible.is_empty() {
-            return;
-        }
-        let shader = Shader::new(gradient, to_dots);
-        let mut tone = Tone::new(self.style.dither.for_gradient(), visible);
-        let mut row = vec![[0; 4]; visible.width()];
-        for y in visible.y0..visible.y1 {
-            (visible.x0..).zip(&mut row).for_each(|(x, color)| *color = shader.color(x, y));
-            self.canvas.paint_row(visible.x0, y, &row, region, &mut tone);
-        }
+        paint_gradient(gradient, to_dots, visible, self.style.dither, &mut self.canvas, region);
+    }
+
+    /// A box as thin as a line.
+    fn is_thin(&self, rect: &DotRect) -> bool {
+        rect.width().min(rect.height()) as f64 <= self.line
     }
 
     fn rule(&mut self, rule: &Rule, to_dots: &ToDots, region: &Region) {
@@ -360,6 +364,20 @@ impl Painter<'_> {
                 self.gradient(gradient, to_dots, &cut.rect, &cut);
             }
         }
+    }
+}
+
+/// Paints the dots of `visible` with a gradient.
+fn paint_gradient(gradient: &Gradient, to_dots: &ToDots, visible: &DotRect, dither: Dither, canvas: &mut Canvas, region: &Region) {
+    if visible.is_empty() {
+        return;
+    }
+    let shader = Shader::new(gradient, to_dots);
+    let mut tone = Tone::new(dither.for_gradient(), visible);
+    let mut row = vec![[0; 4]; visible.width()];
+    for y in visible.y0..visible.y1 {
+        (visible.x0..).zip(&mut row).for_each(|(x, color)| *color = shader.color(x, y));
+        canvas.paint_row(visible.x0, y, &row, region, &mut tone);
     }
 }
 
