@@ -732,6 +732,9 @@ pub struct Serve {
 
 #[derive(Args)]
 pub struct Printers {
+    /// Ask a print server, or a printer that speaks IPP, which printers there are: `ipp://HOST[:PORT]`, `ipp://HOST/ipp/print`; alone this machine's CUPS
+    #[arg(long, value_name = "SERVER", num_args = 0..=1)]
+    pub discover: Option<Option<String>>,
     /// As JSON
     #[arg(long)]
     pub json: bool,

@@ -3,16 +3,48 @@
 use crate::Stop;
 use crate::options::{self, Mode, Printing, Way};
 use crate::render::stdout;
+use serde::Serialize;
 use std::fmt::Write;
 use waybill_label::output::printer::{Direction, Job, LabelMode, Profile, Status};
 use waybill_label::renderer::Resolution;
+use waybill_label_print::{Discovered, discover};
 
 pub fn run(options: &options::Printers) -> Result<usize, Stop> {
-    let text = match options.json {
-        true => serde_json::to_string_pretty(Profile::all()).map_err(|e| Stop::Io(e.to_string()))? + "\n",
-        false => table(),
+    let discovered = match &options.discover {
+        Some(server) => Some(discover(server.as_deref()).map_err(|e| Stop::Io(format!("{e} [{}]", e.code())))?),
+        None => None,
+    };
+    let text = match (&discovered, options.json) {
+        (Some(found), true) => json(found)?,
+        (Some(found), false) => list(found),
+        (None, true) => json(Profile::all())?,
+        (None, false) => table(),
     };
     stdout(text.as_bytes()).map(|()| 0)
+}
+
+fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, Stop> {
+    Ok(serde_json::to_string_pretty(value).map_err(|e| Stop::Io(e.to_string()))? + "\n")
+}
+
+/// What `--to` takes, and what is known of it.
+fn list(found: &[Discovered]) -> String {
+    let mut text = String::new();
+    for printer in found {
+        let dpi: Vec<String> = printer.dpi.iter().map(|dpi| format!("{dpi} dpi")).collect();
+        let blocked = printer.blocked.map_or_else(String::new, |blocked| blocked.to_string());
+        let known = [
+            printer.info.as_str(),
+            &printer.model,
+            &dpi.join("/"),
+            &printer.media.join(" "),
+            &blocked,
+        ];
+        let known: Vec<&str> = known.into_iter().filter(|part| !part.is_empty()).collect();
+        // Writing to a String does not fail.
+        let _ = writeln!(text, "{}  {}", printer.to, known.join(", "));
+    }
+    text
 }
 
 fn table() -> String {

@@ -19,6 +19,7 @@
 #![warn(missing_docs)]
 
 mod destination;
+mod discover;
 mod error;
 mod journal;
 mod link;
@@ -27,6 +28,7 @@ mod queue;
 mod status;
 
 pub use destination::Destination;
+pub use discover::{Discovered, discover};
 pub use error::PrintError;
 pub use journal::{Journal, Key, State};
 pub use printer::{Event, OnUnknown, Outcome, Patience, Printer};

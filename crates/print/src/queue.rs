@@ -48,7 +48,29 @@ pub enum Progress {
 /// What the queue says of itself.
 pub struct Condition {
     pub blocked: Option<Blocked>,
-    formats: Vec<String>,
+    pub formats: Vec<String>,
+}
+
+impl Condition {
+    /// From the attributes of a printer.
+    pub fn of(printer: Option<&IppAttributeGroup>) -> Condition {
+        let texts = |name: &str| {
+            printer
+                .and_then(|group| group.get(name))
+                .map_or_else(Vec::new, |found| texts(found.value()))
+        };
+        let state = printer.and_then(|group| number(group, "printer-state"));
+        let accepts = texts("printer-is-accepting-jobs").first().is_none_or(|accepts| accepts == "true");
+        // RFC 8011, 5.4.11: 5 is stopped.
+        let blocked = match (state, accepts) {
+            (Some(5), _) | (_, false) => Some(reason(&texts("printer-state-reasons")).unwrap_or(Blocked::Paused)),
+            _ => None,
+        };
+        Condition {
+            blocked,
+            formats: texts("document-format-supported"),
+        }
+    }
 }
 
 impl Queue {
@@ -60,7 +82,7 @@ impl Queue {
         self.uri.parse().map_err(|_| PrintError::Destination)
     }
 
-    fn ask(&self, request: IppRequestResponse) -> Result<IppRequestResponse, IppError> {
+    pub fn ask(&self, request: IppRequestResponse) -> Result<IppRequestResponse, IppError> {
         let client = IppClient::builder(self.uri.parse()?).request_timeout(ANSWER).build();
         let answer = client.send(request)?;
         let status = answer.header().status_code();
@@ -70,7 +92,7 @@ impl Queue {
         }
     }
 
-    fn unreachable(&self, error: IppError) -> PrintError {
+    pub fn unreachable(&self, error: IppError) -> PrintError {
         match error {
             IppError::StatusError(status) => PrintError::Refused {
                 destination: self.uri.clone(),
@@ -97,23 +119,7 @@ impl Queue {
         let request = IppOperationBuilder::get_printer_attributes(self.uri()?).attributes(wanted).build();
         let request = request.map_err(|_| PrintError::Destination)?;
         let answer = self.ask(request.into_ipp_request()).map_err(|e| self.unreachable(e))?;
-        let printer = answer.attributes().first_of(DelimiterTag::PrinterAttributes);
-        let texts = |name: &str| {
-            printer
-                .and_then(|group| group.get(name))
-                .map_or_else(Vec::new, |found| texts(found.value()))
-        };
-        let state = printer.and_then(|group| number(group, "printer-state"));
-        let accepts = texts("printer-is-accepting-jobs").first().is_none_or(|accepts| accepts == "true");
-        // RFC 8011, 5.4.11: 5 is stopped.
-        let blocked = match (state, accepts) {
-            (Some(5), _) | (_, false) => Some(reason(&texts("printer-state-reasons")).unwrap_or(Blocked::Paused)),
-            _ => None,
-        };
-        Ok(Condition {
-            blocked,
-            formats: texts("document-format-supported"),
-        })
+        Ok(Condition::of(answer.attributes().first_of(DelimiterTag::PrinterAttributes)))
     }
 
     /// Hands a label over as one job, and returns its number. `media_mm` is the paper of a PDF.
@@ -236,7 +242,7 @@ fn job_name(key: &Key) -> String {
     name + &end
 }
 
-fn attribute(name: &str, value: IppValue) -> Option<IppAttribute> {
+pub fn attribute(name: &str, value: IppValue) -> Option<IppAttribute> {
     IppAttribute::with_name(name, value).ok()
 }
 
@@ -259,7 +265,7 @@ fn number(group: &IppAttributeGroup, name: &str) -> Option<i32> {
     }
 }
 
-fn texts(value: &IppValue) -> Vec<String> {
+pub fn texts(value: &IppValue) -> Vec<String> {
     match value {
         IppValue::Array(values) => values.iter().flat_map(texts).collect(),
         other => vec![other.to_string()],

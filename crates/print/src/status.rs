@@ -19,7 +19,8 @@ pub enum StatusLanguage {
 }
 
 /// Why a printer does not go on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Blocked {
     /// There is no paper.

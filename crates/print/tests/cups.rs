@@ -10,7 +10,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread::{sleep, spawn};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
-use waybill_label_print::{Blocked, Destination, Event, Journal, Key, OnUnknown, Outcome, PrintError, Printer, StatusLanguage};
+use waybill_label_print::{Blocked, Destination, Event, Journal, Key, OnUnknown, Outcome, PrintError, Printer, StatusLanguage, discover};
 
 type Tested = Result<(), Box<dyn Error>>;
 
@@ -213,5 +213,40 @@ fn a_stopped_queue_blocks_and_an_unknown_one_is_refused() -> Tested {
     let nobody = printer.print(&Key::new("", "SF1"), &label(1), &mut |_| ());
     assert!(matches!(nobody, Err(PrintError::Unreachable { .. })), "{nobody:?}");
     assert!(sink.jobs.try_recv().is_err());
+    Ok(())
+}
+
+#[test]
+fn a_server_tells_of_its_queues_and_a_queue_of_itself() -> Tested {
+    let sink = Sink::start()?;
+    let Some(cups) = Cups::start(sink.port)? else { return Ok(()) };
+    let server = format!("ipp://127.0.0.1:{}", cups.port);
+    let found = discover(Some(&server))?;
+    let told: Vec<_> = found
+        .iter()
+        .map(|printer| (printer.to.as_str(), printer.info.as_str(), printer.blocked))
+        .collect();
+    let (open, paused) = (format!("{server}/printers/open"), format!("{server}/printers/paused"));
+    assert_eq!(
+        told,
+        [(open.as_str(), "open", None), (paused.as_str(), "paused", Some(Blocked::Paused))]
+    );
+    assert!(
+        found
+            .iter()
+            .all(|printer| printer.formats.iter().any(|format| format == "application/octet-stream"))
+    );
+    assert_eq!(discover(Some(&open))?, found[..1]);
+    // What was found can be printed on.
+    let mut printer = Printer::new(
+        Destination::parse(&found[0].to)?,
+        StatusLanguage::None,
+        Journal::in_memory(),
+        OnUnknown::Hold,
+    )?;
+    assert_eq!(printer.print(&Key::new("order", "SF9"), &label(9), &mut |_| ())?, Outcome::Printed);
+    assert_eq!(sink.jobs.recv_timeout(Duration::from_secs(20))?, label(9));
+    let gone = discover(Some("ipp://127.0.0.1:1"));
+    assert!(matches!(gone, Err(PrintError::Unreachable { .. })), "{gone:?}");
     Ok(())
 }
