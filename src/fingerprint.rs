@@ -48,6 +48,7 @@ impl Renderer {
             overrides,
             builtin,
             mask,
+            stamp,
             policy,
         } = &self.settings;
         let mut hash = Hasher::default();
@@ -70,6 +71,7 @@ impl Renderer {
             barcodes,
             verify,
             mask,
+            stamp,
             policy,
         );
         hash.part(format!("{drawn:?} {choices:?} {limits:?} {}", resolver.is_some()).as_bytes());
@@ -145,6 +147,8 @@ mod tests {
             new().barcodes(BarcodeMode::Keep),
             new().verify(false),
             new().mask(true),
+            new().stamp("1"),
+            new().stamp("2"),
             new().builtin_template(BuiltinTemplate::OnePart76x130),
             new().builtin_template(BuiltinTemplate::TwoPart100x180),
             new().overrides(LabelOverrides::default().set("a", "b")),

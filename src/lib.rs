@@ -150,6 +150,7 @@ pub mod policy;
 pub mod print_html;
 pub mod renderer;
 pub mod response;
+mod stamp;
 pub mod template;
 pub mod warning;
 

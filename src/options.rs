@@ -46,6 +46,8 @@ pub struct Options {
     pub rotate: u16,
     /// How far, in mm, all that is printed is shifted to the right and down, -50 to 50 each. Default `[0, 0]`.
     pub offset: [f32; 2],
+    /// A word to print on each page where it is white: `补打 1`. Default: none.
+    pub stamp: Option<String>,
     /// The colours of PDFs. Default `color`.
     pub pdf_ink: PdfInkName,
     /// Keep PDFs to PDF/A-2b. Default false.
@@ -254,6 +256,9 @@ impl Options {
         if let Some(paper) = &self.paper {
             builder = builder.paper(Paper::parse(paper)?);
         }
+        if let Some(stamp) = &self.stamp {
+            builder = builder.stamp(stamp);
+        }
         if let Some(template) = &self.template {
             let range = "give builtin:76x130, builtin:100x150 or builtin:100x180";
             builder = builder.builtin_template(value("template", range, BuiltinTemplate::parse(template))?);
@@ -413,6 +418,7 @@ mod tests {
             r#"{"dither": "ordered"}"#,
             r#"{"rotate": 90}"#,
             r#"{"offset": [1, -2]}"#,
+            r#"{"stamp": "补打 1"}"#,
             r#"{"pdf_ink": "thermal"}"#,
             r#"{"pdfa": true}"#,
             r#"{"barcodes": "keep"}"#,

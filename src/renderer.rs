@@ -10,6 +10,7 @@ use crate::paper::{self, Evidence, Need, PaperChoice, PaperRule, PrintType};
 use crate::policy::Policy;
 use crate::print_html::{self, Html, PrintHtmlError};
 use crate::response::{OrderStatus, Response};
+use crate::stamp::Stamp;
 use crate::template::{self, BuiltinTemplate, LabelOverrides};
 use crate::warning::Warning;
 use barcode::{BarcodeMode, Finder, Found, State};
@@ -19,7 +20,7 @@ use output::placement::Placement;
 pub use output::placement::Rotation;
 pub use output::raster::{Bitmap, ColorMode, Darkness, Dither};
 pub use page::dots::Resolution;
-use page::{Page, Paper};
+use page::{Item, Page, Paper};
 use std::io::Write;
 use std::sync::{Arc, OnceLock};
 use text::{FontError, FontSet};
@@ -61,6 +62,7 @@ pub struct RendererBuilder {
     pub(crate) overrides: LabelOverrides,
     pub(crate) builtin: Option<BuiltinTemplate>,
     pub(crate) mask: bool,
+    pub(crate) stamp: Option<String>,
     pub(crate) policy: Policy,
 }
 
@@ -147,6 +149,12 @@ impl RendererBuilder {
     /// It comes after the [`rotation`](RendererBuilder::rotation). Default: 0, 0.
     pub fn offset_mm(mut self, right: f32, down: f32) -> RendererBuilder {
         self.drawing.placement.offset_mm = [right, down];
+        self
+    }
+    /// A word that is printed on each page beside what the carrier put there (补打 1), 2 to 4 mm high, where the page is white and far from barcodes: as near
+    /// to the lower right as there is room. The label's model does not know of it. Default: none.
+    pub fn stamp(mut self, text: impl Into<String>) -> RendererBuilder {
+        self.stamp = Some(text.into());
         self
     }
     /// The faces to use. Default: the bundled ones.
@@ -255,6 +263,7 @@ impl Renderer {
             overrides: LabelOverrides::default(),
             builtin: None,
             mask: false,
+            stamp: None,
             policy: Policy::default(),
         }
     }
@@ -329,8 +338,16 @@ impl Renderer {
             .redraw(&mut laid_out.pages, dots_per_mm, settings.barcodes, &mut laid_out.steps_left)
             .map_err(|barcode::Exhausted| LimitError::Steps(steps))?;
         warnings.extend(findings.into_iter().map(Warning::from));
+        let stamps = match &settings.stamp {
+            Some(text) => self.stamps(text, &laid_out.pages, &barcodes)?,
+            None => Vec::new(),
+        };
+        let unstamped = (1..).zip(&stamps).filter(|(_, stamp)| stamp.is_none());
+        warnings.extend(unstamped.map(|(page, _)| Warning::StampNotPrinted { page }));
+        let stamped = stamped(&laid_out.pages, stamps);
+        let printed = stamped.as_deref().unwrap_or(&laid_out.pages);
         let drawn = match settings.verify {
-            true => read_back(&laid_out.pages, &settings.drawing, &mut barcodes, &mut warnings)?,
+            true => read_back(printed, &settings.drawing, &mut barcodes, &mut warnings)?,
             false => Vec::new(),
         };
         if settings.drawing.placement.offset_mm != [0.; 2] {
@@ -349,6 +366,9 @@ impl Renderer {
             },
         };
         let mut label = Label::new(given, paper, laid_out.pages, barcodes, warnings, settings.drawing.clone(), work)?;
+        if let Some(pages) = stamped {
+            label.set_pages(pages);
+        }
         if settings.drawing.color == ColorMode::Bilevel {
             label.drawn = drawn;
         }
@@ -362,6 +382,19 @@ impl Renderer {
             }),
             false => Ok(label),
         }
+    }
+
+    /// The stamp on each of the pages; `None` where there is no room for it.
+    fn stamps(&self, text: &str, pages: &[Page], barcodes: &[Found]) -> Result<Vec<Option<Item>>, Error> {
+        let drawing = &self.settings.drawing;
+        let dots_per_mm = drawing.resolution.dots_per_mm();
+        let stamp = Stamp::new(text, self.engine(), dots_per_mm)?;
+        let on = |(number, page)| {
+            let dots = drawing.dots(page, ColorMode::Bilevel)?;
+            let codes = barcodes.iter().filter(|code| code.page == number).map(|code| code.rect);
+            Ok(stamp.on(page, &dots, dots_per_mm, codes))
+        };
+        (1..).zip(pages).map(on).collect()
     }
 
     /// Lays a document out on the paper that is asked for, or that it is meant for.
@@ -450,6 +483,15 @@ impl Renderer {
             }
         })
     }
+}
+
+/// The pages with their stamps; `None` when there are none.
+fn stamped(pages: &[Page], stamps: Vec<Option<Item>>) -> Option<Vec<Page>> {
+    stamps.iter().any(Option::is_some).then(|| {
+        let mut pages = pages.to_vec();
+        pages.iter_mut().zip(stamps).for_each(|(page, stamp)| page.items.extend(stamp));
+        pages
+    })
 }
 
 /// What an offset takes off the paper: warnings, or an error when it takes part of a barcode.

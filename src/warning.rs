@@ -51,6 +51,11 @@ pub enum Warning {
         /// Page number, from 1.
         page: usize,
     },
+    /// A page has no white room for the [`stamp`](crate::renderer::RendererBuilder::stamp), which is left out.
+    StampNotPrinted {
+        /// Page number, from 1.
+        page: usize,
+    },
     /// A value of `waybill_data` that labels show is not in the page's text.
     ValueNotShown {
         /// The key; of one that is not known only its end (`…_mark`).
@@ -157,6 +162,7 @@ impl Warning {
         Warning::HiddenText { .. } => "hidden_text",
         Warning::ClippedText { .. } => "clipped_text",
         Warning::BlankPage { .. } => "blank_page",
+        Warning::StampNotPrinted { .. } => "stamp_not_printed",
         Warning::ValueNotShown { .. } => "value_not_shown",
         Warning::WaybillNumberNotShown => "waybill_number_not_shown",
         Warning::WaybillNumberUnknown => "waybill_number_unknown",
@@ -274,6 +280,7 @@ impl std::fmt::Display for Warning {
                 characters,
             } => write!(f, "a box cuts {characters} character(s) off at {x_mm},{y_mm} mm on page {page}"),
             Warning::BlankPage { page } => write!(f, "page {page} is blank"),
+            Warning::StampNotPrinted { page } => write!(f, "page {page} has no white room for the stamp"),
             Warning::ValueNotShown { key } => write!(f, "the value of {key} is not on the label"),
             Warning::WaybillNumberNotShown => f.write_str("the waybill number is not in the label's text"),
             Warning::WaybillNumberUnknown => f.write_str("the reply states no waybill number"),

@@ -289,6 +289,11 @@ impl Label {
         }
     }
 
+    /// Draws other pages than those that the model was made of.
+    pub(crate) fn set_pages(&mut self, pages: Vec<Page>) {
+        self.pages = pages;
+    }
+
     /// The pages as they were laid out: where the model's places are.
     pub(crate) fn laid_out(&self) -> &[Page] {
         &self.pages

@@ -478,6 +478,9 @@ pub struct Dots {
     /// It comes after --rotate, and with --sheet shifts the sheet's labels. It is rounded to whole dots; the paper keeps its size. What no longer is on the paper is a warning, a barcode an error.
     #[arg(long, value_name = "RIGHT,DOWN", default_value = "0,0", allow_hyphen_values = true, value_parser = offset)]
     pub offset: [f32; 2],
+    /// A word to print on each page where it is white, 2 to 4 mm high: "补打 1". Without room it is left out, which is a warning
+    #[arg(long, value_name = "TEXT")]
+    pub stamp: Option<String>,
     /// How dark the text of 1-bit PNGs is, -10 (lightest) to 10 (darkest); bars, rules and pictures stay as they are
     #[arg(long, value_name = "STEPS", default_value = "0", allow_hyphen_values = true, value_parser = darkness)]
     pub darkness: Darkness,
@@ -627,6 +630,9 @@ pub struct Print {
     /// A label in doubt that came out, by its waybill or order number; may be repeated. --on-unknown is for the others
     #[arg(long, value_name = "NUMBER", requires = "journal")]
     pub came_out: Vec<String>,
+    /// Print labels again that came out, as their reprint number N: each number prints once. --stamp "补打 N" tells it from the first
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub reprint: u32,
     /// What to do with a label of which nobody knows whether it came out, because the connection or the program broke inside it
     #[arg(long, value_enum, value_name = "POLICY", default_value = "hold")]
     pub on_unknown: OnUnknown,

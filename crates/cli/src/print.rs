@@ -48,6 +48,7 @@ pub fn run(options: &options::Print) -> Result<usize, Stop> {
         renderer: &renderer,
         profile,
         job: &job,
+        reprint: options.reprint,
     };
     let mut report = Report::start(options.report.as_deref())?;
     let read = AtomicU64::new(0);
@@ -123,6 +124,7 @@ struct Making<'a> {
     /// Without one the label goes as a PDF.
     profile: Option<&'a Profile>,
     job: &'a Job,
+    reprint: u32,
 }
 
 /// A label on its way to the printer.
@@ -138,7 +140,8 @@ struct Made {
 impl Making<'_> {
     fn make(&self, reply: &Reply) -> Made {
         let mut entry = Entry::of(reply);
-        let key = Key::new(&entry.order_id, &entry.waybill_id);
+        let mut key = Key::new(&entry.order_id, &entry.waybill_id);
+        key.reprint = self.reprint;
         let (jobs, paper) = match with_reply(reply, |response| self.jobs(response)) {
             Ok((label, jobs)) => {
                 entry.pages = label.page_count;

@@ -196,6 +196,10 @@ pub fn dots(builder: RendererBuilder, dots: &options::Dots) -> RendererBuilder {
         Dithering::Ordered => Dither::Ordered,
     };
     let [right, down] = dots.offset;
+    let builder = match &dots.stamp {
+        Some(stamp) => builder.stamp(stamp),
+        None => builder,
+    };
     builder
         .darkness(dots.darkness)
         .dither(dither)
