@@ -82,13 +82,29 @@ impl Exclusions {
         self.floats.iter().map(|f| f.end).filter(|&end| end > block).min()
     }
 
+    /// Whether a line or a formatting context may stand at a block offset at all. As in Blink it may not where floats of both sides meet, nor where they
+    /// leave no room and another one begins below.
+    pub fn is_open(&self, block: Px, left: Px, right: Px) -> bool {
+        let (mut edge, mut far_edge, mut begins_below) = (Px::MIN, Px::MAX, false);
+        for float in self.floats.iter() {
+            begins_below |= float.start > block;
+            if float.start <= block && float.end > block {
+                match float.side {
+                    FloatSide::Left => edge = edge.max(float.right),
+                    FloatSide::Right => far_edge = far_edge.min(float.left),
+                }
+            }
+        }
+        edge < far_edge && (!begins_below || edge.max(left) <= far_edge.min(right))
+    }
+
     /// The first band at or below `block` that is at least `width` wide over `height`; the last resort is below all floats.
     pub fn find(&self, block: Px, width: Px, height: Px, left: Px, right: Px) -> Band {
         let mut offset = block;
         loop {
             let band = self.band(offset, height, left, right);
             let untouched = band.left == left && band.right == right;
-            if untouched || band.width() >= width {
+            if untouched || (band.width().clamp_negative() >= width && self.is_open(offset, left, right)) {
                 return band;
             }
             match self.next_end(offset) {
@@ -104,7 +120,7 @@ impl Exclusions {
         let band = self.find(block, width, Px::ZERO, left, right);
         let x = match side {
             FloatSide::Left => band.left,
-            FloatSide::Right => band.right - width,
+            FloatSide::Right => band.right.max(band.left) - width,
         };
         self.lowest_start = Some(band.block);
         let float = PlacedFloat {
@@ -175,6 +191,24 @@ mod tests {
         let mut exclusions = Exclusions::default();
         let (x, _) = exclusions.place(FloatSide::Right, Px::ZERO, Px::new(130), Px::new(20), Px::ZERO, W);
         assert_eq!(x, Px::new(-30));
+    }
+
+    #[test]
+    fn nothing_stands_where_floats_of_both_sides_meet() {
+        let mut exclusions = Exclusions::default();
+        exclusions.place(FloatSide::Left, Px::ZERO, Px::new(100), Px::new(10), Px::ZERO, W);
+        assert!(exclusions.is_open(Px::ZERO, Px::ZERO, W), "there is room of no width beside it");
+        let narrow = Px::new(20);
+        let mut exclusions = Exclusions::default();
+        exclusions.place(FloatSide::Right, Px::ZERO, Px::new(30), Px::new(10), Px::ZERO, narrow);
+        assert!(exclusions.is_open(Px::ZERO, Px::ZERO, narrow), "the last one");
+        exclusions.place(FloatSide::Left, Px::ZERO, Px::new(10), Px::new(10), Px::ZERO, narrow);
+        assert!(!exclusions.is_open(Px::ZERO, Px::ZERO, narrow));
+        assert!(exclusions.is_open(Px::new(10), Px::ZERO, narrow));
+        let mut exclusions = Exclusions::default();
+        exclusions.place(FloatSide::Left, Px::ZERO, Px::new(16), Px::new(10), Px::ZERO, Px::ZERO);
+        exclusions.place(FloatSide::Right, Px::ZERO, Px::ZERO, Px::new(10), Px::ZERO, Px::ZERO);
+        assert!(!exclusions.is_open(Px::ZERO, Px::ZERO, Px::ZERO));
     }
 
     #[test]

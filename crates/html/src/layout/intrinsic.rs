@@ -419,7 +419,7 @@ impl Scan {
         let anywhere = item.wraps() && (inherited.overflow_wrap == OverflowWrap::Anywhere || inherited.word_break == WordBreak::BreakWord);
         let preserves = item.wraps() && !item.collapses_spaces();
         (self.words, self.parted) = (Px::ZERO, false);
-        // What stands before the first word.
+        // What stands before the first word. It counts for the widest one only when there is no other.
         let mut lead = self.segment;
         let mut from = start;
         let first = breaks.partition_point(|&b| b <= start);
@@ -444,11 +444,14 @@ impl Scan {
                 while preserves && ink > from && text.as_bytes()[ink as usize - 1] == b' ' && is_hanging_space(text, ink, item) {
                     ink -= 1;
                 }
-                self.words = self.words.max(width(from, ink) + std::mem::take(&mut lead));
+                let before = if end == item.end { lead } else { Px::ZERO };
+                self.words = self.words.max(width(from, ink) + before);
+                lead = Px::ZERO;
                 let hanging = if preserves { width(from, end) - width(from, ink) } else { Px::ZERO };
                 self.hanging = if ink > from { hanging } else { self.hanging + hanging };
             }
-            self.parted = anywhere || end < item.end || breaks.binary_search(&end).is_ok();
+            let ends_line = matches!(text.as_bytes().get(end as usize), None | Some(b'\n'));
+            self.parted = anywhere || end < item.end || ends_line || breaks.binary_search(&end).is_ok();
             if self.parted {
                 self.end_segment();
             }

@@ -305,6 +305,13 @@ pub(crate) fn initial_inherited(fonts: &FontSet) -> InheritedStyle {
 }
 
 /// Whether letters stand upright in their lines.
+/// A font size times a factor as it is written: text is measured by hundredths of a px that the next smaller number would miss
+/// ([`text::Face::measured_em`]; 1.17 times 12 px are 14.04 px).
+fn times(size: f32, factor: f32) -> f32 {
+    let written = (f64::from(factor) * 1e6).round() / 1e6;
+    ((f64::from(size) * written) as f32).min(3.4e7)
+}
+
 fn is_upright(inherited: &InheritedStyle) -> bool {
     matches!(inherited.writing_mode, WritingMode::VerticalRl | WritingMode::VerticalLr)
         && inherited.text_orientation == TextOrientation::Upright
@@ -411,10 +418,14 @@ impl<'a> Builder<'a> {
                     absolute: false,
                 }
             }
-            FontSize::Larger => relative(parent.specified_font_size * 1.2),
-            FontSize::Smaller => relative(parent.specified_font_size / 1.2),
+            FontSize::Larger => relative((f64::from(parent.specified_font_size) * 1.2) as f32),
+            FontSize::Smaller => relative((f64::from(parent.specified_font_size) / 1.2) as f32),
             FontSize::Dimension(dimension) => {
-                let size = dimension.resolve(&self.parent_lengths(), parent.specified_font_size).max(0.);
+                let size = match dimension {
+                    Dimension::Percent(factor) | Dimension::Length(factor, Unit::Em) => times(parent.specified_font_size, *factor),
+                    _ => dimension.resolve(&self.parent_lengths(), parent.specified_font_size),
+                };
+                let size = size.max(0.);
                 let is_relative = matches!(
                     dimension,
                     Dimension::Percent(_)

@@ -319,6 +319,11 @@ pub struct RareStyle {
     pub quirky_margin: Sides<bool>,
 }
 
+/// A font size as faces are measured at it: Blink cuts it to 1/100 px (`EffectiveFontSize`).
+pub fn effective_font_size(size: f32) -> f32 {
+    (size * 100.).floor() / 100.
+}
+
 impl InheritedStyle {
     /// Used `letter-spacing` and `word-spacing` in px.
     pub fn spacing(&self) -> (f32, f32) {

@@ -194,7 +194,7 @@ impl LineHeightValue {
         match self {
             LineHeightValue::Normal => LineHeight::Normal,
             LineHeightValue::Number(number) => LineHeight::Number(*number),
-            LineHeightValue::Dimension(d) => LineHeight::Length(crate::units::Px::from_f32(d.resolve(context, context.font_size))),
+            LineHeightValue::Dimension(d) => LineHeight::Length(crate::units::Px::from_f32_round(d.resolve(context, context.font_size))),
         }
     }
 }

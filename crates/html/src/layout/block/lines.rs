@@ -139,11 +139,12 @@ impl<'a> Algorithm<'a> {
                     continue;
                 }
             }
-            // In a container of no width it would fit nowhere: as in Blink, lines stay beside the floats.
-            let narrowed = (band.left > left || band.right < right) && right > left;
-            // As in Blink a line that may not wrap stays where it is.
-            let fits = self.style.inherited.no_wrap || indent + line.width - line.spare - Px::STEP <= room_in(band);
-            if narrowed && line.has_content && !fits && retries {
+            // In a container of no width it would fit nowhere, and a line that may not wrap is as wide wherever it is: as in Blink they stay beside the
+            // floats where there is any room to know of.
+            let beside = band.left > left || band.right < right;
+            let stays = right <= left || self.style.inherited.no_wrap || indent + line.width - line.spare - Px::STEP <= room_in(band);
+            let fits = !beside || (stays && self.exclusions.is_open(block, left, right));
+            if line.has_content && !fits && retries {
                 // Shortened by floats too much for its content: the line moves down (§9.5). What comes up in it moves with it.
                 if let Some(next) = exclusions.next_end(block) {
                     self.exclusions = exclusions.clone();

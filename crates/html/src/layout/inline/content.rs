@@ -539,7 +539,8 @@ fn item_is_upright(text: &str, item: &InlineItem) -> bool {
     }
 }
 
-fn shape(text: &str, item: &InlineItem, decorations: Vec<Rc<Decoration>>) -> ShapedText {
+/// Shapes the characters of a text item.
+pub(super) fn shape(text: &str, item: &InlineItem, decorations: Vec<Rc<Decoration>>) -> ShapedText {
     let inherited = &item.style.inherited;
     let upright = item_is_upright(text, item);
     let (letter, word) = inherited.spacing();

@@ -4,7 +4,7 @@ use crate::layout::Layout;
 use crate::layout::box_tree::BoxId;
 use crate::layout::geometry::{Flow, LogicalSides};
 use crate::layout::inline::breaks::is_space;
-use crate::layout::inline::content::{InlineContent, InlineItem, ItemKind, ShapedText};
+use crate::layout::inline::content::{self, InlineContent, InlineItem, ItemKind, ShapedText};
 use crate::layout::sizing;
 use crate::layout::space::{InlineSizing, LayoutResult, Space};
 use crate::style::computed::TabSize;
@@ -46,7 +46,7 @@ pub enum LineItemData {
         hyphen: bool,
         /// The text hangs: preserved spaces at the line's end.
         hanging: Px,
-        /// By how much the closing bracket at its end is narrower.
+        /// By how much the character at its end is narrower for standing there: a closing bracket, or (less than zero) one that kerned with the next.
         trim: Px,
     },
     /// The start or end of an inline box: its margin, border and padding on that side.
@@ -114,6 +114,8 @@ struct State {
     available: Px,
     /// Where the line could be cut: number of items, position in the content, advance there.
     candidate: Option<Candidate>,
+    /// The one before that.
+    earlier: Option<Candidate>,
     /// Where `overflow-wrap` lets it be cut when there is no candidate: the end of the last text.
     emergency: Option<Candidate>,
     has_content: bool,
@@ -129,6 +131,13 @@ struct Candidate {
     next: Position,
     has_content: bool,
     hyphen: bool,
+}
+
+impl State {
+    /// Notes where the line could be cut.
+    fn offer(&mut self, candidate: Candidate) {
+        self.earlier = self.candidate.replace(candidate);
+    }
 }
 
 impl<'a> LineBreaker<'a> {
@@ -162,6 +171,7 @@ impl<'a> LineBreaker<'a> {
             position: indent,
             available: available + TOLERANCE,
             candidate: None,
+            earlier: None,
             emergency: None,
             has_content: false,
             at_start: true,
@@ -188,8 +198,7 @@ impl<'a> LineBreaker<'a> {
                     let advance = sides.margin + sides.border + sides.padding;
                     if advance > Px::ZERO
                         && state.position + advance > state.available
-                        && !was_candidate
-                        && let Some(candidate) = state.candidate
+                        && let Some(candidate) = if was_candidate { state.earlier } else { state.candidate }
                     {
                         return self.cut(content, state, candidate.into());
                     }
@@ -331,11 +340,14 @@ impl<'a> LineBreaker<'a> {
         let base = state.position;
         let origin = shaped.position(start);
         let width_to = |end: u32| Px::from_f32_ceil(shaped.position(end) - origin);
-        // Where all of it fits, only the last opportunity counts.
+        // Where all of it fits, only the last opportunity counts, or the one before when the end of a box comes that may not fit.
+        let counts = 1 + usize::from(
+            matches!(content.items.get(cursor.item + 1), Some(next) if matches!(next.kind, ItemKind::Close { edge: true })),
+        );
         let fits = base + width_to(item.end) <= state.available;
         if fits && shaped.positions.is_sorted() && !content.text[start as usize..item.end as usize].contains('\u{ad}') {
             let after = content.breaks.partition_point(|&b| b <= item.end);
-            next_break = next_break.max(after.saturating_sub(1));
+            next_break = next_break.max(after.saturating_sub(counts));
         }
         state.items.push(LineItem {
             item: cursor.item,
@@ -355,7 +367,9 @@ impl<'a> LineBreaker<'a> {
                 }
             }
             let at_break = content.breaks.get(next_break) == Some(&segment_end);
-            let is_break = at_break && allows(content, segment_end, item);
+            let is_break = at_break
+                && allows(content, segment_end, item)
+                && !(state.at_start && offset == start && is_sign(text, offset, segment_end) && !breaks_all(item));
             let soft_hyphen = is_break && content.text[..segment_end as usize].ends_with('\u{ad}');
             let hyphen = if soft_hyphen { hyphen_width(item) } else { Px::ZERO };
             let needed = if ink_end > start { base + width_to(ink_end) } else { base };
@@ -365,14 +379,19 @@ impl<'a> LineBreaker<'a> {
                 let trim = closing_trim(content, item, shaped, ink_end).filter(|&trim| needed - trim <= state.available);
                 state.trim = trim.unwrap_or(Px::ZERO);
             }
-            let needed = needed - state.trim;
+            let mut needed = needed - state.trim;
+            if is_break && ink_end == segment_end && is_near(state.available - needed, item) {
+                needed += freed_kerning(content, item, shaped, segment_end);
+            }
             if ink_end > offset && needed + hyphen > state.available {
                 if let Some(candidate) = state.candidate {
                     return Some(candidate.into());
                 }
                 if wraps && breaks_anywhere(item) {
                     let room = state.available - base;
-                    let fitting = self.fitting(content, item, shaped, start, offset, ink_end, room, state.has_content);
+                    let blank = |i: &LineItem| matches!(i.data, LineItemData::Edge(_) | LineItemData::OutOfLine);
+                    let forced = offset == start && state.items[..own].iter().all(blank);
+                    let fitting = fitting(content, item, shaped, (start, offset, ink_end), room, forced);
                     // What follows may be spaces, which hang, or a forced break.
                     let fitting = fitting.map(|end| if end == ink_end { segment_end } else { end });
                     if let Some(end) = fitting.filter(|&end| end < item.end) {
@@ -419,7 +438,7 @@ impl<'a> LineBreaker<'a> {
                 if (needed > state.available || state.trim > Px::ZERO) && state.has_content {
                     return Some(candidate.into());
                 }
-                state.candidate = Some(candidate);
+                state.offer(candidate);
                 next_break += 1;
             } else if at_break {
                 next_break += 1;
@@ -438,35 +457,6 @@ impl<'a> LineBreaker<'a> {
             });
         }
         None
-    }
-
-    /// The end of the longest run of whole grapheme clusters from `offset` that fits; at least one cluster on an empty line.
-    #[allow(clippy::too_many_arguments)]
-    fn fitting(
-        &self,
-        content: &InlineContent,
-        _item: &InlineItem,
-        shaped: &ShapedText,
-        start: u32,
-        offset: u32,
-        end: u32,
-        room: Px,
-        has_content: bool,
-    ) -> Option<u32> {
-        let origin = shaped.position(start);
-        let mut fit = None;
-        for (index, cluster) in content.text[offset as usize..end as usize].grapheme_indices(true) {
-            let cluster_end = offset + (index + cluster.len()) as u32;
-            let width = Px::from_f32_ceil(shaped.position(cluster_end) - origin);
-            if width > room {
-                if fit.is_none() && !has_content && offset == start {
-                    fit = Some(cluster_end);
-                }
-                break;
-            }
-            fit = Some(cluster_end);
-        }
-        fit
     }
 
     fn atomic(&self, content: &InlineContent, item: &InlineItem, cursor: Position, state: &mut State) -> Option<Cut> {
@@ -511,7 +501,7 @@ impl<'a> LineBreaker<'a> {
                 has_content: true,
                 hyphen: false,
             };
-            state.candidate = Some(candidate);
+            state.offer(candidate);
         }
         None
     }
@@ -557,7 +547,7 @@ impl<'a> LineBreaker<'a> {
                 item: cursor.item + 1,
                 offset: item.end,
             };
-            state.candidate = Some(Candidate {
+            state.offer(Candidate {
                 items: state.items.len(),
                 end: item.end,
                 next,
@@ -572,11 +562,17 @@ impl<'a> LineBreaker<'a> {
     fn cut(&self, content: &InlineContent, mut state: State, cut: Cut) -> Line {
         state.items.truncate(cut.items);
         if let Some(last) = state.items.last_mut()
-            && last.end > cut.end
+            && last.end >= cut.end
             && let ItemKind::Text(shaped) = &content.items[last.item].kind
         {
+            let freed = freed_kerning(content, &content.items[last.item], shaped, cut.end);
             last.end = cut.end;
-            last.width = Px::from_f32_ceil(shaped.width(last.start, last.end));
+            last.width = Px::from_f32_ceil(shaped.width(last.start, last.end)) + freed;
+            last.data = LineItemData::Text {
+                hyphen: false,
+                hanging: Px::ZERO,
+                trim: -freed,
+            };
         }
         if cut.hyphen
             && let Some(last) = state.items.iter_mut().rev().find(|i| matches!(i.data, LineItemData::Text { .. }))
@@ -618,7 +614,7 @@ impl<'a> LineBreaker<'a> {
         for (index, line_item) in items.iter_mut().enumerate().rev() {
             let item = &content.items[line_item.item];
             match (&line_item.data, &item.kind) {
-                (LineItemData::Text { hyphen: false, .. }, ItemKind::Text(shaped)) => {
+                (&LineItemData::Text { hyphen: false, trim, .. }, ItemKind::Text(shaped)) => {
                     let width_to = |end: u32| Px::from_f32_ceil(shaped.width(line_item.start, end));
                     let collapses = item.collapses_spaces();
                     let mut end = line_item.end;
@@ -626,7 +622,9 @@ impl<'a> LineBreaker<'a> {
                         while end > line_item.start && content.text.as_bytes()[end as usize - 1] == b' ' {
                             end -= 1;
                         }
-                        (line_item.end, line_item.width) = (end, width_to(end));
+                        if end < line_item.end {
+                            (line_item.end, line_item.width) = (end, width_to(end));
+                        }
                     }
                     let preserves = item.wraps() && item.style.inherited.white_space == WhiteSpaceCollapse::Preserve;
                     if !collapses && !preserves {
@@ -641,7 +639,10 @@ impl<'a> LineBreaker<'a> {
                     while end > line_item.start && !alone && is_hanging_space(&content.text, end, item) {
                         end -= last_char_len(&content.text, end);
                     }
-                    let mut hanging = line_item.width - width_to(end);
+                    let mut hanging = match end < line_item.end {
+                        true => line_item.width - width_to(end),
+                        false => Px::ZERO,
+                    };
                     if last && !collapses {
                         hanging = hanging.min(overflow);
                     }
@@ -653,7 +654,7 @@ impl<'a> LineBreaker<'a> {
                     line_item.data = LineItemData::Text {
                         hyphen: false,
                         hanging,
-                        trim: Px::ZERO,
+                        trim,
                     };
                     if end > line_item.start {
                         break;
@@ -708,9 +709,69 @@ impl<'a> LineBreaker<'a> {
     }
 }
 
+/// Whether a segment is a hyphen before a digit. At the start of a line Blink takes it for a minus sign, whatever the line before ends with.
+fn is_sign(text: &[u8], start: u32, end: u32) -> bool {
+    text[start as usize..end as usize] == *b"-" && text.get(end as usize).is_some_and(u8::is_ascii_digit)
+}
+
+/// The end of the longest run of whole grapheme clusters of a text from `offset` that fits in a line where the text begins at `start`; at least one
+/// when it is `forced`, because the line holds nothing yet.
+fn fitting(
+    content: &InlineContent,
+    item: &InlineItem,
+    shaped: &ShapedText,
+    (start, offset, end): (u32, u32, u32),
+    room: Px,
+    forced: bool,
+) -> Option<u32> {
+    let origin = shaped.position(start);
+    let mut fit = None;
+    for (index, cluster) in content.text[offset as usize..end as usize].grapheme_indices(true) {
+        let cluster_end = offset + (index + cluster.len()) as u32;
+        let mut width = Px::from_f32_ceil(shaped.position(cluster_end) - origin);
+        if width <= room && is_near(room - width, item) {
+            width += freed_kerning(content, item, shaped, cluster_end);
+        }
+        if width > room {
+            return fit.or(forced.then_some(cluster_end));
+        }
+        fit = Some(cluster_end);
+    }
+    fit
+}
+
+/// Whether kerning may decide if something fits that has so much room left.
+fn is_near(left: Px, item: &InlineItem) -> bool {
+    left < Px::from_f32(item.style.inherited.font_size / 4.)
+}
+
+/// By how much a character is wider at the end of a line than before the character that follows it in the text: browsers shape what is cut off anew.
+fn freed_kerning(content: &InlineContent, item: &InlineItem, shaped: &ShapedText, end: u32) -> Px {
+    let pair = content.text.as_bytes()[..item.end as usize].get(end.saturating_sub(1) as usize..=end as usize);
+    let kerns = pair.is_some_and(|pair| pair.iter().all(u8::is_ascii_graphic)) && end > item.start && !item.style.inherited.no_kerning;
+    if !kerns {
+        return Px::ZERO;
+    }
+    let Some(glyph) = shaped.glyphs[..shaped.glyph_at(end)].last() else {
+        return Px::ZERO;
+    };
+    let last = InlineItem {
+        start: glyph.cluster,
+        end,
+        ..item.clone()
+    };
+    let alone = content::shape(&content.text, &last, Vec::new());
+    Px::from_f32_round(alone.width(last.start, end) - shaped.width(last.start, end))
+}
+
 /// Whether the opportunity at `offset` is one for this item: `hyphens: none` forbids soft hyphens.
 fn allows(content: &InlineContent, offset: u32, item: &InlineItem) -> bool {
     item.style.inherited.hyphens != Hyphens::None || !content.text[..offset as usize].ends_with('\u{ad}')
+}
+
+fn breaks_all(item: &InlineItem) -> bool {
+    let inherited = &item.style.inherited;
+    inherited.word_break == WordBreak::BreakAll || inherited.line_break == LineBreak::Anywhere
 }
 
 fn breaks_anywhere(item: &InlineItem) -> bool {

@@ -210,3 +210,27 @@ fn the_static_position_in_a_right_to_left_line_follows_the_text_before() {
     let found = rects(body);
     assert_eq!((found["a"][0], found["b"][0]), (90., found["n"][0] - 5.));
 }
+
+#[test]
+fn kerning_with_the_next_line_is_undone_at_the_end_of_a_line() {
+    let width = |text: &str| rects(&format!("<span id=a style='font-size:100px'>{text}</span>"))["a"][2];
+    assert!(width("r-Y") < width("r-") + width("Y"), "kerned on one line");
+    let lines = |room: f32| {
+        let body = format!("<div id=a style='width:{room}px; overflow-wrap:anywhere; font-size:100px; line-height:10px'>r-Y</div>");
+        rects(&body)["a"][3] / 10.
+    };
+    assert_eq!((lines(width("r-")), lines(width("r-") - 3.)), (2., 3.));
+}
+
+#[test]
+fn a_hyphen_at_the_start_of_a_line_is_a_minus_sign() {
+    let body = |text: &str| format!("<div id=a style='width:1.2em; overflow-wrap:anywhere; line-height:10px'>{text}</div>");
+    // "4", "-2", "0" and not "4", "-", "20".
+    assert_eq!(rects(&body("44-20"))["a"][3], rects(&body("44<br>-2<br>0"))["a"][3]);
+}
+
+#[test]
+fn a_word_is_broken_where_only_the_start_of_its_box_is_before_it() {
+    let body = "<div id=a style='width:10px; overflow-wrap:break-word; line-height:10px'><b style='padding-left:5px'>国国国</b></div>";
+    assert_eq!(rects(body)["a"][3], 30.);
+}

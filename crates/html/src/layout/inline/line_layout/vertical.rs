@@ -9,6 +9,7 @@ use crate::layout::inline::line_breaker::Line;
 use crate::layout::sizing;
 use crate::layout::space::LayoutResult;
 use crate::style::ComputedStyle;
+use crate::style::computed::effective_font_size;
 use crate::style::values::{LineHeight, TextOrientation, VerticalAlign, WritingMode};
 use crate::units::Px;
 use std::cmp::Reverse;
@@ -55,7 +56,7 @@ impl Extent {
 /// Ascent and descent in whole px. With glyphs at fractional positions Chromium gives the descent the px that rounding took from
 /// it, and the ascent loses it (`SimpleFontData`), so that descenders are not cut.
 pub(super) fn rounded_metrics(style: &ComputedStyle, metrics: &FaceMetrics) -> (Px, Px) {
-    let size = style.inherited.font_size;
+    let size = effective_font_size(style.inherited.font_size);
     let (ascent, descent) = ((metrics.ascent * size).round() as i32, (metrics.descent * size).round() as i32);
     let lends = style.inherited.fractional_glyphs && (descent as f32) < metrics.descent * size && ascent >= 1;
     (Px::new(ascent - i32::from(lends)), Px::new(descent + i32::from(lends)))
@@ -89,9 +90,10 @@ pub fn line_height(style: &ComputedStyle, metrics: &FaceMetrics) -> Px {
 fn used_line_height(line_height: LineHeight, style: &ComputedStyle, metrics: &FaceMetrics) -> Px {
     let size = style.inherited.font_size;
     match line_height {
-        LineHeight::Normal => Px::new(
-            (metrics.ascent * size).round() as i32 + (metrics.descent * size).round() as i32 + (metrics.line_gap * size).round() as i32,
-        ),
+        LineHeight::Normal => {
+            let whole = |part: f32| (part * effective_font_size(size)).round() as i32;
+            Px::new(whole(metrics.ascent) + whole(metrics.descent) + whole(metrics.line_gap))
+        }
         // Of the font size in whole 1/64 px, as in Blink (`ComputedFontSizeAsFixed`).
         LineHeight::Number(factor) => Px::from_f32(factor * Px::from_f32_round(size).to_f32()),
         LineHeight::Length(length) => length,
