@@ -354,8 +354,8 @@ impl<'a> Algorithm<'a> {
             let (room_left, room_right) = room(band);
             // An end margin does not keep a box from fitting (§10.3.3), and one without width fits where floats leave no room.
             let fits = match rtl {
-                true => size.inline <= (room_right - room_left.min(band.left)).clamp_negative(),
-                false => size.inline <= (room_right.max(band.right) - room_left).clamp_negative(),
+                true => size.inline <= room_right - room_left.min(band.left).min(band.right),
+                false => size.inline <= room_right.max(band.right).max(band.left) - room_left,
             };
             let fits = (fits || right <= left) && self.exclusions.is_open(block, left, right);
             match self.exclusions.next_end(block) {
