@@ -56,7 +56,8 @@ def test_ten_thousand_replies_in_a_data_engine(tmp_path: Path) -> None:
     assert told == "10000 labels, 100 of them failed\n"
 
 
-def test_types() -> None:
+def test_types(tmp_path: Path) -> None:
     files = sorted((PYTHON / "examples").glob("*.py"))
     run("-m", "mypy", "--strict", "--config-file", PYTHON / "pyproject.toml", *files, PYTHON / "python" / "waybill_label")
-    run("-m", "mypy.stubtest", "waybill_label._native", "--ignore-disjoint-bases", "--mypy-config-file", PYTHON / "pyproject.toml", cwd=PYTHON / "python")
+    # From elsewhere: what is installed is looked at, not the sources.
+    run("-m", "mypy.stubtest", "waybill_label._native", "--ignore-disjoint-bases", cwd=tmp_path)
