@@ -247,12 +247,10 @@ impl std::fmt::Display for Warning {
                 left_mm,
                 top_mm,
             } => {
-                write!(f, "content goes past the edge of page {page}:")?;
                 let sides = [(right_mm, "right"), (bottom_mm, "bottom"), (left_mm, "left"), (top_mm, "top")];
-                sides
-                    .iter()
-                    .filter(|(mm, _)| **mm > 0.)
-                    .try_for_each(|(mm, side)| write!(f, " {mm} mm {side}"))
+                let past = sides.iter().filter(|(mm, _)| **mm > 0.).map(|(mm, side)| format!("{mm} mm {side}"));
+                let past: Vec<_> = past.collect();
+                write!(f, "content goes past the edge of page {page}: {}", past.join(", "))
             }
             Warning::HiddenText {
                 page,

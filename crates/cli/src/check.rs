@@ -1,13 +1,13 @@
 //! `check`: is each label the one that was expected?
 
-use crate::inputs::replies;
+use crate::inputs::Inputs;
 use crate::options;
 use crate::render::{renderer, stdout};
-use crate::report::{Entry, Failure, NOT_EXPECTED, with_reply};
-use crate::{Stop, say};
+use crate::report::{Entry, Failure, NOT_EXPECTED, tell_failure, with_reply};
+use crate::say::{Tone, say};
+use crate::{Stop, text};
 use serde::Serialize;
 use std::fs;
-use std::sync::atomic::AtomicU64;
 use waybill_label::label::{Expectation, Finding};
 
 #[derive(Serialize)]
@@ -27,7 +27,8 @@ pub fn run(options: &options::Check) -> Result<usize, Stop> {
     let expected = Expectation::list_from_json(&json).map_err(|e| Stop::Usage(e.to_string()))?;
     let renderer = renderer(&options.layout, &options.input.costs, None)?.build();
     let mut failed = 0;
-    for reply in replies(&options.input.replies, renderer.limits(), &AtomicU64::new(0)) {
+    let inputs = Inputs::new(&options.input, renderer.limits());
+    for reply in inputs.replies() {
         let entry = Entry::of(&reply);
         let wanted = match &expected[..] {
             // One expectation is about whatever comes: a swapped label must not slip through by its number.
@@ -49,19 +50,18 @@ pub fn run(options: &options::Check) -> Result<usize, Stop> {
         let passes = error.is_none() && !findings.is_empty() && findings.iter().all(|finding| finding.outcome.passes());
         failed += usize::from(!passes);
         for finding in findings.iter().filter(|finding| !finding.outcome.passes()) {
-            say(format_args!(
-                "{} #{}: {} {}",
-                entry.source,
-                entry.number,
-                finding.field,
-                finding.outcome.reason()
-            ));
+            say(
+                Tone::Failure,
+                text!(
+                    "{label}: {field} {reason}",
+                    label = format_args!("{} #{}", entry.source, entry.number),
+                    field = finding.field,
+                    reason = finding.outcome.reason()
+                ),
+            );
         }
         if let Some(error) = &error {
-            say(format_args!(
-                "failed: {} #{}: {} [{}]",
-                entry.source, entry.number, error.message, error.code
-            ));
+            tell_failure(&format!("{} #{}", entry.source, entry.number), error);
         }
         let checked = Checked {
             source: entry.source,
@@ -72,8 +72,8 @@ pub fn run(options: &options::Check) -> Result<usize, Stop> {
             findings,
             error,
         };
-        let json = serde_json::to_string(&checked).map_err(|e| Stop::Io(format!("the JSON of a label: {e}")))?;
+        let json = serde_json::to_string(&checked).map_err(|e| Stop::Io(text!("the JSON of a label: {error}", error = e)))?;
         stdout(format!("{json}\n").as_bytes())?;
     }
-    Ok(failed)
+    inputs.finish(Ok(failed))
 }

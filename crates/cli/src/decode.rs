@@ -1,12 +1,11 @@
 //! `decode`: the HTML inside a reply.
 
-use crate::inputs::replies;
+use crate::inputs::Inputs;
 use crate::options;
 use crate::render::stdout;
-use crate::report::{Entry, Failure, NAME_TAKEN, Report, WRITE_ERROR, with_reply};
+use crate::report::{Entry, Failure, NAME_TAKEN, Report, with_reply};
 use crate::target::{Claims, Target};
 use crate::{Stop, atomic};
-use std::sync::atomic::AtomicU64;
 use waybill_label::Response;
 use waybill_label::error::Error;
 use waybill_label::limits::Limits;
@@ -17,7 +16,9 @@ pub fn run(options: &options::Decode) -> Result<usize, Stop> {
     let limits = options.input.costs.limits().map_err(Stop::Usage)?;
     let mut report = Report::start(None)?;
     let mut claims = Claims::default();
-    for (index, reply) in replies(&options.input.replies, &limits, &AtomicU64::new(0)).enumerate() {
+    let inputs = Inputs::new(&options.input, &limits);
+    let mut failing = None;
+    for (index, reply) in inputs.replies().enumerate() {
         let mut entry = Entry::of(&reply);
         match with_reply(&reply, |response| document(response, &limits)) {
             Ok(html) => match target.path(reply.result.as_ref().unwrap_or(&Default::default()), index + 1, "html") {
@@ -35,24 +36,34 @@ pub fn run(options: &options::Decode) -> Result<usize, Stop> {
                 Some(path) => {
                     let paths = [path];
                     let written = match claims.take(&paths) {
-                        Ok(()) => atomic::write(&paths[0], &html, false).map_err(|e| (WRITE_ERROR, e.to_string())),
-                        Err(_) => Err((NAME_TAKEN, "another reply of this run has the same name".into())),
+                        Ok(()) => match atomic::write(&paths[0], &html, false) {
+                            Ok(()) => Ok(()),
+                            Err(error) => {
+                                failing = Some(Stop::io(paths[0].display(), &error));
+                                break;
+                            }
+                        },
+                        Err(_) => Err(Failure {
+                            code: NAME_TAKEN,
+                            message: format!("{}: another reply of this run has the same name", paths[0].display()),
+                        }),
                     };
-                    entry.error = written.err().map(|(code, reason)| Failure {
-                        code,
-                        message: format!("{}: {reason}", paths[0].display()),
-                    });
+                    match written {
+                        Ok(()) => entry.files.extend(paths),
+                        Err(failure) => entry.error = Some(failure),
+                    }
                 }
             },
             Err(error) => entry.error = Some(error),
         }
         report.add(&entry)?;
     }
-    match target {
+    let failed = match target {
         // Beside a document on stdout a summary is noise.
         Target::Stdout => Ok(report.failed()),
         _ => report.finish(),
-    }
+    };
+    inputs.finish(failing.map_or(failed, Err))
 }
 
 /// The document in UTF-8. A byte order mark keeps browsers from believing a `<meta>` that names the set it came in.

@@ -1,8 +1,8 @@
 //! `doctor`: what this program can do on this machine.
 
-use crate::Stop;
 use crate::options;
 use crate::render::{fonts, stdout};
+use crate::{Stop, text};
 use encoding_rs::GBK;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -93,7 +93,7 @@ impl Health {
             coverage.push(Coverage::of(name, &stack, assigned));
         }
         let Ok(Value::Object(limits)) = serde_json::to_value(Limits::default()) else {
-            return Err(Stop::Io("the limits could not be listed".into()));
+            return Err(Stop::Io(text!("the limits could not be listed")));
         };
         let papers = Paper::presets().iter().map(|(name, paper, what)| PaperLine {
             name,
@@ -112,18 +112,19 @@ impl Health {
 
     fn text(&self) -> String {
         let mut out = format!(
-            "waybill-label {}\n\nFonts, in the order in which they supply characters\n",
-            self.version
+            "waybill-label {}\n\n{}\n",
+            self.version,
+            text!("Fonts, in the order in which they supply characters")
         );
         // Writing to a String does not fail.
         for font in &self.fonts {
             let _ = writeln!(out, "  {font}");
         }
-        let _ = writeln!(out, "\nCharacters with a glyph");
+        let _ = writeln!(out, "\n{}", text!("Characters with a glyph"));
         for Coverage { set, have, of } in &self.coverage {
             let _ = writeln!(out, "  {set:<24}{have:>7} of {of}");
         }
-        let _ = writeln!(out, "\nPapers of --paper");
+        let _ = writeln!(out, "\n{}", text!("Papers of --paper"));
         for paper in &self.papers {
             let _ = writeln!(
                 out,
@@ -131,7 +132,7 @@ impl Health {
                 paper.name, paper.width_mm, paper.height_mm, paper.what
             );
         }
-        let _ = writeln!(out, "\nLimits of a label");
+        let _ = writeln!(out, "\n{}", text!("Limits of a label"));
         for (name, value) in &self.limits {
             let _ = writeln!(out, "  {name:<20}{value:>12}");
         }

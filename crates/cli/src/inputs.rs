@@ -1,10 +1,14 @@
 //! The replies behind the arguments, one after the other.
 
+use crate::options::Input;
+use crate::render::Progress;
+use crate::say::{Tone, say};
+use crate::{Stop, text};
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use waybill_label::limits::Limits;
 use waybill_label::response::{FailedReply, Response, ResponseError, Responses};
 
@@ -20,39 +24,139 @@ pub struct Reply {
     pub raw: Vec<u8>,
 }
 
-/// Every reply of every argument, in order. Files are opened when their turn comes and read as a stream; `progress` counts their bytes.
-pub fn replies<'a>(arguments: &'a [PathBuf], limits: &'a Limits, progress: &'a AtomicU64) -> impl Iterator<Item = Reply> + Send + 'a {
-    arguments.iter().flat_map(files).flat_map(move |(path, found)| {
-        let source: Arc<str> = path.to_string_lossy().into();
-        let mut responses = found.and_then(|()| open(&path)).map(|file| {
-            let counted = BufReader::with_capacity(1 << 16, Counted { file, progress });
-            Responses::new(counted, limits)
-        });
-        let mut ended = false;
-        std::iter::from_fn(move || match &mut responses {
-            Ok(responses) => {
-                let result = responses.next()?;
-                Some((result, responses.raw().to_owned()))
+/// The inputs of a run. What cannot be read and what is empty is told when its turn comes, and is no label that failed.
+pub struct Inputs<'a> {
+    options: &'a Input,
+    limits: &'a Limits,
+    /// Bytes that were read.
+    read: AtomicU64,
+    unread: AtomicUsize,
+    empty: AtomicUsize,
+}
+
+impl<'a> Inputs<'a> {
+    pub fn new(options: &'a Input, limits: &'a Limits) -> Inputs<'a> {
+        Inputs {
+            options,
+            limits,
+            read: AtomicU64::new(0),
+            unread: AtomicUsize::new(0),
+            empty: AtomicUsize::new(0),
+        }
+    }
+
+    /// Every reply of every argument, in order. Files are opened when their turn comes and read as a stream.
+    pub fn replies(&self) -> impl Iterator<Item = Reply> + Send {
+        self.options
+            .replies
+            .iter()
+            .flat_map(move |argument| self.files(argument))
+            .flat_map(move |path| {
+                let source: Arc<str> = path.to_string_lossy().into();
+                let file = open(&path).map_err(|e| self.unread(&path, &e)).ok();
+                let mut responses = file.map(|file| {
+                    let counted = Counted {
+                        file,
+                        progress: &self.read,
+                    };
+                    Responses::new(BufReader::with_capacity(1 << 16, counted), self.limits)
+                });
+                let mut number = 0;
+                std::iter::from_fn(move || {
+                    let responses = responses.as_mut()?;
+                    match responses.next() {
+                        None if number == 0 => {
+                            self.is_empty(&path);
+                            number = 1;
+                            None
+                        }
+                        None => None,
+                        Some(Err(FailedReply {
+                            error: ResponseError::Read { kind },
+                            ..
+                        })) => {
+                            self.unread(&path, &kind.into());
+                            number += 1;
+                            None
+                        }
+                        Some(result) => {
+                            number += 1;
+                            Some(Reply {
+                                source: source.clone(),
+                                number,
+                                result,
+                                raw: responses.raw().to_owned(),
+                            })
+                        }
+                    }
+                })
+                .fuse()
+            })
+    }
+
+    /// How far the run is.
+    pub fn progress(&self) -> Progress<'_> {
+        Progress::start(size(&self.options.replies), &self.read)
+    }
+
+    /// The end of a run: what could not be read, or held nothing, is a failure of it.
+    pub fn finish(&self, done: Result<usize, Stop>) -> Result<usize, Stop> {
+        match done {
+            Ok(_) if self.are_unread() => Err(Stop::Told),
+            Ok(failed) => Ok(failed + self.empty.load(Ordering::Relaxed)),
+            Err(stop) => Err(stop),
+        }
+    }
+
+    /// Whether something could not be read.
+    pub fn are_unread(&self) -> bool {
+        self.unread.load(Ordering::Relaxed) > 0
+    }
+
+    fn unread(&self, path: &Path, error: &io::Error) {
+        self.unread.fetch_add(1, Ordering::Relaxed);
+        say(Tone::Failure, text!("error: {path}: {error}", path = path.display(), error = error));
+    }
+
+    fn is_empty(&self, path: &Path) {
+        if !self.options.allow_empty {
+            self.empty.fetch_add(1, Ordering::Relaxed);
+            say(
+                Tone::Failure,
+                text!(
+                    "error: {path}: there is no reply in it; if that is right: --allow-empty",
+                    path = path.display()
+                ),
+            );
+        }
+    }
+
+    /// The files behind an argument: itself, or the reply files of a directory by name.
+    fn files(&self, argument: &Path) -> Vec<PathBuf> {
+        match files(argument) {
+            Err(error) => {
+                self.unread(argument, &error);
+                Vec::new()
             }
-            Err(error) if !std::mem::replace(&mut ended, true) => Some((Err(unreadable(error)), Vec::new())),
-            Err(_) => None,
-        })
-        .enumerate()
-        .map(move |(index, (result, raw))| Reply {
-            source: source.clone(),
-            number: index + 1,
-            result,
-            raw,
-        })
-    })
+            Ok(files) => {
+                if files.is_empty() {
+                    self.is_empty(argument);
+                }
+                files
+            }
+        }
+    }
 }
 
 /// How many bytes all arguments have; `None` when one of them is a stream or cannot be read.
-pub fn size(arguments: &[PathBuf]) -> Option<u64> {
-    let sizes = arguments.iter().flat_map(files).map(|(path, _)| {
-        let file = fs::metadata(path).ok()?;
-        file.is_file().then_some(file.len())
-    });
+fn size(arguments: &[PathBuf]) -> Option<u64> {
+    let sizes = arguments
+        .iter()
+        .flat_map(|argument| files(argument).unwrap_or_default())
+        .map(|path| {
+            let file = fs::metadata(path).ok()?;
+            file.is_file().then_some(file.len())
+        });
     sizes.sum()
 }
 
@@ -71,25 +175,19 @@ impl Read for Counted<'_> {
 }
 
 /// The files behind an argument: itself, or the reply files of a directory by name.
-fn files(argument: &PathBuf) -> Vec<(PathBuf, io::Result<()>)> {
+fn files(argument: &Path) -> io::Result<Vec<PathBuf>> {
     if !argument.is_dir() {
-        return vec![(argument.clone(), Ok(()))];
+        return Ok(vec![argument.to_owned()]);
     }
-    match fs::read_dir(argument).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
-        Err(error) => vec![(argument.clone(), Err(error))],
-        Ok(entries) => {
-            let mut paths: Vec<PathBuf> = entries
-                .into_iter()
-                .map(|entry| entry.path())
-                .filter(|path| is_reply_file(path))
-                .collect();
-            paths.sort();
-            paths.into_iter().map(|path| (path, Ok(()))).collect()
-        }
-    }
+    let entries = fs::read_dir(argument)?.map(|entry| entry.map(|entry| entry.path()));
+    let mut paths = entries.collect::<io::Result<Vec<_>>>()?;
+    paths.retain(|path| is_reply_file(path));
+    paths.sort();
+    Ok(paths)
 }
 
-fn is_reply_file(path: &Path) -> bool {
+/// Whether a file's name says that it holds replies.
+pub fn is_reply_file(path: &Path) -> bool {
     path.extension().is_some_and(|extension| {
         ["json", "ndjson", "jsonl"]
             .iter()
@@ -102,15 +200,4 @@ fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
         true => Box::new(io::stdin()),
         false => Box::new(File::open(path)?),
     })
-}
-
-fn unreadable(error: &io::Error) -> FailedReply {
-    FailedReply {
-        reply: 0,
-        item: None,
-        order_id: String::new(),
-        delivery_id: String::new(),
-        waybill_id: String::new(),
-        error: ResponseError::Read { kind: error.kind() },
-    }
 }

@@ -1,14 +1,13 @@
 //! `inspect`: the model as JSON, as a table, as boxes over the picture.
 
-use crate::inputs::{Reply, replies};
+use crate::inputs::{Inputs, Reply};
 use crate::options;
 use crate::render::{batch, renderer, stdout};
-use crate::report::{Entry, Failure, with_reply};
-use crate::{Stop, atomic, say};
+use crate::report::{Entry, Failure, tell_failure, with_reply};
+use crate::{Stop, atomic, text};
 use serde::Serialize;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicU64;
 use waybill_label::label::{Label, SCHEMA_VERSION};
 
 /// What is printed for a label.
@@ -36,7 +35,7 @@ enum Inspected {
 pub fn run(options: &options::Inspect) -> Result<usize, Stop> {
     let renderer = renderer(&options.layout, &options.input.costs, None)?.build();
     let (mut count, mut failed) = (0, 0);
-    let read = AtomicU64::new(0);
+    let inputs = Inputs::new(&options.input, renderer.limits());
     let inspect = |reply: Reply| {
         let entry = Entry::of(&reply);
         let label = with_reply(&reply, |response| renderer.label(response));
@@ -67,7 +66,7 @@ pub fn run(options: &options::Inspect) -> Result<usize, Stop> {
         } = &inspected
         {
             failed += 1;
-            say(format_args!("failed: {source} #{number}: {} [{}]", error.message, error.code));
+            tell_failure(&format!("{source} #{number}"), error);
         }
         count += 1;
         if let (Some(path), Inspected::Label { label, .. }) = (&options.overlay, &inspected) {
@@ -84,7 +83,7 @@ pub fn run(options: &options::Inspect) -> Result<usize, Stop> {
             true => serde_json::to_string(&inspected),
             false => serde_json::to_string_pretty(&inspected),
         };
-        let json = json.map_err(|e| Stop::Io(format!("the JSON of a label: {e}")))?;
+        let json = json.map_err(|e| Stop::Io(text!("the JSON of a label: {error}", error = e)))?;
         let before = match (options.ndjson, count) {
             (true, _) => "",
             (false, 1) => "[\n",
@@ -93,11 +92,11 @@ pub fn run(options: &options::Inspect) -> Result<usize, Stop> {
         let after = if options.ndjson { "\n" } else { "" };
         stdout(format!("{before}{json}{after}").as_bytes())
     };
-    batch(&options.work).run(replies(&options.input.replies, renderer.limits(), &read), inspect, print)?;
+    batch(&options.work).run(inputs.replies(), inspect, print)?;
     if !options.ndjson && !options.table {
         stdout(if count == 0 { b"[]\n" } else { b"\n]\n" })?;
     }
-    Ok(failed)
+    inputs.finish(Ok(failed))
 }
 
 /// `fields.png`, `fields-2.png` for page 2, `fields-label3.png` for the third label.
@@ -123,19 +122,25 @@ fn table(inspected: &Inspected) -> String {
         Inspected::Label { source, number, label, .. } => {
             let _ = writeln!(out, "{source} #{number}: {}", clean(&label.waybill_id));
             if let Some(limit) = label.fields().unread {
-                let _ = writeln!(out, "  the pages were not read for fields: {limit}");
+                let _ = writeln!(out, "  {}", text!("the pages were not read for fields: {limit}", limit = limit));
             }
             label.fields().iter().try_for_each(|(name, field)| {
                 let sources: Vec<String> = field.sources.iter().map(|source| source.name()).collect();
                 let (value, sure) = (clean(&field.value), field.confidence.name());
                 writeln!(out, "  {name:<16}  {value}  [{sure}: {}]", sources.join("; "))?;
-                field
-                    .disagreements
-                    .iter()
-                    .try_for_each(|other| writeln!(out, "  {:<16}  but {}  [{}]", "", clean(&other.value), other.source.name()))
+                field.disagreements.iter().try_for_each(|other| {
+                    writeln!(
+                        out,
+                        "  {:<16}  {}",
+                        "",
+                        text!("but {value}  [{source}]", value = clean(&other.value), source = other.source.name())
+                    )
+                })
             })
         }
-        Inspected::Failed { source, number, .. } => writeln!(out, "{source} #{number}: no label"),
+        Inspected::Failed { source, number, .. } => {
+            writeln!(out, "{}", text!("{source} #{number}: no label", source = source, number = number))
+        }
     };
     out
 }

@@ -1,13 +1,13 @@
 //! `print`: labels to a printer.
 
-use crate::inputs::{Reply, replies};
+use crate::inputs::{Inputs, Reply};
 use crate::options;
 use crate::printers::resolution;
 use crate::render::{batch, dots, renderer};
 use crate::report::{Entry, Failure, Report, with_reply};
-use crate::{Stop, say};
+use crate::say::{Tone, say};
+use crate::{Stop, text};
 use std::num::NonZeroU16;
-use std::sync::atomic::AtomicU64;
 use waybill_label::output::printer::{Job, Profile, Status};
 use waybill_label::renderer::{PdfInk, Renderer};
 use waybill_label::response::Response;
@@ -15,21 +15,21 @@ use waybill_label::{Error, Label};
 use waybill_label_print::{Destination, Event, Journal, Key, OnUnknown, Outcome, PrintError, Printer, StatusLanguage};
 
 pub fn run(options: &options::Print) -> Result<usize, Stop> {
-    let destination = Destination::parse(&options.to).map_err(|e| Stop::Usage(format!("--to: {e}")))?;
+    let destination = Destination::parse(&options.to).map_err(|e| Stop::Usage(text!("--to: {error}", error = e)))?;
     let profile = options.printing.printer;
     // Queues have drivers that know their printer; everything else must be told.
     if profile.is_none() && !matches!(destination, Destination::Ipp(_)) {
-        return Err(Stop::Usage(
-            "say which printer it is: --printer; waybill-label printers lists them".into(),
-        ));
+        return Err(Stop::Usage(text!(
+            "say which printer it is: --printer; waybill-label printers lists them"
+        )));
     }
     let mut job = options.printing.job().map_err(Stop::Usage)?;
     let mut asks = job.clone();
     asks.copies = NonZeroU16::MIN;
     if profile.is_none() && asks != Job::default() {
-        return Err(Stop::Usage(
-            "a queue that gets PDFs is told nothing else; name the --printer to send its language".into(),
-        ));
+        return Err(Stop::Usage(text!(
+            "a queue that gets PDFs is told nothing else; name the --printer to send its language"
+        )));
     }
     // Each copy is a job of its own, so that each is known to have come out.
     let copies = std::mem::replace(&mut job.copies, NonZeroU16::MIN);
@@ -51,10 +51,9 @@ pub fn run(options: &options::Print) -> Result<usize, Stop> {
         reprint: options.reprint,
     };
     let mut report = Report::start(options.report.as_deref())?;
-    let read = AtomicU64::new(0);
-    let replies = replies(&options.input.replies, renderer.limits(), &read);
+    let inputs = Inputs::new(&options.input, renderer.limits());
     let delivered = batch(&options.work).run(
-        replies,
+        inputs.replies(),
         |reply| making.make(&reply),
         |mut made| {
             let delivered = made.deliver(&mut printer, copies);
@@ -71,7 +70,7 @@ pub fn run(options: &options::Print) -> Result<usize, Stop> {
     );
     let finished = printer.finish(&mut tell).map_err(stop);
     let failed = report.finish()?;
-    delivered.and(finished).map(|()| failed)
+    inputs.finish(delivered.and(finished).map(|()| failed))
 }
 
 /// The journal, with what somebody saw of the labels in doubt.
@@ -83,9 +82,9 @@ fn journal(options: &options::Print) -> Result<Journal, Stop> {
     let mut journal = Journal::open(path).map_err(failed)?;
     for number in &options.came_out {
         if journal.came_out(number).map_err(failed)? == 0 {
-            return Err(Stop::Usage(format!(
-                "--came-out: no label in doubt has the number {}",
-                number.escape_debug()
+            return Err(Stop::Usage(text!(
+                "--came-out: no label in doubt has the number {number}",
+                number = number.escape_debug()
             )));
         }
     }
@@ -93,7 +92,7 @@ fn journal(options: &options::Print) -> Result<Journal, Stop> {
 }
 
 fn stop(error: PrintError) -> Stop {
-    Stop::Io(format!("{} [{}]", message(&error), error.code()))
+    Stop::Io(text!("{error} [{code}]", error = message(&error), code = error.code()))
 }
 
 /// What went wrong, and the option that mends it.
@@ -192,6 +191,9 @@ impl Made {
 
 fn tell(event: Event) {
     if let Event::Blocked(key, reason) = event {
-        say(format_args!("waiting: the printer is {reason}; next is {key}"));
+        say(
+            Tone::Warning,
+            text!("waiting: the printer is {reason}; next is {label}", reason = reason, label = key),
+        );
     }
 }

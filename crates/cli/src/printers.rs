@@ -1,8 +1,8 @@
 //! `printers`, and what options say of a printer.
 
-use crate::Stop;
 use crate::options::{self, Mode, Printing, Way};
 use crate::render::stdout;
+use crate::{Stop, text};
 use serde::Serialize;
 use std::fmt::Write;
 use waybill_label::output::printer::{Direction, Job, LabelMode, Profile, Status};
@@ -11,7 +11,7 @@ use waybill_label_print::{Discovered, discover};
 
 pub fn run(options: &options::Printers) -> Result<usize, Stop> {
     let discovered = match &options.discover {
-        Some(server) => Some(discover(server.as_deref()).map_err(|e| Stop::Io(format!("{e} [{}]", e.code())))?),
+        Some(server) => Some(discover(server.as_deref()).map_err(|e| Stop::Io(text!("{error} [{code}]", error = e, code = e.code())))?),
         None => None,
     };
     let text = match (&discovered, options.json) {
@@ -73,7 +73,7 @@ pub fn resolution(dpi: Option<Resolution>, printing: &Printing) -> Result<Resolu
     let printer = printing.printer.map(|printer| Resolution::from_dpi(printer.dpi.into()));
     match (dpi, printer.flatten()) {
         (Some(given), Some(printer)) if given != printer => {
-            Err(Stop::Usage("--dpi is not the resolution of --printer; leave it out".into()))
+            Err(Stop::Usage(text!("--dpi is not the resolution of --printer; leave it out")))
         }
         (given, printer) => Ok(given.or(printer).unwrap_or(Resolution::DPI_203)),
     }
@@ -87,7 +87,7 @@ impl Printing {
     pub fn job(&self) -> Result<Job, String> {
         let mut job = self.printer.map(Profile::job).unwrap_or_default();
         if self.z64 && self.printer.is_some_and(|printer| printer.z64 == Some(false)) {
-            return Err("this printer is not known to read --z64; leave it out".into());
+            return Err(text!("this printer is not known to read --z64; leave it out"));
         }
         job.copies = self.copies;
         job.speed = self.speed;

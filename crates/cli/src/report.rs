@@ -2,8 +2,9 @@
 
 use crate::atomic::AtomicFile;
 use crate::inputs::Reply;
+use crate::say::{Tone, say};
 use crate::timing::Timing;
-use crate::{Stop, say};
+use crate::{Stop, text};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -171,6 +172,7 @@ pub struct Report {
     warnings: BTreeMap<&'static str, (Severity, usize)>,
     told: usize,
     timing: Timing,
+    written: Written,
 }
 
 impl Report {
@@ -194,6 +196,7 @@ impl Report {
             warnings: BTreeMap::new(),
             told: 0,
             timing: Timing::default(),
+            written: Written::default(),
         })
     }
 
@@ -211,18 +214,44 @@ impl Report {
             self.timing.add(Duration::from_secs_f64(milliseconds / 1000.));
         }
         if let Some(file) = &mut self.file {
-            let line = serde_json::to_vec(entry).map_err(|e| Stop::Io(format!("the report: {e}")))?;
+            let line = serde_json::to_vec(entry).map_err(|e| Stop::Io(text!("the report: {error}", error = e)))?;
             let separator: &[u8] = if self.labels == 1 { b"\n" } else { b",\n" };
             file.write_all(separator)
                 .and_then(|()| file.write_all(&line))
-                .map_err(|e| Stop::io("the report", &e))?;
+                .map_err(|e| Stop::io(text!("the report"), &e))?;
         }
         for warning in &entry.warnings {
             self.warnings.entry(warning.code()).or_insert((warning.severity(), 0)).1 += 1;
             self.told += 1;
             if self.told <= MOST_WARNING_LINES {
-                say(format_args!("warning: {}: {warning} [{}]", entry.name(), warning.code()));
+                say(
+                    Tone::Warning,
+                    text!(
+                        "warning: {label}: {warning} [{code}]",
+                        label = entry.name(),
+                        warning = warning,
+                        code = warning.code()
+                    ),
+                );
             }
+        }
+        entry.files.iter().for_each(|path| self.written.add(path));
+        if let (Some(milliseconds), false) = (entry.milliseconds, entry.files.is_empty()) {
+            let files = entry
+                .files
+                .iter()
+                .map(|path| path.display().to_string())
+                .collect::<Vec<_>>()
+                .join(", ");
+            say(
+                Tone::Detail,
+                text!(
+                    "made: {label}: {files} ({time} ms)",
+                    label = entry.name(),
+                    files = files,
+                    time = milliseconds
+                ),
+            );
         }
         if let Some(error) = &entry.error {
             let count = if error.code == "api_error" {
@@ -231,19 +260,27 @@ impl Report {
                 &mut self.failed
             };
             *count += 1;
-            say(format_args!("failed: {}: {} [{}]", entry.name(), error.message, error.code));
+            tell_failure(&entry.name(), error);
         }
         Ok(())
+    }
+
+    /// Notes a file that holds many labels.
+    pub fn wrote(&mut self, path: Option<&Path>) {
+        path.into_iter().for_each(|path| self.written.add(path));
     }
 
     /// Says how it went, completes the file, and returns how many labels failed. Those the interface refused count only when no label was
     /// made at all: what could be printed was.
     pub fn finish(mut self) -> Result<usize, Stop> {
         if self.told > MOST_WARNING_LINES {
-            say(format_args!(
-                "… and {} more warnings; --report holds them all",
-                self.told - MOST_WARNING_LINES
-            ));
+            say(
+                Tone::Warning,
+                text!(
+                    "… and {count} more warnings; --report holds them all",
+                    count = self.told - MOST_WARNING_LINES
+                ),
+            );
         }
         if let Some(mut file) = self.file.take() {
             let summary = Summary {
@@ -257,31 +294,109 @@ impl Report {
                 median_ms: self.timing.percentile(0.5),
                 p99_ms: self.timing.percentile(0.99),
             };
-            let summary = serde_json::to_string(&summary).map_err(|e| Stop::Io(format!("the report: {e}")))?;
+            let summary = serde_json::to_string(&summary).map_err(|e| Stop::Io(text!("the report: {error}", error = e)))?;
             writeln!(file, "\n],\"summary\":{summary}}}")
                 .and_then(|()| file.keep(false))
-                .map_err(|e| Stop::io("the report", &e))?;
+                .map_err(|e| Stop::io(text!("the report"), &e))?;
         }
         let made = self.labels - self.failed();
         let refused = match self.refused {
             0 => String::new(),
-            count => format!(", {count} refused by the interface"),
+            count => text!(", {count} refused by the interface", count = count),
         };
         let resumed = match self.resumed {
             0 => String::new(),
-            count => format!(" ({count} by an earlier run)"),
+            count => text!(" ({count} by an earlier run)", count = count),
         };
-        let (labels, failed, pages, warnings) = (self.labels, self.failed, self.pages, self.told);
+        let counted = |(code, (severity, count)): (&&str, &(Severity, usize))| format!("{count} {code} ({})", severity.name());
         let by_code = match self.warnings.is_empty() {
             true => String::new(),
-            false => {
-                let counted = |(code, (severity, count)): (&&str, &(Severity, usize))| format!("{count} {code} ({})", severity.name());
-                format!(": {}", self.warnings.iter().map(counted).collect::<Vec<_>>().join(", "))
-            }
+            false => format!(": {}", self.warnings.iter().map(counted).collect::<Vec<_>>().join(", ")),
         };
-        say(format_args!(
-            "{labels} labels: {made} made{resumed}, {failed} failed{refused}; {pages} pages, {warnings} warnings{by_code}"
-        ));
+        say(
+            Tone::Note,
+            text!(
+                "{labels} labels: {made} made{resumed}, {failed} failed{refused}; {pages} pages, {warnings} warnings{by_code}",
+                labels = self.labels,
+                made = made,
+                resumed = resumed,
+                failed = self.failed,
+                refused = refused,
+                pages = self.pages,
+                warnings = self.told,
+                by_code = by_code,
+            ),
+        );
+        self.written.tell();
         Ok(if made == 0 { self.failed() } else { self.failed })
+    }
+}
+
+/// Says that a label failed.
+pub fn tell_failure(label: &str, error: &Failure) {
+    say(
+        Tone::Failure,
+        text!(
+            "failed: {label}: {error} [{code}]",
+            label = label,
+            error = error.message,
+            code = error.code
+        ),
+    );
+}
+
+/// The files of a run, as far as they are told at its end.
+#[derive(Default)]
+struct Written {
+    count: usize,
+    /// The first few.
+    first: Vec<PathBuf>,
+    /// The directory that all are in.
+    directory: Option<PathBuf>,
+    scattered: bool,
+}
+
+/// So many files are told by their names.
+const MOST_FILES: usize = 4;
+
+impl Written {
+    fn add(&mut self, path: &Path) {
+        self.count += 1;
+        if self.first.len() < MOST_FILES {
+            self.first.push(path.to_owned());
+        }
+        let parent = path.parent().unwrap_or(Path::new(""));
+        match &self.directory {
+            None => self.directory = Some(parent.to_owned()),
+            Some(directory) => self.scattered |= directory != parent,
+        }
+    }
+
+    fn tell(&self) {
+        let line = match (&self.directory, self.count) {
+            (_, 0) | (None, _) => return,
+            (_, ..=MOST_FILES) => {
+                let files: Vec<_> = self.first.iter().map(|path| path.display().to_string()).collect();
+                text!("written: {files}", files = files.join(", "))
+            }
+            (Some(directory), count) if !self.scattered => {
+                let directory = if directory.as_os_str().is_empty() {
+                    Path::new(".")
+                } else {
+                    directory
+                };
+                text!(
+                    "written: {count} files in {directory}",
+                    count = count,
+                    directory = directory.display()
+                )
+            }
+            (_, count) => text!(
+                "written: {count} files, the first {path}",
+                count = count,
+                path = self.first[0].display()
+            ),
+        };
+        say(Tone::Note, line);
     }
 }

@@ -1,5 +1,6 @@
 //! Where labels go: names from the output option and the label's numbers, safe as file names, never used twice.
 
+use crate::text;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use waybill_label::response::Response;
@@ -38,16 +39,27 @@ impl Target {
                     name
                 });
                 if !name.is_some_and(|name| NAMES.contains(&name)) {
-                    return Err(format!("the pattern `{text}` may use {{{}}} only", NAMES.join("}, {")));
+                    return Err(text!(
+                        "the pattern `{pattern}` may use {names} only",
+                        pattern = text,
+                        names = format_args!("{{{}}}", NAMES.join("}, {"))
+                    ));
                 }
             }
             return Ok(Target::Pattern(text.into_owned()));
         }
         let extension = option.extension().map(|extension| extension.to_string_lossy().to_lowercase());
-        Ok(match extension.is_some_and(|extension| extensions.contains(&&*extension)) {
-            true => Target::File(option.to_owned()),
-            false => Target::Directory(option.to_owned()),
-        })
+        match extension {
+            Some(extension) if extensions.contains(&&*extension) => Ok(Target::File(option.to_owned())),
+            // A name of a file that nobody can make is no directory's, unless it says so.
+            Some(extension) if names_a_file(&extension) && !text.ends_with(['/', '\\']) && !option.is_dir() => Err(text!(
+                "-o {path}: there is no format {extension}; there are {formats}. A directory of this name ends in /",
+                path = option.display(),
+                extension = extension,
+                formats = extensions.join(", ")
+            )),
+            _ => Ok(Target::Directory(option.to_owned())),
+        }
     }
 
     /// The extension of the file or pattern, in lower case.
@@ -103,6 +115,12 @@ impl Target {
     }
 }
 
+/// Whether a name's ending is that of a kind of file: `jpg`, not the day of `2026.11.23`.
+fn names_a_file(extension: &str) -> bool {
+    let lettered = extension.chars().any(|c| c.is_ascii_alphabetic());
+    lettered && extension.len() <= 5 && extension.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
 /// `label.png` for the first page, `label-2.png` for the second.
 pub fn of_page(path: &Path, page: usize) -> PathBuf {
     if page == 1 {
@@ -113,7 +131,7 @@ pub fn of_page(path: &Path, page: usize) -> PathBuf {
 }
 
 /// A number or code as one component of a file name: nothing that leads elsewhere or that a file system forbids.
-fn safe(text: &str) -> String {
+pub fn safe(text: &str) -> String {
     let kept = |c: char| {
         if c.is_control() || "/\\:*?\"<>|{}%$`'\u{fffd}".contains(c) {
             '_'
@@ -173,8 +191,10 @@ mod tests {
         assert_eq!(path("{order_id}", &label).as_deref(), Some("o_1.png"));
         assert_eq!(path("out", &response("", "o")).as_deref(), Some("out/SF-o.png"));
         assert_eq!(path("out", &response("", "")).as_deref(), Some("out/label-7.png"));
-        for wrong in ["{waybill}", "{", "{waybill_id", "a{}"] {
-            assert!(Target::of(Path::new(wrong), &[]).is_err(), "{wrong}");
+        assert_eq!(path("2026.11.23", &label).as_deref(), Some("2026.11.23/SF1.png"));
+        assert_eq!(path("labels.jpg/", &label).as_deref(), Some("labels.jpg/SF1.png"));
+        for wrong in ["{waybill}", "{", "{waybill_id", "a{}", "label.jpg", "out/label.PS"] {
+            assert!(Target::of(Path::new(wrong), &["pdf"]).is_err(), "{wrong}");
         }
     }
 

@@ -184,7 +184,7 @@ fn resume_goes_by_content() -> Outcome {
 }
 
 #[test]
-fn failed_replies_are_set_aside_as_they_came() -> Outcome {
+fn failed_replies_are_set_aside_on_a_line_each() -> Outcome {
     let folder = tempfile::tempdir()?;
     let broken = r#"{"waybill_id": "B",  "print_html":"%%%"}"#;
     fs::write(folder.path().join("day.ndjson"), format!("{}\n{broken}\n{}", reply(1), reply(2)))?;
@@ -193,10 +193,12 @@ fn failed_replies_are_set_aside_as_they_came() -> Outcome {
         let output = start(&arguments, folder.path())?.wait_with_output()?;
         assert_eq!(output.status.code(), Some(1));
         let aside = files(&folder.path().join("failed"))?;
-        assert_eq!(aside.values().map(|bytes| &**bytes).collect::<Vec<_>>(), [broken.as_bytes()]);
+        let line = format!("{broken}\n");
+        assert_eq!(aside.values().map(|bytes| &**bytes).collect::<Vec<_>>(), [line.as_bytes()]);
+        assert!(aside.keys().all(|name| name.starts_with("B-")), "{:?}", aside.keys());
         let report: serde_json::Value = serde_json::from_slice(&fs::read(folder.path().join("r.json"))?)?;
         let named = report["labels"][1]["set_aside"].as_str().unwrap_or_default();
-        assert_eq!(fs::read(folder.path().join(named))?, broken.as_bytes());
+        assert_eq!(fs::read(folder.path().join(named))?, line.as_bytes());
         assert!(report["labels"][0]["set_aside"].is_null());
         assert!(report["labels"][0]["milliseconds"].as_f64() > Some(0.));
     }
@@ -207,21 +209,24 @@ fn failed_replies_are_set_aside_as_they_came() -> Outcome {
 fn a_label_comes_out_before_the_next_reply_comes_in() -> Outcome {
     let folder = tempfile::tempdir()?;
     for jobs in ["1", "2"] {
-        let mut child = start(&["render", "-", "-o", "-", "--format", "pdf", "--jobs", jobs], folder.path())?;
+        let arguments = ["render", "-", "-o", "-", "--format", "pdf", "--stdout-frames", "--jobs", jobs];
+        let mut child = start(&arguments, folder.path())?;
         let mut out = BufReader::new(child.stdout.take().ok_or("no stdout")?);
         let mut input = child.stdin.take().ok_or("no stdin")?;
         for number in 0..3 {
             writeln!(input, "{}", reply(number))?;
             input.flush()?;
-            let mut pdf = Vec::new();
-            while !pdf.ends_with(b"%%EOF") && !pdf.ends_with(b"%%EOF\n") {
-                assert!(out.read_until(b'F', &mut pdf)? > 0, "the stream ended in label {number}");
-            }
+            let mut frame = String::new();
+            out.read_line(&mut frame)?;
+            let frame: serde_json::Value = serde_json::from_str(&frame)?;
+            let mut pdf = vec![0; frame["bytes"].as_u64().ok_or("no size")? as usize];
+            out.read_exact(&mut pdf)?;
+            assert!(pdf.starts_with(b"%PDF-"), "label {number}");
         }
         drop(input);
         let mut rest = Vec::new();
         out.read_to_end(&mut rest)?;
-        assert!(rest.len() < 2);
+        assert!(rest.is_empty());
         assert_eq!(child.wait()?.code(), Some(0));
     }
     Ok(())

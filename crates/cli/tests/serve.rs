@@ -52,7 +52,7 @@ fn what_cannot_be_served_is_told() {
         (vec!["--limit", "stps=1"], "--limit: "),
     ] {
         let output = serve(&arguments).wait_with_output().expect("it ends");
-        assert_eq!(output.status.code(), Some(64), "{arguments:?}");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(said.contains(says), "{arguments:?}: {said}");
     }

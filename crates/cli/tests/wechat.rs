@@ -307,7 +307,7 @@ fn orders_come_as_lines_or_csv_and_failures_are_set_aside() -> Outcome {
         &["wechat", "add", "twice.ndjson"],
         &["wechat", "add", "orders.csv"],
     ] {
-        assert_eq!(run(&stand_in, folder, wrong)?.status.code(), Some(64), "{wrong:?}");
+        assert_eq!(run(&stand_in, folder, wrong)?.status.code(), Some(2), "{wrong:?}");
     }
     Ok(())
 }
@@ -323,20 +323,20 @@ fn credentials_come_from_the_environment_or_a_file_of_their_owner() -> Outcome {
         let mut command = command(&stand_in, folder.path(), &[&["wechat", "carriers"][..], arguments].concat());
         command.env_remove("WECHAT_APPID").env_remove("WECHAT_SECRET").output()
     };
-    assert_eq!(carriers(&[])?.status.code(), Some(64));
+    assert_eq!(carriers(&[])?.status.code(), Some(2));
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         fs::set_permissions(&file, fs::Permissions::from_mode(0o644))?;
         let refused = carriers(&["--credentials", "wechat.json"])?;
-        assert_eq!(refused.status.code(), Some(64));
+        assert_eq!(refused.status.code(), Some(2));
         assert!(String::from_utf8_lossy(&refused.stderr).contains("chmod 600"));
         fs::set_permissions(&file, fs::Permissions::from_mode(0o600))?;
     }
     assert_eq!(carriers(&["--credentials", "wechat.json"])?.status.code(), Some(0));
     fs::write(&file, r#"{"secret": "canary", "appid": 1}"#)?;
     let broken = carriers(&["--credentials", "wechat.json"])?;
-    assert_eq!(broken.status.code(), Some(64));
+    assert_eq!(broken.status.code(), Some(2));
     assert!(!String::from_utf8_lossy(&broken.stderr).contains("canary"));
     // The interface says that there is no token.
     assert_eq!(carriers(&["--no-token"])?.status.code(), Some(1));

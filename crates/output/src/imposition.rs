@@ -15,6 +15,7 @@ pub struct SheetLayout {
     columns: u16,
     rows: u16,
     gap_mm: f32,
+    margin_mm: f32,
     offset_mm: [f32; 2],
 }
 
@@ -22,8 +23,10 @@ pub struct SheetLayout {
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SheetError {
-    /// No columns or rows, a gap that is no length, or no room left by the gaps.
-    #[error("{columns}×{rows} labels with gaps of {gap_mm} mm leave no room on {sheet}; use fewer, or smaller gaps")]
+    /// No columns or rows, a gap or margin that is no length, or no room left by them.
+    #[error(
+        "{columns}×{rows} labels with gaps of {gap_mm} mm and margins of {margin_mm} mm leave no room on {sheet}; use fewer, or smaller gaps"
+    )]
     NoRoom {
         /// The sheet.
         sheet: Paper,
@@ -33,6 +36,8 @@ pub enum SheetError {
         rows: u16,
         /// Between them, in mm.
         gap_mm: f32,
+        /// At the sheet's edges, in mm.
+        margin_mm: f32,
     },
     /// A label is larger than its cell; it is never scaled.
     #[error("a label of {}×{} mm does not fit into {}×{} mm of the sheet; use fewer columns or rows, a smaller gap, or a larger sheet",
@@ -65,15 +70,27 @@ impl SheetLayout {
             columns,
             rows,
             gap_mm,
+            margin_mm: 0.,
             offset_mm: [0.; 2],
         };
+        layout.margin_mm(0.)
+    }
+
+    /// Leaves so many mm white at the sheet's edges, where its printer cannot print. Default: 0.
+    ///
+    /// # Errors
+    /// When there is no room for a label.
+    pub fn margin_mm(self, margin_mm: f32) -> Result<SheetLayout, SheetError> {
+        let layout = SheetLayout { margin_mm, ..self };
         let cell = layout.cell();
-        if columns == 0 || rows == 0 || gap_mm.is_nan() || gap_mm < 0. || !(cell.0 > 1. && cell.1 > 1.) {
+        let lengths = [self.gap_mm, margin_mm].iter().all(|length| *length >= 0.);
+        if self.columns == 0 || self.rows == 0 || !lengths || !(cell.0 > 1. && cell.1 > 1.) {
             return Err(SheetError::NoRoom {
-                sheet,
-                columns,
-                rows,
-                gap_mm,
+                sheet: self.sheet,
+                columns: self.columns,
+                rows: self.rows,
+                gap_mm: self.gap_mm,
+                margin_mm,
             });
         }
         Ok(layout)
@@ -93,7 +110,7 @@ impl SheetLayout {
 
     /// Width and height of the room for one label, in mm.
     fn cell(&self) -> (f32, f32) {
-        let share = |whole: f32, count: u16| (whole - self.gap_mm * (f32::from(count) - 1.)) / f32::from(count);
+        let share = |whole: f32, count: u16| (whole - 2. * self.margin_mm - self.gap_mm * (f32::from(count) - 1.)) / f32::from(count);
         (share(self.sheet.width_mm(), self.columns), share(self.sheet.height_mm(), self.rows))
     }
 
@@ -110,7 +127,7 @@ impl SheetLayout {
         }
         let (row, column) = (index / usize::from(self.columns), index % usize::from(self.columns));
         let at = |number: usize, side: f32, spare: f32, offset: f32| {
-            let place = number as f32 * (side + self.gap_mm) + spare.max(0.) / 2.;
+            let place = self.margin_mm + number as f32 * (side + self.gap_mm) + spare.max(0.) / 2.;
             ((place * dots_per_mm).floor() + (offset * dots_per_mm).round()) / dots_per_mm
         };
         let [right_mm, down_mm] = self.offset_mm;
@@ -134,6 +151,20 @@ impl SheetLayout {
     pub fn check(&self, page: &Page, dots_per_mm: f32) -> Result<(), SheetError> {
         let corners = [0, self.capacity() - 1];
         corners.iter().try_for_each(|index| self.place(*index, page, dots_per_mm).map(drop))
+    }
+
+    /// How near a label page comes to an edge of the sheet, in mm.
+    ///
+    /// # Errors
+    /// When it is larger than a cell, or the offset takes it off the sheet.
+    pub fn nearest_edge_mm(&self, page: &Page, dots_per_mm: f32) -> Result<f32, SheetError> {
+        let mut nearest = f32::INFINITY;
+        for index in [0, self.capacity() - 1] {
+            let place = self.place(index, page, dots_per_mm)?;
+            let (right, bottom) = (self.sheet.width_mm() - place.right(), self.sheet.height_mm() - place.bottom());
+            nearest = [place.x, place.y, right, bottom].into_iter().fold(nearest, f32::min);
+        }
+        Ok(nearest.max(0.))
     }
 
     /// A sheet with the first [`capacity`](SheetLayout::capacity) of some label pages.
@@ -273,6 +304,18 @@ mod tests {
         let off = layout.offset_mm(0., 2.).check(&pages[0], 8.).unwrap_err();
         assert_eq!(off, SheetError::OffSheet { right_mm: 0., down_mm: 2. });
         assert!(layout.offset_mm(f32::NAN, 0.).arrange(&pages, 8.).is_err());
+    }
+
+    #[test]
+    fn margins_keep_labels_from_the_edge() {
+        let layout = SheetLayout::new(A4, 2, 2, 2.).unwrap();
+        let small = page(90., 140.);
+        let near = |layout: &SheetLayout, page: &Page| layout.nearest_edge_mm(page, 8.).unwrap();
+        assert_eq!(near(&layout, &page(104., 147.5)), 0.);
+        let wide = layout.margin_mm(5.).unwrap();
+        assert!(near(&wide, &small) >= 5. && near(&wide, &small) > near(&layout, &small) - 3.);
+        assert!(wide.check(&page(104., 147.5), 8.).is_err(), "the margin stays white");
+        assert!(layout.margin_mm(105.).is_err() && layout.margin_mm(-1.).is_err());
     }
 
     #[test]

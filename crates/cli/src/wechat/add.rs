@@ -5,14 +5,15 @@ use super::failures::Failures;
 use super::journal::{Journal, Key, Known};
 use super::orders;
 use crate::render::batch;
-use crate::{Stop, options, say};
+use crate::say::{Tone, say};
+use crate::{Stop, options, text};
 use std::io::{self, BufWriter, Write};
 use waybill_label_wechat::{AddOrder, Client, WechatError};
 
 pub fn run(options: &options::AddOrders) -> Result<usize, Stop> {
     let orders = orders::whole(&options.orders)?;
     let client = client(&options.connection)?;
-    let journal = Journal::open(options.journal.as_deref()).map_err(|e| Stop::io("the journal", &e))?;
+    let journal = Journal::open(options.journal.as_deref()).map_err(|e| Stop::io(text!("the journal"), &e))?;
     let mut failures = Failures::start(options.failed.as_deref())?;
     let adding = Adding {
         client: &client,
@@ -23,16 +24,20 @@ pub fn run(options: &options::AddOrders) -> Result<usize, Stop> {
     batch(&options.work).run(
         &orders,
         |order| (order, adding.add(order)),
-        |(order, result)| match result.map_err(|e| Stop::io("the journal", &e))? {
+        |(order, result)| match result.map_err(|e| Stop::io(text!("the journal"), &e))? {
             Err(error) => failures.add(&order.order(), &error),
             Ok(Done { json, known, existed }) => {
                 placed += 1;
                 earlier += usize::from(known);
                 if existed {
                     let id = order.order_id.escape_debug();
-                    say(format_args!(
-                        "warning: {id}: an order with this number was there before; look whether it is the same one"
-                    ));
+                    say(
+                        Tone::Warning,
+                        text!(
+                            "warning: {id}: an order with this number was there before; look whether it is the same one",
+                            id = id
+                        ),
+                    );
                 }
                 writeln!(out, "{json}")
                     .and_then(|()| out.flush())
@@ -41,10 +46,16 @@ pub fn run(options: &options::AddOrders) -> Result<usize, Stop> {
         },
     )?;
     let failed = failures.finish()?;
-    say(format_args!(
-        "{} orders: {placed} placed ({earlier} by an earlier run), {failed} failed",
-        orders.len()
-    ));
+    say(
+        Tone::Note,
+        text!(
+            "{orders} orders: {placed} placed ({earlier} by an earlier run), {failed} failed",
+            orders = orders.len(),
+            placed = placed,
+            earlier = earlier,
+            failed = failed
+        ),
+    );
     Ok(failed)
 }
 

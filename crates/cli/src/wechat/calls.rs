@@ -5,7 +5,7 @@ use super::failures::Failures;
 use super::{add, numbers};
 use crate::options::WechatCall;
 use crate::render::stdout;
-use crate::{Stop, options};
+use crate::{Stop, options, text};
 use serde::Serialize;
 use serde_json::json;
 use std::fs;
@@ -40,9 +40,9 @@ fn preview(options: &options::Preview) -> Result<usize, Stop> {
     let template = String::from_utf8(read(&options.template)?);
     let preview = PreviewTemplate {
         waybill_id: options.waybill.clone(),
-        template: template.map_err(|_| Stop::Usage(format!("{}: the template is not UTF-8", options.template.display())))?,
+        template: template.map_err(|_| Stop::Usage(text!("{path}: the template is not UTF-8", path = options.template.display())))?,
         waybill_data: options.data.clone(),
-        custom: AddOrder::from_json(&read(&options.order)?).map_err(|e| Stop::Usage(format!("--order: {e}")))?,
+        custom: AddOrder::from_json(&read(&options.order)?).map_err(|e| Stop::Usage(text!("--order: {error}", error = e)))?,
     };
     let order = preview.custom.order();
     told(&order, client(&options.connection)?.preview_template(&preview))

@@ -1,7 +1,7 @@
 //! Who asks, and where: credentials from the environment or a file that nobody else can read.
 
-use crate::Stop;
 use crate::options::Connection;
+use crate::{Stop, text};
 use serde::Deserialize;
 use std::env;
 use std::fs::{self, File};
@@ -30,11 +30,9 @@ pub fn client(options: &Connection) -> Result<Client, Stop> {
         (false, None) => from_environment().source(),
     };
     let source = source.ok_or_else(|| {
-        Stop::Usage(
-            "no credentials: set WECHAT_APPID and WECHAT_SECRET, or WECHAT_ACCESS_TOKEN, or give --credentials FILE with {\"appid\": …, \
-             \"secret\": …}, {\"access_token\": …}, {\"token_file\": …} or {\"token_command\": [PROGRAM, …]}; in WeChat's cloud hosting --no-token"
-                .into(),
-        )
+        Stop::Usage(text!(
+            "no credentials: set WECHAT_APPID and WECHAT_SECRET, or WECHAT_ACCESS_TOKEN, or give --credentials FILE with {\"appid\": …, \"secret\": …}, {\"access_token\": …}, {\"token_file\": …} or {\"token_command\": [PROGRAM, …]}; in WeChat's cloud hosting --no-token"
+        ))
     })?;
     let mut builder = Client::builder(source).timeout(Duration::from_secs(options.timeout.into()));
     if let Some(url) = options.base_url.clone().or_else(|| variable("WECHAT_BASE_URL")) {
@@ -63,14 +61,21 @@ fn from_file(path: &Path) -> Result<Credentials, Stop> {
     let io = |e: std::io::Error| Stop::io(path.display(), &e);
     let mut file = File::open(path).map_err(io)?;
     if open_to_others(&file.metadata().map_err(io)?) {
-        return Err(Stop::Usage(format!("{}: others can read it; chmod 600 it", path.display())));
+        return Err(Stop::Usage(text!(
+            "{path}: others can read it; chmod 600 it",
+            path = path.display()
+        )));
     }
     let mut json = Vec::new();
     file.read_to_end(&mut json).map_err(io)?;
     // What serde says may quote a secret.
     serde_json::from_slice(&json).map_err(|e| {
-        let place = format!("line {}, column {}", e.line(), e.column());
-        Stop::Usage(format!("{}: no credentials ({place})", path.display()))
+        Stop::Usage(text!(
+            "{path}: no credentials (line {line}, column {column})",
+            path = path.display(),
+            line = e.line(),
+            column = e.column()
+        ))
     })
 }
 

@@ -1,7 +1,8 @@
 //! Orders whose calls failed: a line on stderr each, and a file to try them again from.
 
 use crate::atomic::AtomicFile;
-use crate::{Stop, say};
+use crate::say::{Tone, say};
+use crate::{Stop, text};
 use serde_json::json;
 use std::io::Write;
 use std::path::Path;
@@ -26,11 +27,16 @@ impl Failures {
     /// Adds an order.
     pub fn add(&mut self, order: &OrderRef, error: &WechatError) -> Result<(), Stop> {
         self.count += 1;
-        let which = match order.order_id.is_empty() {
-            true => String::new(),
-            false => format!("{}: ", order.order_id.escape_debug()),
+        let line = match order.order_id.is_empty() {
+            true => text!("failed: {error} [{code}]", error = error, code = error.code()),
+            false => text!(
+                "failed: {label}: {error} [{code}]",
+                label = order.order_id.escape_debug(),
+                error = error,
+                code = error.code()
+            ),
         };
-        say(format_args!("failed: {which}{error} [{}]", error.code()));
+        say(Tone::Failure, line);
         if let Some(file) = &mut self.file {
             let line = json!({
                 "order_id": order.order_id, "delivery_id": order.delivery_id, "waybill_id": order.waybill_id, "openid": order.openid,

@@ -5,7 +5,8 @@ use super::failures::Failures;
 use super::journal::{Journal, Key, Known};
 use super::{orders, print_type};
 use crate::render::batch;
-use crate::{Stop, options, say};
+use crate::say::{Tone, say};
+use crate::{Stop, options, text};
 use std::io::{self, BufWriter, Write};
 use waybill_label::paper::PrintType;
 use waybill_label::response::Response;
@@ -17,7 +18,7 @@ const TOGETHER: usize = 100;
 pub fn run(options: &options::Fetch) -> Result<usize, Stop> {
     let orders = orders::numbers(&options.orders)?;
     let client = client(&options.connection)?;
-    let journal = Journal::open(options.journal.as_deref()).map_err(|e| Stop::io("the journal", &e))?;
+    let journal = Journal::open(options.journal.as_deref()).map_err(|e| Stop::io(text!("the journal"), &e))?;
     let mut failures = Failures::start(options.failed.as_deref())?;
     let fetching = Fetching {
         client: &client,
@@ -50,10 +51,16 @@ pub fn run(options: &options::Fetch) -> Result<usize, Stop> {
         },
     )?;
     let failed = failures.finish()?;
-    say(format_args!(
-        "{} orders: {fetched} fetched ({earlier} by an earlier run), {failed} failed",
-        orders.len()
-    ));
+    say(
+        Tone::Note,
+        text!(
+            "{orders} orders: {fetched} fetched ({earlier} by an earlier run), {failed} failed",
+            orders = orders.len(),
+            fetched = fetched,
+            earlier = earlier,
+            failed = failed
+        ),
+    );
     Ok(failed)
 }
 
@@ -74,7 +81,7 @@ type Fetched = Vec<(OrderRef, Result<Reply, WechatError>)>;
 
 impl Fetching<'_> {
     fn fetch(&self, orders: &[OrderRef]) -> Result<Fetched, Stop> {
-        let failed = |e: io::Error| Stop::io("the journal", &e);
+        let failed = |e: io::Error| Stop::io(text!("the journal"), &e);
         let mut results: Vec<Option<Result<Reply, WechatError>>> = Vec::new();
         let mut open = Vec::new();
         for order in orders {

@@ -4,13 +4,14 @@ use super::connection::client;
 use super::failures::Failures;
 use super::{numbers, print_type};
 use crate::inputs::Reply;
-use crate::render::{Progress, labels};
+use crate::render::{Labeller, Progress};
 use crate::{Stop, options};
 use std::sync::atomic::AtomicU64;
 
 pub fn run(options: &options::Label) -> Result<usize, Stop> {
     let order = numbers(&options.order);
     let client = client(&options.connection)?;
+    let labeller = Labeller::new(&options.labels, &options.costs)?;
     match client.get_order(&order, print_type(options.labels.layout.print_type)) {
         Err(error) => {
             let mut failures = Failures::start(None)?;
@@ -25,9 +26,7 @@ pub fn run(options: &options::Label) -> Result<usize, Stop> {
                 result: Ok(response),
             };
             let read = AtomicU64::new(0);
-            labels(&options.labels, &options.costs, std::iter::once(reply), || {
-                Progress::start(&[], &read)
-            })
+            labeller.run(std::iter::once(reply), || Progress::start(None, &read))
         }
     }
 }

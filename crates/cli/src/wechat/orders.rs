@@ -1,6 +1,6 @@
 //! Lists of orders: JSON lines, or CSV with a line of names.
 
-use crate::Stop;
+use crate::{Stop, text};
 use serde::Deserialize;
 use std::collections::HashSet;
 use std::fs::File;
@@ -54,10 +54,10 @@ pub fn whole(path: &Path) -> Result<Vec<AddOrder>, Stop> {
     let orders: Vec<AddOrder> = json(path, open(path)?)?;
     let mut seen = HashSet::new();
     match orders.iter().find(|order| !seen.insert(&order.order_id)) {
-        Some(order) => Err(Stop::Usage(format!(
-            "{}: order_id {} stands twice; nothing was sent",
-            path.display(),
-            order.order_id.escape_debug()
+        Some(order) => Err(Stop::Usage(text!(
+            "{path}: order_id {number} stands twice; nothing was sent",
+            path = path.display(),
+            number = order.order_id.escape_debug()
         ))),
         None => Ok(orders),
     }
@@ -75,12 +75,12 @@ fn open(path: &Path) -> Result<BufReader<Box<dyn Read>>, Stop> {
 fn json<T: for<'de> Deserialize<'de>>(path: &Path, input: impl Read) -> Result<Vec<T>, Stop> {
     let items = serde_json::Deserializer::from_reader(input).into_iter::<T>();
     items.collect::<Result<_, _>>().map_err(|e| match e.is_io() {
-        true => Stop::Io(format!("{} could not be read", path.display())),
-        false => Stop::Usage(format!(
-            "{}: no orders from line {}, column {} on: no JSON, a field that is not known, or a value of another type; nothing was sent",
-            path.display(),
-            e.line(),
-            e.column()
+        true => Stop::Io(text!("{path} could not be read", path = path.display())),
+        false => Stop::Usage(text!(
+            "{path}: no orders from line {line}, column {column} on: no JSON, a field that is not known, or a value of another type; nothing was sent",
+            path = path.display(),
+            line = e.line(),
+            column = e.column()
         )),
     })
 }
@@ -95,9 +95,10 @@ fn csv(path: &Path, input: impl Read) -> Result<Vec<Numbers>, Stop> {
     };
     rows().map_err(|e| {
         let line = e.position().map_or(1, csv::Position::line);
-        Stop::Usage(format!(
-            "{}: no orders from line {line} on: JSON lines, or CSV whose first line names order_id and delivery_id; nothing was sent",
-            path.display()
+        Stop::Usage(text!(
+            "{path}: no orders from line {line} on: JSON lines, or CSV whose first line names order_id and delivery_id; nothing was sent",
+            path = path.display(),
+            line = line
         ))
     })
 }
