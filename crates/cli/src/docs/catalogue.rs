@@ -1,76 +1,11 @@
-//! What the documents say about codes and options.
+//! Whether everything that is said is said in Chinese too.
 
+use super::{files, root};
 use crate::options::{Options, arranged};
-use crate::report::{NAME_TAKEN, NOT_EXPECTED, WRITE_ERROR};
 use clap::CommandFactory;
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::PathBuf;
 use std::{fs, io};
-use waybill_label::Error;
-use waybill_label::warning::Warning;
-use waybill_label_print::PrintError;
-use waybill_label_wechat::WechatError;
-
-fn document(path: &str) -> io::Result<String> {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path))
-}
-
-#[test]
-fn every_code_is_listed_and_no_other() -> io::Result<()> {
-    let own = [NAME_TAKEN, NOT_EXPECTED, WRITE_ERROR].into_iter();
-    let codes: BTreeSet<_> = own
-        .chain(Error::codes())
-        .chain(Warning::codes())
-        .chain(PrintError::codes())
-        .chain(WechatError::codes())
-        .collect();
-    let listed = document("docs/codes.md")?;
-    // What only workers say is asked of them.
-    let listed = listed.split("\n## Workers").next().unwrap_or_default();
-    let is_code = |text: &&str| !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c == '_' || c.is_ascii_digit());
-    let rows = listed.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
-    let rows: BTreeSet<_> = rows.flat_map(|cell| cell.split('`').skip(1).step_by(2)).filter(is_code).collect();
-    assert!(codes.is_subset(&rows), "docs/codes.md lacks {:?}", &codes - &rows);
-    assert!(
-        rows.is_subset(&codes),
-        "docs/codes.md lists {:?}, which nothing has",
-        &rows - &codes
-    );
-    Ok(())
-}
-
-#[test]
-fn warnings_are_listed_with_their_severity() -> io::Result<()> {
-    let listed = document("docs/codes.md")?;
-    let samples = [
-        Warning::BlankPage { page: 1 },
-        Warning::WaybillNumberNotShown,
-        Warning::WaybillNumberUnknown,
-        Warning::CancelledOrder,
-        Warning::BrokenText { places: 1 },
-    ];
-    for warning in samples {
-        let row = format!("| `{}` | {} |", warning.code(), warning.severity().name());
-        assert!(listed.contains(&row), "docs/codes.md lacks {row}");
-    }
-    Ok(())
-}
-
-#[test]
-fn both_readmes_name_every_option() -> io::Result<()> {
-    let command = Options::command();
-    let all = command
-        .get_subcommands()
-        .flat_map(|one| one.get_arguments())
-        .filter(|argument| !argument.is_hide_set());
-    let options: BTreeSet<_> = all.filter_map(|argument| argument.get_long()).collect();
-    for readme in ["README.md", "README.zh-CN.md"] {
-        let text = document(readme)?;
-        let missing: Vec<_> = options.iter().filter(|option| !text.contains(&format!("--{option}"))).collect();
-        assert!(missing.is_empty(), "{readme} does not name {missing:?}");
-    }
-    Ok(())
-}
 
 /// The texts of `text!("…")` and the like in a source file: literals that follow one of `marks`.
 fn literals<'t>(source: &'t str, marks: &'t [&str]) -> impl Iterator<Item = String> + 't {
@@ -95,22 +30,19 @@ fn literals<'t>(source: &'t str, marks: &'t [&str]) -> impl Iterator<Item = Stri
     })
 }
 
-/// Every source file of a folder and those below it, without its tests.
-fn sources(folder: &Path, found: &mut Vec<String>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            sources(&path, found)?;
-        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("docs.rs") {
-            let text = fs::read_to_string(&path)?;
-            found.push(text.split("#[cfg(test)]").next().unwrap_or_default().to_owned());
-        }
-    }
-    Ok(())
-}
-
-fn root(path: &str) -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
+/// What the source files of a folder say, without their tests.
+fn sources(folder: &str) -> io::Result<Vec<String>> {
+    let mut paths = Vec::new();
+    files(&root(folder), &[".rs"], &mut paths)?;
+    paths.retain(|path| !path.components().any(|part| part.as_os_str() == "docs"));
+    let own = |path: &PathBuf| {
+        Ok(fs::read_to_string(path)?
+            .split("#[cfg(test)]\nmod tests {")
+            .next()
+            .unwrap_or_default()
+            .to_owned())
+    };
+    paths.iter().map(own).collect()
 }
 
 /// A text as the catalogue and the sources may both have it: holes without names or formats, escaped braces as they are shown.
@@ -190,14 +122,12 @@ fn every_message_is_in_chinese_and_nothing_else_is() -> io::Result<()> {
     let untranslated: Vec<_> = help.iter().filter(|text| !known.contains(&shape(text))).collect();
     assert!(untranslated.is_empty(), "help without Chinese: {untranslated:#?}");
 
-    let mut own = Vec::new();
-    sources(&root("crates/cli/src"), &mut own)?;
+    let own = sources("crates/cli/src")?;
     let told: BTreeSet<String> = own.iter().flat_map(|source| literals(source, &["text!("])).collect();
     assert!(told.len() > 50, "the sources are read");
     let untranslated: Vec<_> = told.iter().filter(|text| !known.contains(&shape(text))).collect();
     assert!(untranslated.is_empty(), "messages without Chinese: {untranslated:#?}");
 
-    let mut library = Vec::new();
     let rooms = [
         "src",
         "crates/html/src",
@@ -209,7 +139,7 @@ fn every_message_is_in_chinese_and_nothing_else_is() -> io::Result<()> {
         "crates/print/src",
         "crates/wechat/src",
     ];
-    rooms.iter().try_for_each(|room| sources(&root(room), &mut library))?;
+    let library: Vec<String> = rooms.iter().map(|room| sources(room)).collect::<io::Result<Vec<_>>>()?.concat();
     let errors: BTreeSet<String> = library.iter().flat_map(|source| literals(source, &["#[error("])).collect();
     assert!(errors.len() > 80, "the sources are read");
     let is_sentence = |text: &&String| shape(text).replace("{}", "").chars().filter(|c| c.is_alphabetic()).count() > 8;
@@ -226,7 +156,7 @@ fn every_message_is_in_chinese_and_nothing_else_is() -> io::Result<()> {
     let said: Vec<String> = own
         .iter()
         .chain(&library)
-        .map(|source| joined(&shape(&source.replace("\\\n", ""))))
+        .map(|source| joined(&shape(&shape(&source.replace("\\\n", "")))))
         .collect();
     let outside = catalogue_of_others();
     let unused: Vec<_> = catalogue
