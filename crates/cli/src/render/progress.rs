@@ -17,7 +17,7 @@ pub struct Progress<'a> {
 }
 
 impl Progress<'_> {
-    /// Bytes read tell how far it is; of streams only the rate is known.
+    /// What was `read` of `size` (bytes, orders) tells how far it is; of streams only the rate is known.
     pub fn start(size: Option<u64>, read: &AtomicU64) -> Progress<'_> {
         let shown = std::io::stderr().is_terminal() && is_said(Tone::Note);
         let (bar, template) = match size {
@@ -41,11 +41,8 @@ impl Progress<'_> {
         if !self.bar.is_hidden() {
             let labels = self.labels.get();
             let rate = f64::from(labels) / self.begun.elapsed().as_secs_f64();
-            self.bar.set_message(text!(
-                "{labels} labels, {rate}/s",
-                labels = labels,
-                rate = format_args!("{rate:.0}")
-            ));
+            self.bar
+                .set_message(text!("{labels} done, {rate}/s", labels = labels, rate = format_args!("{rate:.0}")));
             self.bar.set_position(self.read.load(Ordering::Relaxed));
         }
         said

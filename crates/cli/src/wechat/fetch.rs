@@ -4,10 +4,11 @@ use super::connection::client;
 use super::failures::Failures;
 use super::journal::{Journal, Key, Known};
 use super::{orders, print_type};
-use crate::render::batch;
+use crate::render::{Progress, batch};
 use crate::say::{Tone, say};
 use crate::{Stop, options, text};
 use std::io::{self, BufWriter, Write};
+use std::sync::atomic::{AtomicU64, Ordering};
 use waybill_label::paper::PrintType;
 use waybill_label::response::Response;
 use waybill_label_wechat::{Client, OrderRef, WechatError};
@@ -32,24 +33,28 @@ pub fn run(options: &options::Fetch) -> Result<usize, Stop> {
     };
     let mut out = BufWriter::new(io::stdout().lock());
     let (mut fetched, mut earlier) = (0, 0);
+    let done = AtomicU64::new(0);
+    let progress = Progress::start(Some(orders.len() as u64), &done);
     batch(&options.work).run(
         orders.chunks(together),
         |orders| fetching.fetch(orders),
         |results| {
             for (order, reply) in results? {
-                match reply {
+                done.fetch_add(1, Ordering::Relaxed);
+                progress.tell(|| match reply {
                     Ok(Reply { json, known }) => {
                         fetched += 1;
                         earlier += usize::from(known);
-                        writeln!(out, "{json}").map_err(|e| Stop::io("stdout", &e))?;
+                        writeln!(out, "{json}").map_err(|e| Stop::io("stdout", &e))
                     }
-                    Err(error) => failures.add(&order, &error)?,
-                }
+                    Err(error) => failures.add(&order, &error),
+                })?;
             }
             // Whoever reads labels along gets them as they come.
             out.flush().map_err(|e| Stop::io("stdout", &e))
         },
     )?;
+    progress.end();
     let failed = failures.finish()?;
     say(
         Tone::Note,
