@@ -144,6 +144,7 @@ mod fingerprint;
 pub mod label;
 pub mod limits;
 mod merged_pdf;
+mod object;
 pub mod options;
 pub mod paper;
 pub mod policy;

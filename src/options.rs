@@ -9,6 +9,7 @@
 //! ```
 
 use crate::limits::Limits;
+use crate::object::Object;
 use crate::paper::PrintType;
 use crate::policy::{Policy, UnknownCode};
 use crate::renderer::{ColorMode, Darkness, Dither, PdfInk, Renderer, RendererBuilder, Resolution, Rotation};
@@ -206,10 +207,11 @@ fn value<T>(name: &'static str, range: &'static str, value: Option<T>) -> Result
 
 fn from_json<'j, T: Deserialize<'j>>(json: &'j [u8]) -> Result<T, OptionsError> {
     // What serde says may quote the options.
-    serde_json::from_slice(json).map_err(|e| OptionsError::Json {
+    let object = serde_json::from_slice::<Object<T>>(json).map_err(|e| OptionsError::Json {
         line: e.line(),
         column: e.column(),
-    })
+    })?;
+    Ok(object.0)
 }
 
 impl Options {
@@ -403,6 +405,20 @@ mod tests {
             .and_then(|options| options.renderer())
             .map(|builder| builder.build().fingerprint());
         assert_eq!(plain.ok(), Some(Renderer::builder().build().fingerprint()));
+    }
+
+    #[test]
+    fn an_array_is_no_options() {
+        for json in ["[]", r#"["100x180"]"#, " [null]", "null", "1"] {
+            assert!(
+                matches!(Options::from_json(json.as_bytes()), Err(OptionsError::Json { .. })),
+                "{json}"
+            );
+            assert!(
+                matches!(PrintOptions::from_json(json.as_bytes()), Err(OptionsError::Json { .. })),
+                "{json}"
+            );
+        }
     }
 
     #[test]

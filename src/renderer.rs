@@ -3,7 +3,7 @@
 use crate::drawing::Drawing;
 pub use crate::drawing::draw_png;
 use crate::error::{Error, guarded};
-use crate::label::{self, Allowance, End, Given, Label};
+use crate::label::{self, End, Given, Label};
 use crate::limits::{LimitError, Limits};
 pub use crate::merged_pdf::MergedPdf;
 use crate::paper::{self, Evidence, Need, PaperChoice, PaperRule, PrintType};
@@ -332,11 +332,14 @@ impl Renderer {
         warnings.extend((html.broken > 0).then_some(Warning::BrokenText { places: html.broken }));
         warnings.extend(laid_out.warnings.into_iter().map(Warning::from));
         let dots_per_mm = settings.drawing.resolution.dots_per_mm();
-        let steps = settings.limits.document.steps;
+        let (work, limits) = (document.work(), &settings.limits.document);
+        let left = work.left();
+        let mut steps = left;
         let (mut barcodes, findings) = self
             .finder
-            .redraw(&mut laid_out.pages, dots_per_mm, settings.barcodes, &mut laid_out.steps_left)
-            .map_err(|barcode::Exhausted| LimitError::Steps(steps))?;
+            .redraw(&mut laid_out.pages, dots_per_mm, settings.barcodes, &mut steps)
+            .map_err(|barcode::Exhausted| LimitError::Steps(limits.steps))?;
+        work.spend(left - steps);
         warnings.extend(findings.into_iter().map(Warning::from));
         let stamps = match &settings.stamp {
             Some(text) => self.stamps(text, &laid_out.pages, &barcodes)?,
@@ -354,10 +357,6 @@ impl Renderer {
             warnings.append(&mut past_edges(&laid_out.pages, &settings.drawing, &barcodes)?);
         }
         let barcodes = (settings.barcodes != BarcodeMode::Keep).then_some(&*barcodes);
-        let work = Allowance {
-            left: laid_out.steps_left,
-            limit: steps,
-        };
         let given = Given {
             response,
             end: End {
@@ -365,7 +364,15 @@ impl Renderer {
                 unpadded: html.unpadded,
             },
         };
-        let mut label = Label::new(given, paper, laid_out.pages, barcodes, warnings, settings.drawing.clone(), work)?;
+        let mut label = Label::new(
+            given,
+            paper,
+            laid_out.pages,
+            barcodes,
+            warnings,
+            settings.drawing.clone(),
+            (work, limits),
+        )?;
         if let Some(pages) = stamped {
             label.set_pages(pages);
         }

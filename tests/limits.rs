@@ -125,6 +125,7 @@ fn each_limit_has_its_error() {
             "<style>@font-face{font-family:a;src:url(data:,01234567890)}</style><p>x".into(),
         ),
         ("too_many_steps", |l| l.document.steps = 200, "<p>x".into(), "<p>x".repeat(300)),
+        ("too_many_bytes", |l| l.document.bytes = 300_000, "<p>x".into(), "<p>x".repeat(300)),
         (
             "too_many_pages",
             |l| l.document.pages = 1,

@@ -4,6 +4,7 @@ use super::agreement::comparable;
 use super::phone::covers;
 use super::printed::{has_address, has_name, numbers};
 use super::{Confidence, Field, Label, Party};
+use crate::object::{self, Object};
 use serde::{Deserialize, Serialize};
 
 /// What a label should say. Empty fields are not compared.
@@ -25,8 +26,10 @@ pub struct Expectation {
     /// The routing code.
     pub routing_code: String,
     /// The receiver.
+    #[serde(deserialize_with = "object::field")]
     pub receiver: ExpectedParty,
     /// The sender.
+    #[serde(deserialize_with = "object::field")]
     pub sender: ExpectedParty,
 }
 
@@ -105,7 +108,8 @@ impl Expectation {
     /// # Errors
     /// When the bytes are no such object, or have a field it lacks.
     pub fn from_json(json: &[u8]) -> Result<Expectation, ExpectationError> {
-        serde_json::from_slice(json).map_err(ExpectationError::of)
+        let object = serde_json::from_slice::<Object<Expectation>>(json).map_err(ExpectationError::of)?;
+        Ok(object.0)
     }
     /// Reads an array of expectations, or one.
     ///
@@ -113,7 +117,10 @@ impl Expectation {
     /// As [`Expectation::from_json`].
     pub fn list_from_json(json: &[u8]) -> Result<Vec<Expectation>, ExpectationError> {
         match json.iter().find(|b| !b.is_ascii_whitespace()) {
-            Some(b'[') => serde_json::from_slice(json).map_err(ExpectationError::of),
+            Some(b'[') => {
+                let objects = serde_json::from_slice::<Vec<Object<Expectation>>>(json).map_err(ExpectationError::of)?;
+                Ok(objects.into_iter().map(|object| object.0).collect())
+            }
             _ => Ok(vec![Expectation::from_json(json)?]),
         }
     }

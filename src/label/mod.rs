@@ -178,7 +178,7 @@ impl Barcode {
 impl Label {
     /// Joins what the reply states with what its pages show.
     ///
-    /// `barcodes` is `None` when they were not looked for. `work` is what the document left of its steps.
+    /// `barcodes` is `None` when they were not looked for. `work` is what the document left of its limits.
     ///
     /// # Errors
     /// When comparing reply and pages takes more than that.
@@ -189,19 +189,14 @@ impl Label {
         barcodes: Option<&[Found]>,
         mut warnings: Vec<Warning>,
         drawing: Drawing,
-        work: Allowance,
+        (work, limits): (&Work, &html::Limits),
     ) -> Result<Label, LimitError> {
-        let steps = Work::new(work.left);
         let mut content = content::Content::default();
         for (index, page) in pages.iter().enumerate() {
-            content.add(page, index + 1, drawing.resolution.dots_per_mm(), &steps);
+            content.add(page, index + 1, drawing.resolution.dots_per_mm(), work);
         }
         warnings.append(&mut content.warnings);
-        warnings.extend(agreement::disagreements(
-            response,
-            content.text.iter().map(|run| &*run.text),
-            &steps,
-        ));
+        warnings.extend(agreement::disagreements(response, content.text.iter().map(|run| &*run.text), work));
         let no_barcode = barcodes.is_some_and(|found| agreement::number_not_in_barcode(response, found.iter().map(|code| &*code.text)));
         let count = |is: fn(&Warning) -> bool| warnings.iter().filter(|warning| is(warning)).count();
         let unread = count(|warning| matches!(warning, Warning::Barcode(barcode::Warning::NotRead { .. })));
@@ -209,9 +204,7 @@ impl Label {
         let values_missing = count(|warning| matches!(warning, Warning::ValueNotShown { .. } | Warning::WaybillNumberNotShown)) > 0;
         warnings.extend(no_barcode.then_some(Warning::WaybillNumberNotInBarcode { unread, missing }));
         warnings.extend(end.cut_off(no_barcode && unread == 0, values_missing));
-        if steps.is_exhausted() {
-            return Err(LimitError::Steps(work.limit));
-        }
+        work.within(limits)?;
         let data = &response.waybill_data;
         let barcodes: Vec<Barcode> = barcodes.unwrap_or_default().iter().map(Barcode::new).collect();
         Ok(Label {
@@ -235,8 +228,8 @@ impl Label {
             placed: OnceLock::new(),
             fields: OnceLock::new(),
             work: Allowance {
-                left: steps.left(),
-                ..work
+                left: work.left(),
+                limit: limits.steps,
             },
             drawn: Vec::new(),
             drawing,
@@ -388,12 +381,21 @@ mod tests {
             placement: Default::default(),
             caches: Default::default(),
         };
-        let work = Allowance { left: 1000, limit: 1000 };
+        let limits = html::Limits::default();
         let given = Given {
             response: &response,
             end: End::default(),
         };
-        Label::new(given, paper, vec![Page::default()], None, Vec::new(), drawing, work).expect("work is left")
+        Label::new(
+            given,
+            paper,
+            vec![Page::default()],
+            None,
+            Vec::new(),
+            drawing,
+            (&Work::of(&limits), &limits),
+        )
+        .expect("work is left")
     }
 
     #[test]

@@ -216,6 +216,11 @@ impl<'a, R: BufRead> Responses<'a, R> {
         &self.raw
     }
 
+    /// Where in the input that value stood, in bytes: what is too long for [`Responses::raw`] can be read from there. Empty before the first.
+    pub fn span(&self) -> std::ops::Range<u64> {
+        self.stream.span.clone()
+    }
+
     fn fail(&self, error: ResponseError) -> FailedReply {
         FailedReply {
             reply: self.reply,

@@ -1,6 +1,7 @@
 //! Cuts a stream into replies: one JSON document, a JSON array, JSON lines, or documents one after the other.
 
 use std::io::{self, BufRead};
+use std::ops::Range;
 
 /// One cut of the stream.
 #[derive(Debug, PartialEq)]
@@ -23,6 +24,10 @@ pub(crate) struct ValueStream<R> {
     lines: bool,
     started: bool,
     ended: bool,
+    /// Bytes read so far.
+    at: u64,
+    /// Where the last value stood among them.
+    pub(crate) span: Range<u64>,
 }
 
 impl<R: BufRead> ValueStream<R> {
@@ -34,6 +39,8 @@ impl<R: BufRead> ValueStream<R> {
             lines: false,
             started: false,
             ended: false,
+            at: 0,
+            span: 0..0,
         }
     }
 
@@ -47,24 +54,29 @@ impl<R: BufRead> ValueStream<R> {
         cut.transpose()
     }
 
+    fn consume(&mut self, bytes: usize) {
+        self.input.consume(bytes);
+        self.at += bytes as u64;
+    }
+
     fn cut(&mut self) -> io::Result<Option<Cut>> {
         if !self.started && self.input.fill_buf()?.starts_with(b"\xEF\xBB\xBF") {
-            self.input.consume(3);
+            self.consume(3);
         }
         loop {
             let Some(&byte) = self.input.fill_buf()?.first() else {
                 return Ok(std::mem::take(&mut self.array).then_some(Cut::Truncated));
             };
             match byte {
-                b' ' | b'\t' | b'\r' | b'\n' | 0x1E => self.input.consume(1),
+                b' ' | b'\t' | b'\r' | b'\n' | 0x1E => self.consume(1),
                 b'[' if !self.started => {
                     self.array = true;
                     self.started = true;
-                    self.input.consume(1);
+                    self.consume(1);
                 }
                 b',' | b']' if self.array => {
                     self.array = byte == b',';
-                    self.input.consume(1);
+                    self.consume(1);
                 }
                 b'{' => break,
                 // No reply starts like this: one complaint about the whole stream, not one for each of its lines.
@@ -77,6 +89,7 @@ impl<R: BufRead> ValueStream<R> {
         }
         let first = !self.started;
         self.started = true;
+        let begins = self.at;
         let mut value = Vec::new();
         let mut length = 0;
         let mut scan = Scan::default();
@@ -92,11 +105,12 @@ impl<R: BufRead> ValueStream<R> {
             } else {
                 value = Vec::new();
             }
-            self.input.consume(used);
+            self.consume(used);
             if ended {
                 break;
             }
         }
+        self.span = begins..self.at;
         if first && !self.array {
             self.lines = scan.newlines == 0;
         }
@@ -221,5 +235,11 @@ mod tests {
     fn a_long_value_is_skipped_not_kept() {
         let long = format!("{{\"a\":\"{}\"}}\n{{}}", "x".repeat(100));
         assert_eq!(cuts(&long), ["too long: 108", "{}"]);
+        let text = format!(" {long}");
+        let mut stream = ValueStream::new(text.as_bytes(), 64);
+        while let Some(Ok(Cut::TooLong(length))) = stream.next() {
+            assert_eq!(stream.span, 1..1 + length as u64);
+        }
+        assert_eq!(&text[stream.span.start as usize..stream.span.end as usize], "{}");
     }
 }

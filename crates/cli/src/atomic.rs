@@ -56,18 +56,72 @@ fn sweep(directory: &Path) {
     }
 }
 
-/// A file that is written beside its place and moved there when it is complete. Dropped before [`AtomicFile::keep`], it is gone.
+/// A file that is written beside its place and moved there when it is complete. Dropped before [`AtomicFile::keep`], it is gone. What is no plain file,
+/// such as a pipe or `/dev/null`, is written through and stays what it is; so does a symbolic link, whose target is what is written.
 pub struct AtomicFile {
     writer: Option<BufWriter<File>>,
-    /// Empty once it is kept.
+    /// Empty once it is kept, and for what is written through.
     temporary: PathBuf,
     place: PathBuf,
+}
+
+/// How files are opened that hold names and addresses: for nobody but their owner.
+pub fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options
+}
+
+/// # Errors
+/// When there is something else than a plain file: what is read again later must be one.
+pub fn plain_or_absent(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(found) if !found.is_file() => Err(io::Error::new(io::ErrorKind::InvalidInput, "is no plain file")),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// How many symbolic links are followed, as on Linux.
+const MOST_LINKS: usize = 40;
+
+/// Where the links at a place lead, be there a file or not.
+fn target(place: &Path) -> io::Result<PathBuf> {
+    let mut target = place.to_owned();
+    for _ in 0..MOST_LINKS {
+        match fs::read_link(&target) {
+            Ok(link) => target = target.parent().unwrap_or(Path::new("")).join(link),
+            Err(_) => return Ok(target),
+        }
+    }
+    Err(io::Error::new(io::ErrorKind::InvalidInput, "too many symbolic links"))
 }
 
 impl AtomicFile {
     /// Starts a file, and its directory if there is none.
     pub fn create(place: &Path) -> io::Result<AtomicFile> {
+        AtomicFile::create_with(place, &OpenOptions::new())
+    }
+
+    /// [`AtomicFile::create`] for nobody but its owner.
+    pub fn create_private(place: &Path) -> io::Result<AtomicFile> {
+        AtomicFile::create_with(place, &private())
+    }
+
+    fn create_with(place: &Path, options: &OpenOptions) -> io::Result<AtomicFile> {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let place = &*target(place)?;
+        if fs::metadata(place).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+            return Ok(AtomicFile {
+                writer: Some(BufWriter::new(OpenOptions::new().write(true).open(place)?)),
+                temporary: PathBuf::new(),
+                place: place.to_owned(),
+            });
+        }
         let name = place.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
         let directory = place
             .parent()
@@ -79,7 +133,7 @@ impl AtomicFile {
             let number = NUMBER.fetch_add(1, Ordering::Relaxed);
             let short: String = name.chars().take(40).collect();
             let temporary = directory.join(format!(".{short}.{}-{number}{SUFFIX}", std::process::id()));
-            match OpenOptions::new().write(true).create_new(true).open(&temporary) {
+            match options.clone().write(true).create_new(true).open(&temporary) {
                 Ok(file) => {
                     // Held until it is closed, so that no other run sweeps it; where files cannot be locked, none is swept either.
                     let _ = file.lock();
@@ -109,6 +163,9 @@ impl AtomicFile {
     pub fn keep(mut self, sync: bool) -> io::Result<()> {
         let file = self.writer.take().map(BufWriter::into_inner).transpose();
         let file = file.map_err(io::IntoInnerError::into_error)?;
+        if self.temporary.as_os_str().is_empty() {
+            return Ok(());
+        }
         if sync && let Some(file) = &file {
             file.sync_all()?;
         }
@@ -174,6 +231,46 @@ mod tests {
         write(&place, b"second", true)?;
         assert_eq!(fs::read(&place)?, b"second");
         assert_eq!(fs::read_dir(directory.path().join("new"))?.count(), 1);
+        Ok(())
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_pipes_and_devices_stay_what_they_are() -> io::Result<()> {
+        use std::io::Read;
+        use std::os::unix::fs::{FileTypeExt, PermissionsExt, symlink};
+        let directory = tempfile::tempdir()?;
+        let at = |name: &str| directory.path().join(name);
+        fs::create_dir(at("there"))?;
+        symlink("there/report.json", at("link"))?;
+        symlink("link", at("second"))?;
+        write(&at("second"), b"one", false)?;
+        let mut file = AtomicFile::create_private(&at("second"))?;
+        file.write_all(b"two")?;
+        file.keep(false)?;
+        assert!(fs::symlink_metadata(at("second"))?.is_symlink() && fs::symlink_metadata(at("link"))?.is_symlink());
+        assert_eq!(fs::read(at("there/report.json"))?, b"two");
+        assert_eq!(fs::metadata(at("there/report.json"))?.permissions().mode() & 0o777, 0o600);
+        symlink("circle", at("circle"))?;
+        assert!(write(&at("circle"), b"x", false).is_err());
+        write(Path::new("/dev/null"), b"x", true)?;
+        assert!(fs::metadata("/dev/null")?.file_type().is_char_device());
+        if !std::process::Command::new("mkfifo")
+            .arg(at("pipe"))
+            .status()
+            .is_ok_and(|made| made.success())
+        {
+            return Ok(());
+        }
+        let pipe = at("pipe");
+        let reader = std::thread::spawn(move || {
+            let mut text = String::new();
+            File::open(pipe)?.read_to_string(&mut text).map(|_| text)
+        });
+        write(&at("pipe"), b"through", true)?;
+        assert_eq!(reader.join().expect("it reads")?, "through");
+        assert!(fs::metadata(at("pipe"))?.file_type().is_fifo());
+        assert!(plain_or_absent(&at("pipe")).is_err() && plain_or_absent(&at("none")).is_ok());
         Ok(())
     }
 

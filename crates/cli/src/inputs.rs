@@ -6,6 +6,7 @@ use crate::say::{Tone, say};
 use crate::{Stop, text};
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -20,8 +21,10 @@ pub struct Reply {
     pub number: usize,
     /// The reply, or why there is none.
     pub result: Result<Response, FailedReply>,
-    /// The JSON it came from; empty when it could not be read.
+    /// The JSON it came from; empty when it could not be read, or is too long to be held.
     pub raw: Vec<u8>,
+    /// Where in its source that JSON stood.
+    pub span: Range<u64>,
 }
 
 /// The inputs of a run. What cannot be read and what is empty is told when its turn comes, and is no label that failed.
@@ -86,6 +89,7 @@ impl<'a> Inputs<'a> {
                                 number,
                                 result,
                                 raw: responses.raw().to_owned(),
+                                span: responses.span(),
                             })
                         }
                     }

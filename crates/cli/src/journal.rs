@@ -4,10 +4,11 @@
 //! report says of it, and each file with its own hash. A line is written after its files are in their places, so a run may be killed at any
 //! moment: what has a line is there, and what has none is made again, to the same bytes.
 
+use crate::atomic::{plain_or_absent, private};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use waybill_label::response::Response;
@@ -52,6 +53,7 @@ impl Journal {
     /// Reads the journal, or begins one. With `sync`, each line is on the disk before [`Journal::add`] returns.
     pub fn open(path: &Path, depends_on: String, sync: bool) -> io::Result<Journal> {
         let mut done = HashMap::new();
+        plain_or_absent(path)?;
         let text = match fs::read(path) {
             Ok(text) => text,
             Err(e) if e.kind() == io::ErrorKind::NotFound => Vec::new(),
@@ -66,7 +68,7 @@ impl Journal {
         if let Some(directory) = path.parent().filter(|directory| !directory.as_os_str().is_empty()) {
             fs::create_dir_all(directory)?;
         }
-        let mut file = OpenOptions::new().append(true).create(true).open(path)?;
+        let mut file = private().append(true).create(true).open(path)?;
         if text.last().is_some_and(|byte| *byte != b'\n') {
             file.write_all(b"\n")?;
         }
@@ -101,6 +103,18 @@ impl Journal {
         line.push(b'\n');
         (&self.file).write_all(&line)?;
         if self.sync { self.file.sync_data() } else { Ok(()) }
+    }
+}
+
+/// The hash of all that a reader has.
+pub fn digest_of(mut reader: impl io::Read) -> io::Result<Digested> {
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match reader.read(&mut buffer)? {
+            0 => return Ok(hex(hash.finalize().as_slice())),
+            read => hash.update(&buffer[..read]),
+        }
     }
 }
 

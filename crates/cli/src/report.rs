@@ -161,6 +161,8 @@ struct Summary {
 /// Counts labels and tells about them as they come.
 pub struct Report {
     file: Option<AtomicFile>,
+    /// Why the file ended early.
+    broken: Option<Stop>,
     labels: usize,
     failed: usize,
     /// Replies that are errors of the interface: there never was a label to make.
@@ -179,7 +181,7 @@ impl Report {
     /// Starts a report, with a file when `path` is given.
     pub fn start(path: Option<&Path>) -> Result<Report, Stop> {
         let start = |path: &Path| {
-            let mut file = AtomicFile::create(path)?;
+            let mut file = AtomicFile::create_private(path)?;
             file.write_all(b"{\"labels\":[")?;
             Ok(file)
         };
@@ -188,6 +190,7 @@ impl Report {
             .transpose()?;
         Ok(Report {
             file,
+            broken: None,
             labels: 0,
             failed: 0,
             refused: 0,
@@ -216,9 +219,11 @@ impl Report {
         if let Some(file) = &mut self.file {
             let line = serde_json::to_vec(entry).map_err(|e| Stop::Io(text!("the report: {error}", error = e)))?;
             let separator: &[u8] = if self.labels == 1 { b"\n" } else { b",\n" };
-            file.write_all(separator)
-                .and_then(|()| file.write_all(&line))
-                .map_err(|e| Stop::io(text!("the report"), &e))?;
+            if let Err(error) = file.write_all(separator).and_then(|()| file.write_all(&line)) {
+                // The labels go on; the end says that there is no report.
+                self.broken = Some(Stop::io(text!("the report"), &error));
+                self.file = None;
+            }
         }
         for warning in &entry.warnings {
             self.warnings.entry(warning.code()).or_insert((warning.severity(), 0)).1 += 1;
@@ -295,9 +300,8 @@ impl Report {
                 p99_ms: self.timing.percentile(0.99),
             };
             let summary = serde_json::to_string(&summary).map_err(|e| Stop::Io(text!("the report: {error}", error = e)))?;
-            writeln!(file, "\n],\"summary\":{summary}}}")
-                .and_then(|()| file.keep(false))
-                .map_err(|e| Stop::io(text!("the report"), &e))?;
+            let kept = writeln!(file, "\n],\"summary\":{summary}}}").and_then(|()| file.keep(false));
+            self.broken = kept.err().map(|e| Stop::io(text!("the report"), &e));
         }
         let made = self.labels - self.failed();
         let refused = match self.refused {
@@ -328,6 +332,9 @@ impl Report {
             ),
         );
         self.written.tell();
+        if let Some(broken) = self.broken {
+            return Err(broken);
+        }
         Ok(if made == 0 { self.failed() } else { self.failed })
     }
 }

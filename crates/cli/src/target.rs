@@ -1,6 +1,8 @@
 //! Where labels go: names from the output option and the label's numbers, safe as file names, never used twice.
 
+use crate::journal::digest;
 use crate::text;
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use waybill_label::response::Response;
@@ -23,6 +25,11 @@ const NAMES: [&str; 4] = ["waybill_id", "order_id", "delivery_id", "number"];
 
 /// What the name of a file of ours may end in.
 const EXTENSIONS: [&str; 9] = ["pdf", "png", "html", "tspl", "zpl", "epl", "cpcl", "escpos", "pwg"];
+
+/// The most bytes of a number or code in a file name, and of all before the extension: file systems take names of 255 bytes, and a page's number and
+/// the extension follow.
+const LONGEST_PART: usize = 100;
+const LONGEST_STEM: usize = 230;
 
 impl Target {
     /// Reads the option; a path that ends in one of `extensions` is a file.
@@ -106,10 +113,11 @@ impl Target {
                 let written = Path::new(&path)
                     .extension()
                     .is_some_and(|written| EXTENSIONS.iter().any(|known| written.eq_ignore_ascii_case(known)));
-                Some(match written {
+                let path = match written {
                     true => Path::new(&path).with_extension(extension),
                     false => PathBuf::from(format!("{path}.{extension}")),
-                })
+                };
+                Some(fitting(path, extension))
             }
         }
     }
@@ -130,6 +138,30 @@ pub fn of_page(path: &Path, page: usize) -> PathBuf {
     path.with_file_name(format!("{}-{page}.{}", part(path.file_stem()), part(path.extension())))
 }
 
+/// A name of at most so many bytes: a longer one ends in a hash of all of it, so that no two become one.
+fn shortened(name: &str, most: usize) -> Cow<'_, str> {
+    if name.len() <= most {
+        return name.into();
+    }
+    let hash = &digest(name.as_bytes())[..16];
+    let mut end = most - hash.len() - 1;
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}~{hash}", &name[..end]).into()
+}
+
+/// The path with a file name that file systems take.
+fn fitting(path: PathBuf, extension: &str) -> PathBuf {
+    match path.file_stem() {
+        Some(stem) if stem.len() > LONGEST_STEM => {
+            let stem = shortened(&stem.to_string_lossy(), LONGEST_STEM).into_owned();
+            path.with_file_name(format!("{stem}.{extension}"))
+        }
+        _ => path,
+    }
+}
+
 /// A number or code as one component of a file name: nothing that leads elsewhere or that a file system forbids.
 pub fn safe(text: &str) -> String {
     let kept = |c: char| {
@@ -139,7 +171,8 @@ pub fn safe(text: &str) -> String {
             c
         }
     };
-    let name: String = text.trim().chars().take(80).map(kept).collect();
+    let name: String = text.trim().chars().map(kept).collect();
+    let name = shortened(&name, LONGEST_PART);
     let name = name.trim_matches(|c: char| c == '.' || c.is_whitespace());
     if name.is_empty() { "_".to_owned() } else { name.to_owned() }
 }
@@ -209,6 +242,18 @@ mod tests {
         }
         assert_eq!(safe("SF1400-1"), "SF1400-1");
         assert_eq!(path("out", &response("../../x", "")).as_deref(), Some("out/_.._x.png"));
+    }
+
+    #[test]
+    fn long_names_end_in_a_hash() {
+        let long = |end: &str| response(&format!("{}{end}", "单".repeat(200)), &"o".repeat(300));
+        let name = |option: &str, end: &str| path(option, &long(end)).unwrap_or_default();
+        for option in ["out", "out/{waybill_id}-{order_id}-{waybill_id}.png"] {
+            let (one, two) = (name(option, "1"), name(option, "2"));
+            assert!(one.len() < 255 && one.ends_with(".png") && one != two, "{one}");
+        }
+        assert_eq!(shortened("SF1", 10), "SF1");
+        assert_eq!(shortened(&"x".repeat(30), 20).len(), 20);
     }
 
     #[test]

@@ -206,6 +206,59 @@ fn failed_replies_are_set_aside_on_a_line_each() -> Outcome {
 }
 
 #[test]
+fn replies_too_long_to_be_held_are_set_aside_from_their_file() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let long = format!(r#"{{"waybill_id":"L","print_html":"{}"}}"#, "A".repeat(4_000));
+    fs::write(folder.path().join("day.ndjson"), format!("{}\n{long}\n{}", reply(1), reply(2)))?;
+    let arguments = [
+        "render",
+        "day.ndjson",
+        "-o",
+        "out",
+        "--failed-dir",
+        "failed",
+        "--limit",
+        "reply_bytes=3000",
+    ];
+    let output = start(&arguments, folder.path())?.wait_with_output()?;
+    assert_eq!(output.status.code(), Some(1));
+    let aside = files(&folder.path().join("failed"))?;
+    assert_eq!(aside.values().map(|bytes| &**bytes).collect::<Vec<_>>(), [long.as_bytes()]);
+    Ok(())
+}
+
+#[cfg(unix)]
+#[test]
+fn what_names_people_is_for_its_owner_and_a_full_disk_stops_no_label() -> Outcome {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir()?;
+    let broken = r#"{"waybill_id": "B",  "print_html":"%%%"}"#;
+    fs::write(folder.path().join("day.ndjson"), format!("{broken}\n{}\n{}", reply(1), reply(2)))?;
+    let run = |more: &[&str]| {
+        let arguments: Vec<&str> = ["render", "day.ndjson", "-o", "out"].iter().chain(more).copied().collect();
+        start(&arguments, folder.path())?.wait_with_output()
+    };
+    run(&["--failed-dir", "failed", "--report", "r.json", "--resume", "day.journal"])?;
+    let mut private: Vec<_> = fs::read_dir(folder.path().join("failed"))?
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
+    private.extend([folder.path().join("r.json"), folder.path().join("day.journal")]);
+    for path in private {
+        assert_eq!(fs::metadata(&path)?.permissions().mode() & 0o777, 0o600, "{}", path.display());
+    }
+    // A file where the directory should be, and a device that is always full.
+    fs::remove_dir_all(folder.path().join("out"))?;
+    fs::write(folder.path().join("file"), b"")?;
+    let output = run(&["--failed-dir", "file/failed", "--report", "/dev/full"])?;
+    assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(files(&folder.path().join("out"))?.len(), 4);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(told.contains("not set aside") && told.contains("the report"), "{told}");
+    Ok(())
+}
+
+#[test]
 fn a_label_comes_out_before_the_next_reply_comes_in() -> Outcome {
     let folder = tempfile::tempdir()?;
     for jobs in ["1", "2"] {

@@ -10,7 +10,7 @@ use crate::layout::geometry::{LogicalOffset, PhysicalOffset, PhysicalSize};
 use crate::layout::pages::{PageExtent, PageFlow, first_page};
 use crate::layout::space::{PageSpace, Space};
 use crate::layout::{extent, positioned, sizing};
-use crate::limits::{LimitError, Limits};
+use crate::limits::{LimitError, Limits, Work};
 use crate::medium::{Medium, from_mm};
 use crate::page_rules::PageRules;
 use crate::paint::{PageGeometry, Vectors, cost, paint};
@@ -43,6 +43,7 @@ pub struct Engine {
 /// A document that was parsed.
 pub struct Prepared {
     document: Document,
+    work: Work,
 }
 
 impl std::fmt::Debug for Engine {
@@ -67,8 +68,6 @@ pub struct LaidOut {
     pub outer_box: (Option<f32>, Option<f32>),
     /// What the caller should know.
     pub warnings: Vec<Warning>,
-    /// How many of [`Limits::steps`] are left.
-    pub steps_left: u64,
 }
 
 impl Engine {
@@ -93,21 +92,21 @@ impl Engine {
     /// # Errors
     /// When it has too many nodes, too much text, or nests too deep.
     pub fn prepare(&self, html: &str) -> Result<Prepared, LimitError> {
-        Ok(Prepared {
-            document: Document::parse(html, &self.limits)?,
-        })
+        let work = Work::of(&self.limits);
+        let document = Document::parse(html, &self.limits, &work)?;
+        Ok(Prepared { document, work })
     }
 
-    /// Styles, lays out and paints a document.
+    /// Styles, lays out and paints a document. All that is done with one document takes of one budget, [`Prepared::work`].
     ///
     /// # Errors
     /// When a limit is exceeded.
     pub fn lay_out(&self, prepared: &Prepared, medium: Medium) -> Result<LaidOut, LimitError> {
-        self.with_caches(|caches| self.lay_out_with(caches, &prepared.document, medium))
+        self.with_caches(|caches| self.lay_out_with(caches, prepared, medium))
     }
 
-    fn lay_out_with(&self, caches: &Caches, document: &Document, medium: Medium) -> Result<LaidOut, LimitError> {
-        let resources = self.resources(caches);
+    fn lay_out_with(&self, caches: &Caches, Prepared { document, work }: &Prepared, medium: Medium) -> Result<LaidOut, LimitError> {
+        let resources = self.resources(work, caches);
         unshown::warn(document, &resources);
         let mut style_medium = match medium {
             Medium::Print {
@@ -184,7 +183,6 @@ impl Engine {
         if let Some(size) = size {
             pages.iter_mut().for_each(|page| (page.width, page.height) = size);
         }
-        let steps_left = resources.work.left();
         let mut warnings = resources.warnings.into_inner();
         warnings.extend(missing_glyphs(&pages));
         Ok(LaidOut {
@@ -192,7 +190,6 @@ impl Engine {
             asked_for,
             outer_box,
             warnings,
-            steps_left,
         })
     }
 
@@ -204,8 +201,8 @@ impl Engine {
         })
     }
 
-    fn resources<'a>(&'a self, caches: &'a Caches) -> Resources<'a> {
-        Resources::new(self.resolver.as_deref(), &self.limits, caches)
+    fn resources<'a>(&'a self, work: &'a Work, caches: &'a Caches) -> Resources<'a> {
+        Resources::new(self.resolver.as_deref(), &self.limits, work, caches)
     }
 
     /// Lays out a document and paints its pages. Also returns of each page whether it was asked for.
@@ -224,7 +221,7 @@ impl Engine {
         };
         // One more than may be, so that it is seen when there are too many.
         let page_flow = PageFlow::new(tree, self.limits.pages.saturating_add(1), &extent);
-        let layout = Layout::new(tree, area, &resources.work);
+        let layout = Layout::new(tree, area, resources.work);
         let layout = match rules.print {
             true => layout.on_pages(&page_flow),
             false => layout,
@@ -266,7 +263,7 @@ impl Engine {
             (vec![geometry(&PageId::default(), Px::ZERO, area.height)], vec![true])
         };
         let painted = paint(tree, &root, offset.x, offset.y, &pages, vectors);
-        painted.iter().for_each(|page| resources.work.spend(cost::steps(page)));
+        painted.iter().for_each(|page| cost::steps(page, resources.work));
         resources.within_limits()?;
         Ok((painted, asked_for))
     }
@@ -322,7 +319,7 @@ impl Engine {
     /// `@page { size }` for print, in mm.
     pub fn page_rule_size(&self, prepared: &Prepared) -> Option<(f32, f32)> {
         self.with_caches(|caches| {
-            let sheets = StyleSheets::of_document(&prepared.document, &paperless(), &self.resources(caches));
+            let sheets = StyleSheets::of_document(&prepared.document, &paperless(), &self.resources(&prepared.work, caches));
             let size = sheets.page_size(&PageId::default());
             size.map(|(width, height)| (width.to_mm(), height.to_mm()))
         })
@@ -389,6 +386,11 @@ fn missing_glyphs(pages: &[Page]) -> Vec<Warning> {
 }
 
 impl Prepared {
+    /// What is left of [`Limits::steps`] and [`Limits::bytes`].
+    pub fn work(&self) -> &Work {
+        &self.work
+    }
+
     /// How the document's text ends.
     pub fn ending(&self) -> Ending {
         self.document.ending

@@ -37,8 +37,12 @@ pub struct Limits {
     pub font_bytes: usize,
     /// Work on one document, in steps of about a microsecond: a box laid out, 32 parts of selectors compared, a square millimetre painted with a
     /// gradient or eight in one colour; afterwards, eight lines of print looked at for what the page says. It is counted, not timed, so that the same
-    /// document always ends alike. Default 2 million; ordinary labels take some ten thousand.
+    /// document always ends alike. Default 1 million; ordinary labels take some thousands.
     pub steps: u64,
+    /// Memory that one document may take for nodes, styles, boxes, glyphs, fragments, items and pictures, in bytes. It is counted before it is
+    /// taken, from the sizes of what is made, and never given back, so that the same document always ends alike; all layouts of a document count
+    /// together. Default 160 million; ordinary labels take some millions.
+    pub bytes: u64,
     /// Pages of one document. Default 100.
     pub pages: usize,
 }
@@ -59,7 +63,8 @@ impl Default for Limits {
             svg_bytes: 8 << 20,
             svg_elements: 100_000,
             font_bytes: 32 << 20,
-            steps: 2_000_000,
+            steps: 1_000_000,
+            bytes: 160_000_000,
             pages: 100,
         }
     }
@@ -108,6 +113,9 @@ pub enum LimitError {
     /// [`Limits::steps`].
     #[error("the document needs more than {0} steps of work (Limits::steps)")]
     Steps(u64),
+    /// [`Limits::bytes`].
+    #[error("the document needs more than {0} bytes of memory (Limits::bytes)")]
+    Bytes(u64),
     /// [`Limits::pages`].
     #[error("the document has {pages} pages, more than the limit of {limit} (Limits::pages)")]
     Pages {
@@ -133,23 +141,32 @@ impl LimitError {
         LimitError::SvgElements(_) => "too_many_svg_elements",
         LimitError::FontBytes(_) => "fonts_too_large",
         LimitError::Steps(_) => "too_many_steps",
+        LimitError::Bytes(_) => "too_many_bytes",
         LimitError::Pages { .. } => "too_many_pages",
     }
 }
 
-/// The work that is left for a document, of [`Limits::steps`].
+/// What is left to a document of [`Limits::steps`] and [`Limits::bytes`]: one budget from its text to its label.
 #[derive(Debug)]
 pub struct Work {
     /// In 64ths of a step.
     left: Cell<u64>,
+    bytes: Cell<u64>,
 }
 
 impl Work {
-    /// As much as `steps`.
+    /// As much as `steps`, and any memory.
     pub fn new(steps: u64) -> Work {
         Work {
             left: Cell::new(steps.saturating_mul(64)),
+            bytes: Cell::new(u64::MAX),
         }
+    }
+    /// As much as the limits allow.
+    pub fn of(limits: &Limits) -> Work {
+        let work = Work::new(limits.steps);
+        work.bytes.set(limits.bytes);
+        work
     }
     /// Takes whole steps.
     pub fn spend(&self, steps: u64) {
@@ -159,12 +176,55 @@ impl Work {
     pub fn spend_64ths(&self, parts: u64) {
         self.left.set(self.left.get().saturating_sub(parts));
     }
+    /// Takes memory, before what needs it grows.
+    pub fn grow(&self, bytes: usize) {
+        self.bytes.set(self.bytes.get().saturating_sub(bytes as u64));
+    }
+    /// Takes memory for so many values.
+    pub fn grow_by<T>(&self, count: usize) {
+        self.grow(count.saturating_mul(size_of::<T>()));
+    }
     /// The whole steps that are left.
     pub fn left(&self) -> u64 {
         self.left.get() / 64
     }
+    /// The bytes that are left.
+    pub fn bytes_left(&self) -> u64 {
+        self.bytes.get()
+    }
     /// Nothing is left: what is being made must not be used.
     pub fn is_exhausted(&self) -> bool {
-        self.left.get() == 0
+        self.left.get() == 0 || self.bytes.get() == 0
+    }
+    /// # Errors
+    /// When nothing is left of one of the two.
+    pub fn within(&self, limits: &Limits) -> Result<(), LimitError> {
+        match (self.left.get(), self.bytes.get()) {
+            (0, _) => Err(LimitError::Steps(limits.steps)),
+            (_, 0) => Err(LimitError::Bytes(limits.bytes)),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_of_the_two_ends_with_its_own_error() {
+        let limits = Limits {
+            steps: 2,
+            bytes: 16,
+            ..Limits::default()
+        };
+        let work = Work::of(&limits);
+        work.spend_64ths(127);
+        work.grow_by::<u8>(15);
+        assert_eq!((work.within(&limits), work.is_exhausted()), (Ok(()), false));
+        work.grow(usize::MAX);
+        assert_eq!((work.within(&limits), work.is_exhausted()), (Err(LimitError::Bytes(16)), true));
+        work.spend(u64::MAX);
+        assert_eq!(work.within(&limits), Err(LimitError::Steps(2)));
     }
 }

@@ -15,6 +15,11 @@ use svg::Svg;
 /// Warnings kept of one document: nobody reads more, and each is compared with those before it.
 const MOST_WARNINGS: usize = 1_000;
 
+/// Pixels that are decoded in a step, each scan of a picture counted.
+const PIXELS_PER_STEP: u64 = 128;
+/// The most scans of a JPEG that is not progressive.
+const PLAIN_SCANS: u64 = 4;
+
 /// Supplies bytes for URLs the caller trusts.
 pub trait AssetResolver: Send + Sync {
     /// The bytes behind a URL as written in the document, `None` to refuse.
@@ -38,7 +43,7 @@ pub(crate) struct Resources<'a> {
     /// What could not be had.
     pub warnings: RefCell<Vec<Warning>>,
     /// The work that is left.
-    pub work: Work,
+    pub work: &'a Work,
     exceeded: Cell<Option<LimitError>>,
     pictures: Cell<usize>,
     pixels: Cell<u64>,
@@ -46,14 +51,14 @@ pub(crate) struct Resources<'a> {
 }
 
 impl<'a> Resources<'a> {
-    /// Resources with all limits unused; `resolver` answers for URLs that are not `data:`.
-    pub fn new(resolver: Option<&'a dyn AssetResolver>, limits: &'a Limits, caches: &'a Caches) -> Resources<'a> {
+    /// Resources of a document with this much work left; `resolver` answers for URLs that are not `data:`.
+    pub fn new(resolver: Option<&'a dyn AssetResolver>, limits: &'a Limits, work: &'a Work, caches: &'a Caches) -> Resources<'a> {
         Resources {
             resolver,
             limits,
             caches,
             warnings: RefCell::default(),
-            work: Work::new(limits.steps),
+            work,
             exceeded: Cell::default(),
             pictures: Cell::default(),
             pixels: Cell::default(),
@@ -68,9 +73,7 @@ impl<'a> Resources<'a> {
     /// # Errors
     /// When a limit was exceeded.
     pub fn within_limits(&self) -> Result<(), LimitError> {
-        if self.work.is_exhausted() {
-            self.exceed(LimitError::Steps(self.limits.steps));
-        }
+        self.work.within(self.limits)?;
         self.exceeded.get().map_or(Ok(()), Err)
     }
     /// Counts text that the style sheets add to the document; `false` when there is no room for it.
@@ -135,6 +138,13 @@ impl<'a> Resources<'a> {
             Some(uri) => picture_cache::get_or_read(&self.caches.pictures, uri.text, self.limits.image_pixels, read),
             None => read(),
         }?;
+        if let Graphic::Picture(picture) = &graphic {
+            let (pixels, scans) = (picture.pixel_count(), picture.scans());
+            self.work.spend(pixels.saturating_mul(scans) / PIXELS_PER_STEP);
+            // Its pixels, and what decoding takes meanwhile; that of many scans begins with coefficients for all of them.
+            let decoding = if scans > PLAIN_SCANS { 6 } else { 2 };
+            self.work.grow((pixels as usize).saturating_mul(4 + decoding));
+        }
         self.pixels.set(self.pixels.get().saturating_add(graphic.pixel_count()));
         if self.pixels.get() > self.limits.total_pixels {
             self.exceed(LimitError::TotalPixels(self.limits.total_pixels));
@@ -214,7 +224,8 @@ mod tests {
     #[test]
     fn only_the_resolver_reaches_out() {
         let (limits, caches) = (Limits::default(), Caches::default());
-        let resources = Resources::new(Some(&Files), &limits, &caches);
+        let work = Work::of(&limits);
+        let resources = Resources::new(Some(&Files), &limits, &work, &caches);
         assert_eq!(&*resources.bytes(" logo.png ", "img").unwrap(), b"logo");
         assert!(resources.bytes("https://u:p@example.org:80/a?name=Li", "img").is_none());
         assert!(resources.bytes("https://example.org/b", "img").is_none());

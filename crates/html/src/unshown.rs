@@ -102,12 +102,13 @@ fn shown_in(source: &str) -> usize {
 mod tests {
     use super::*;
     use crate::caches::Caches;
-    use crate::limits::Limits;
+    use crate::limits::{Limits, Work};
 
     fn warnings(html: &str) -> Vec<Warning> {
         let (limits, caches) = (Limits::default(), Caches::default());
-        let document = Document::parse(html, &limits).expect("within the limits");
-        let resources = Resources::new(None, &limits, &caches);
+        let work = Work::of(&limits);
+        let document = Document::parse(html, &limits, &work).expect("within the limits");
+        let resources = Resources::new(None, &limits, &work, &caches);
         warn(&document, &resources);
         resources.warnings.into_inner()
     }
@@ -152,8 +153,9 @@ mod tests {
     /// Characters of a document's text that a browser prints, by character, and those that its pages and warnings have.
     fn census(html: &str) -> (BTreeMap<char, usize>, BTreeMap<char, usize>, usize) {
         let (limits, caches) = (Limits::default(), Caches::default());
-        let document = Document::parse(html, &limits).expect("within the limits");
-        let resources = Resources::new(None, &limits, &caches);
+        let work = Work::of(&limits);
+        let document = Document::parse(html, &limits, &work).expect("within the limits");
+        let resources = Resources::new(None, &limits, &work, &caches);
         let fonts = text::FontSet::bundled();
         let medium = crate::style::Medium {
             print: true,

@@ -11,8 +11,12 @@ const MIDDLE: std::ops::Range<u32> = 64..192;
 /// A picture with at most this share of middle tones has two tones and soft edges: a barcode saved as JPEG has up to a quarter.
 const SOFT_EDGES: f64 = 0.3;
 
-/// The most bytes that decoding a picture may take, beside its pixels: a colour profile may unpack to any size.
-const MOST_DECODED: u64 = 128 << 20;
+/// The most bytes that reading a picture may take for other things than pixels (a colour profile may unpack to any size), and for each pixel.
+const MOST_BESIDE: u64 = 16 << 20;
+const MOST_PER_PIXEL: u64 = 8;
+
+/// The marker before each scan of a JPEG; within a scan it cannot stand.
+const START_OF_SCAN: [u8; 2] = [0xff, 0xda];
 
 /// The file format of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,7 +103,7 @@ impl Picture {
             F::WebP => PictureFormat::WebP,
             _ => return Err(PictureError::UnknownFormat),
         };
-        let mut decoder = reader(&encoded, format).into_decoder().map_err(|_| PictureError::Damaged)?;
+        let mut decoder = reader(&encoded, format, 0).into_decoder().map_err(|_| PictureError::Damaged)?;
         let (mut width, mut height) = decoder.dimensions();
         let orientation = match may_have_exif(&encoded) {
             true => decoder.orientation().unwrap_or(Orientation::NoTransforms),
@@ -159,6 +163,13 @@ impl Picture {
     pub fn pixel_count(&self) -> u64 {
         u64::from(self.width) * u64::from(self.height)
     }
+    /// How often decoding goes over the pixels: a progressive JPEG has them in as many scans as it likes.
+    pub fn scans(&self) -> u64 {
+        match self.format {
+            PictureFormat::Jpeg => memmem::find_iter(&self.encoded, &START_OF_SCAN).count().max(1) as u64,
+            _ => 1,
+        }
+    }
     /// The encoded bytes; empty for a picture made from pixels.
     pub fn encoded(&self) -> &Arc<[u8]> {
         &self.encoded
@@ -186,7 +197,7 @@ impl Picture {
     pub fn pixels(&self) -> Option<&Pixels> {
         self.pixels
             .get_or_init(|| {
-                let mut picture = reader(&self.encoded, self.format).decode().ok()?;
+                let mut picture = reader(&self.encoded, self.format, self.pixel_count()).decode().ok()?;
                 picture.apply_orientation(self.orientation);
                 let (width, height) = (picture.width(), picture.height());
                 // A header may promise another size than the data has; what is laid out must be what is drawn.
@@ -235,7 +246,7 @@ fn luminance_on_white(pixel: &[u8]) -> u32 {
     (luminance * alpha + 255 * (255 - alpha)) / 255
 }
 
-fn reader(encoded: &[u8], format: PictureFormat) -> image::ImageReader<std::io::Cursor<&[u8]>> {
+fn reader(encoded: &[u8], format: PictureFormat, pixels: u64) -> image::ImageReader<std::io::Cursor<&[u8]>> {
     let format = match format {
         PictureFormat::Png => image::ImageFormat::Png,
         PictureFormat::Jpeg => image::ImageFormat::Jpeg,
@@ -245,7 +256,7 @@ fn reader(encoded: &[u8], format: PictureFormat) -> image::ImageReader<std::io::
     };
     let mut reader = image::ImageReader::with_format(std::io::Cursor::new(encoded), format);
     let mut limits = image::Limits::default();
-    limits.max_alloc = Some(MOST_DECODED);
+    limits.max_alloc = Some(MOST_BESIDE + pixels * MOST_PER_PIXEL);
     reader.limits(limits);
     reader
 }

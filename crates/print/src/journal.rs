@@ -96,7 +96,18 @@ impl Journal {
     /// # Errors
     /// When it cannot be read or written, is another process' ([`io::ErrorKind::WouldBlock`]), or has a line that is none of a journal.
     pub fn open(path: &Path) -> io::Result<Journal> {
-        let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
+        if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "is no plain file"));
+        }
+        let mut options = OpenOptions::new();
+        options.read(true).append(true).create(true);
+        // It tells of orders: for nobody but its owner.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            options.mode(0o600);
+        }
+        let mut file = options.open(path)?;
         file.try_lock().map_err(io::Error::from)?;
         let mut text = Vec::new();
         file.read_to_end(&mut text)?;

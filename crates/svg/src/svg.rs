@@ -8,6 +8,10 @@ use roxmltree::{Document, ParsingOptions};
 use std::sync::{Arc, Mutex, PoisonError};
 use text::FontSet;
 
+/// What an element takes while it is drawn, and each of its characters.
+const BYTES_OF_AN_ELEMENT: usize = 2048;
+const BYTES_OF_A_CHARACTER: usize = 8;
+
 /// Stack that one level of nesting may take in the libraries, all levels together with room to spare.
 const STACK: usize = 16 << 20;
 /// Stack below which more is taken.
@@ -142,6 +146,12 @@ impl Svg {
     /// It is an element of another document.
     pub fn is_inline(&self) -> bool {
         self.inline
+    }
+
+    /// Bytes that drawing it takes, copies not counted.
+    pub fn size_to_draw(&self) -> usize {
+        let elements = self.text.bytes().filter(|byte| *byte == b'<').count();
+        elements * BYTES_OF_AN_ELEMENT + self.text.len() * BYTES_OF_A_CHARACTER
     }
 
     /// Bytes of the document.

@@ -5,11 +5,14 @@ use super::file::{FontBytes, FontError};
 use super::inert::InertGlyphs;
 use super::plan::Plans;
 use super::trim::Halves;
-use skrifa::GlyphId;
+use rustc_hash::FxHashMap;
 use skrifa::font::Blob;
+use skrifa::instance::{LocationRef, Size};
+use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::raw::TableProvider;
+use skrifa::{FontRef, GlyphId, MetadataProvider};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A font face: its bytes and the tables that are read often, parsed once.
 ///
@@ -30,6 +33,10 @@ pub struct Face {
     inert: OnceLock<InertGlyphs>,
     pub(super) plans: Plans,
     pub(super) halves: Halves,
+    /// It came with a document.
+    pub(super) of_document: bool,
+    /// Of the glyphs that somebody asked for.
+    segments: Mutex<FxHashMap<u16, u32>>,
 }
 
 /// Where a face stands in its family, as CSS Fonts 4 §5 matches it.
@@ -109,6 +116,8 @@ impl Face {
             inert: OnceLock::new(),
             plans: Plans::default(),
             halves: Halves::default(),
+            of_document: false,
+            segments: Mutex::default(),
             font,
         })
     }
@@ -184,6 +193,26 @@ impl Face {
     pub fn advance(&self, glyph: u16) -> f32 {
         self.advances().get(usize::from(glyph)).copied().unwrap_or(0.0)
     }
+    /// Its glyphs are programs that nobody but the document answers for: up to a million operations may draw little or nothing.
+    pub fn runs_programs(&self) -> bool {
+        self.of_document && (self.font.tables().cff().is_ok() || self.font.tables().cff2().is_ok())
+    }
+    /// How many segments the outline of a glyph has: a face may draw a million from a few bytes.
+    pub fn segments(&self, glyph: u16) -> u32 {
+        let known = self.segments.lock().unwrap_or_else(PoisonError::into_inner).get(&glyph).copied();
+        if let Some(known) = known {
+            return known;
+        }
+        let mut count = Count(0);
+        if let Ok(font) = FontRef::from_index(self.data(), self.index)
+            && let Some(outline) = font.outline_glyphs().get(GlyphId::from(glyph))
+        {
+            // What was drawn before damage ends it counts as well.
+            let _ = outline.draw(DrawSettings::unhinted(Size::unscaled(), LocationRef::default()), &mut count);
+        }
+        self.segments.lock().unwrap_or_else(PoisonError::into_inner).insert(glyph, count.0);
+        count.0
+    }
     /// The glyphs that no layout rule touches.
     pub(super) fn inert(&self) -> &InertGlyphs {
         self.inert
@@ -205,6 +234,25 @@ impl Face {
         let glyph = GlyphId::from(glyph);
         (glyphs.v_advance(glyph) / em, [x, glyphs.v_origin_y(glyph) / em])
     }
+}
+
+/// Counts the segments of an outline.
+struct Count(u32);
+
+impl OutlinePen for Count {
+    fn move_to(&mut self, _: f32, _: f32) {
+        self.0 += 1;
+    }
+    fn line_to(&mut self, _: f32, _: f32) {
+        self.0 += 1;
+    }
+    fn quad_to(&mut self, _: f32, _: f32, _: f32, _: f32) {
+        self.0 += 1;
+    }
+    fn curve_to(&mut self, _: f32, _: f32, _: f32, _: f32, _: f32, _: f32) {
+        self.0 += 1;
+    }
+    fn close(&mut self) {}
 }
 
 /// The measures of a face, in em units, `y` upwards.

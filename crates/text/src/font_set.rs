@@ -306,7 +306,9 @@ impl FontSet {
         if let Some((_, face)) = parsed.iter().find(|(known, _)| *known == data) {
             return Ok(Arc::clone(face));
         }
-        let face = Arc::new(Face::from_bytes(Arc::clone(&data), 0)?);
+        let mut face = Face::from_bytes(Arc::clone(&data), 0)?;
+        face.of_document = true;
+        let face = Arc::new(face);
         parsed.push((data, Arc::clone(&face)));
         let bytes = |kept: &[(Arc<[u8]>, Arc<Face>)]| kept.iter().map(|(data, face)| data.len() + face.data().len()).sum::<usize>();
         while parsed.len() > DOCUMENT_FACES_KEPT || bytes(&parsed) > DOCUMENT_BYTES_KEPT {

@@ -361,6 +361,12 @@ class TooManySteps(LabelError):
     code = "too_many_steps"
 
 
+class TooManyBytes(LabelError):
+    """The document exceeds ``Limits``."""
+
+    code = "too_many_bytes"
+
+
 class TooManyPages(LabelError):
     """The document exceeds ``Limits``."""
 

@@ -1,12 +1,14 @@
 //! A label on its way to its files.
 
+use crate::atomic::AtomicFile;
 use crate::inputs::Reply;
-use crate::journal::{Digested, Done, Journal, Made, digest};
+use crate::journal::{Digested, Done, Journal, Made, digest, digest_of};
 use crate::options::Format;
 use crate::report::{Entry, Failure, NAME_TAKEN, with_reply};
 use crate::target::{Claims, Target, of_page, safe};
 use crate::{Stop, atomic};
-use std::io::ErrorKind;
+use std::fs;
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::Instant;
 use waybill_label::error::Error;
@@ -170,27 +172,52 @@ impl Drawn {
         }
     }
 
-    /// Keeps the reply of a failed label, on one line. Replies are known by their content, so that one that fails again stays one file.
+    /// Keeps the reply of a failed label, on one line, for nobody but the file's owner. Replies are known by their content, so that one that fails again stays
+    /// one file.
     pub fn set_aside(&mut self, directory: &Path) -> Result<(), Stop> {
-        if self.reply.raw.is_empty() {
+        let place = |entry: &Entry, hash: &str| {
+            let numbers = [&entry.order_id, &entry.waybill_id].into_iter().filter(|number| !number.is_empty());
+            let parts: Vec<String> = numbers.map(|number| safe(number)).chain([hash[..16].to_owned()]).collect();
+            directory.join(format!("{}.json", parts.join("-")))
+        };
+        let Reply { raw, span, source, .. } = &self.reply;
+        let path = if !raw.is_empty() {
+            let path = place(&self.entry, &digest(raw));
+            keep_line(&path, &mut &**raw).map_err(|e| Stop::io(path.display(), &e))?;
+            path
+        } else if !span.is_empty() && &**source != "-" {
+            // Too long to be held: from its file once more, for its name and for its bytes.
+            let open = || {
+                let mut file = fs::File::open(&**source)?;
+                file.seek(SeekFrom::Start(span.start))?;
+                Ok(file.take(span.end - span.start))
+            };
+            let hash = open().and_then(digest_of).map_err(|e| Stop::io(source, &e))?;
+            let path = place(&self.entry, &hash);
+            let kept = open().and_then(|mut reply| keep_line(&path, &mut reply));
+            kept.map_err(|e| Stop::io(path.display(), &e))?;
+            path
+        } else {
             return Ok(());
-        }
-        let hash = &digest(&self.reply.raw)[..16];
-        let numbers = [&self.entry.order_id, &self.entry.waybill_id]
-            .into_iter()
-            .filter(|number| !number.is_empty());
-        let parts: Vec<String> = numbers.map(|number| safe(number)).chain([hash.to_owned()]).collect();
-        let path = directory.join(format!("{}.json", parts.join("-")));
-        // Between the values of JSON a line's end is white space, and inside of them there is none.
-        let mut line: Vec<u8> = self
-            .reply
-            .raw
-            .iter()
-            .map(|byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { *byte })
-            .collect();
-        line.push(b'\n');
-        atomic::write(&path, &line, false).map_err(|e| Stop::io(path.display(), &e))?;
+        };
         self.entry.set_aside = Some(path);
         Ok(())
     }
+}
+
+/// Between the values of JSON a line's end is white space, and inside of them there is none.
+fn keep_line(path: &Path, reply: &mut dyn Read) -> io::Result<()> {
+    let mut file = AtomicFile::create_private(path)?;
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let read = reply.read(&mut buffer)?;
+        if read == 0 {
+            break;
+        }
+        let bytes = &mut buffer[..read];
+        bytes.iter_mut().filter(|byte| matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b' ');
+        file.write_all(bytes)?;
+    }
+    file.write_all(b"\n")?;
+    file.keep(false)
 }

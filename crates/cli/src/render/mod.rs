@@ -141,6 +141,7 @@ impl<'o> Labeller<'o> {
             all = all.sheets(sheets);
         }
         let mut count = 0;
+        let mut lost = None;
         let mut near_edge = false;
         let progress = progress();
         let made = batch(&options.work).run(
@@ -160,7 +161,9 @@ impl<'o> Labeller<'o> {
                     }
                 }
                 if let (Some(directory), Some(_)) = (&options.failed_dir, &drawn.entry.error) {
-                    drawn.set_aside(directory)?;
+                    // The labels go on; the end says that one was lost.
+                    let kept = drawn.set_aside(directory);
+                    lost = lost.take().or(kept.err());
                 }
                 progress.tell(|| report.add(&drawn.entry))?;
                 if drawn.entry.error.is_none() && self.target == Target::Stdout {
@@ -191,7 +194,8 @@ impl<'o> Labeller<'o> {
         });
         // What was made before something failed is told all the same.
         let failed = report.finish();
-        made.and(failed)
+        let failed = made.and(failed)?;
+        lost.map_or(Ok(failed), Err)
     }
 
     /// Whether an office printer may cut a label on its sheet.

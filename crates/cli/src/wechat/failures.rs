@@ -17,7 +17,7 @@ pub struct Failures {
 impl Failures {
     /// Starts, with a file when `path` is given.
     pub fn start(path: Option<&Path>) -> Result<Failures, Stop> {
-        let create = |path: &Path| AtomicFile::create(path).map_err(|e| Stop::io(path.display(), &e));
+        let create = |path: &Path| AtomicFile::create_private(path).map_err(|e| Stop::io(path.display(), &e));
         Ok(Failures {
             file: path.map(create).transpose()?,
             count: 0,

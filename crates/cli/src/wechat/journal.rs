@@ -3,10 +3,11 @@
 //! One JSON line an event, on the disk before what it tells of is told to anybody: a call that must not be made twice has begun, or a call was
 //! answered, with the answer. The answers are those lines themselves: a later run reads them back instead of asking again.
 
+use crate::atomic::{plain_or_absent, private};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -74,14 +75,8 @@ impl Journal {
     /// Reads the journal, or begins one that only its owner can read, and keeps other processes from it.
     pub fn open(path: Option<&Path>) -> io::Result<Journal> {
         let Some(path) = path else { return Ok(Journal(None)) };
-        let mut options = OpenOptions::new();
-        options.read(true).append(true).create(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt;
-            options.mode(0o600);
-        }
-        let file = options.open(path)?;
+        plain_or_absent(path)?;
+        let file = private().read(true).append(true).create(true).open(path)?;
         file.try_lock().map_err(io::Error::from)?;
         let mut kept = Kept {
             file,

@@ -24,6 +24,7 @@ pub fn run(options: &options::Label) -> Result<usize, Stop> {
                 number: 1,
                 raw: serde_json::to_vec(&response).unwrap_or_default(),
                 result: Ok(response),
+                span: 0..0,
             };
             let read = AtomicU64::new(0);
             labeller.run(std::iter::once(reply), || Progress::start(None, &read))

@@ -1,6 +1,6 @@
 //! The arena.
 
-use crate::limits::{LimitError, Limits};
+use crate::limits::{LimitError, Limits, Work};
 
 /// Index of a node in a [`Document`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -99,9 +99,9 @@ impl Document {
     /// Parses HTML with the error recovery of the HTML Standard; scripts do not run.
     ///
     /// # Errors
-    /// When the document exceeds `limits.nodes`, `limits.depth`, `limits.text_chars` or `limits.attributes`.
-    pub fn parse(html: &str, limits: &Limits) -> Result<Document, LimitError> {
-        super::parse::parse(html, limits)
+    /// When the document exceeds `limits.nodes`, `limits.depth`, `limits.text_chars` or `limits.attributes`, or takes more memory than there is.
+    pub fn parse(html: &str, limits: &Limits, work: &Work) -> Result<Document, LimitError> {
+        super::parse::parse(html, limits, work)
     }
     /// The document node.
     pub fn document_node(&self) -> NodeId {

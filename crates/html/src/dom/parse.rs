@@ -1,7 +1,7 @@
 //! From HTML text to the arena.
 
 use super::document::{Attribute, Document, Element, Ending, Node, NodeId, NodeKind, QuirksMode};
-use crate::limits::{LimitError, Limits};
+use crate::limits::{LimitError, Limits, Work};
 use html5ever::driver::{self, ParseOpts};
 use html5ever::interface::Tracer;
 use html5ever::tendril::TendrilSink;
@@ -15,24 +15,38 @@ use std::cell::Cell;
 /// so a runaway depth must be seen before it grows quadratic.
 const CHUNK: usize = 8 << 10;
 
+/// What an attribute and a node take besides their characters, in the parser's tree and in the arena.
+const BYTES_OF_AN_ATTRIBUTE: usize = 128;
+const BYTES_OF_A_NODE: usize = 512;
+
+/// Formatting elements (`<b>`, `<font>` …) that are open go on, attributes and all, in whatever opens next (HTML §13.2.4.3): how many attributes may
+/// be cloned for a byte fed, at the most, between two looks at the limits.
+const CLONED_ATTRIBUTES: usize = 500_000;
+
 /// How far the parser's own tree may pass `Limits::nodes` before it is stopped (nodes it has made but moved or dropped).
 const SLACK: usize = 4096;
 
-pub(super) fn parse(html: &str, limits: &Limits) -> Result<Document, LimitError> {
+pub(super) fn parse(html: &str, limits: &Limits, work: &Work) -> Result<Document, LimitError> {
     let too_many = LimitError::Nodes(limits.nodes);
     let Tags {
         most_attributes,
+        formatting,
         ends_inside,
         opens_body,
         ends_body,
     } = tags(html);
+    // The parser, its tree and the arena have each character of their own.
+    work.grow(3 * html.len());
+    work.within(limits)?;
     if most_attributes > limits.attributes {
         return Err(LimitError::Attributes(limits.attributes));
     }
     let mut parser = driver::parse_document(HtmlTreeSink::new(Html::new_document()), ParseOpts::default());
     let mut rest = html;
-    while rest.len() > CHUNK {
-        let mut cut = CHUNK;
+    let mut counted = 0;
+    let chunk = CHUNK.min(CLONED_ATTRIBUTES / formatting.max(1)).max(1);
+    while rest.len() > chunk {
+        let mut cut = chunk;
         while !rest.is_char_boundary(cut) {
             cut += 1;
         }
@@ -40,7 +54,11 @@ pub(super) fn parse(html: &str, limits: &Limits) -> Result<Document, LimitError>
         parser.process(chunk.into());
         rest = tail;
         let sink = parser.tokenizer.sink.sink.0.borrow();
-        if sink.tree.values().len() > limits.nodes.saturating_add(SLACK) {
+        let count = sink.tree.values().len();
+        charge(&sink, counted, work);
+        counted = count;
+        work.within(limits)?;
+        if count > limits.nodes.saturating_add(SLACK) {
             return Err(too_many);
         }
         if depth_of_last(&sink) > limits.depth {
@@ -54,6 +72,8 @@ pub(super) fn parse(html: &str, limits: &Limits) -> Result<Document, LimitError>
         open_body: opens_body && !ends_body,
     };
     let tree = parser.finish();
+    charge(&tree, counted, work);
+    work.within(limits)?;
     let quirks = match tree.quirks_mode {
         tree_builder::QuirksMode::Quirks => QuirksMode::Quirks,
         tree_builder::QuirksMode::LimitedQuirks => QuirksMode::LimitedQuirks,
@@ -122,6 +142,16 @@ pub(super) fn parse(html: &str, limits: &Limits) -> Result<Document, LimitError>
     Ok(Document { nodes, quirks, ending })
 }
 
+/// Takes the memory of the nodes after the first so many.
+fn charge(html: &Html, counted: usize, work: &Work) {
+    let attributes = |node: &Parsed| node.as_element().map_or(0, |element| element.attrs.len());
+    let all = html.tree.values();
+    let new = all.len().saturating_sub(counted);
+    for node in all.rev().take(new) {
+        work.grow(BYTES_OF_A_NODE + attributes(node) * BYTES_OF_AN_ATTRIBUTE);
+    }
+}
+
 /// Where in a tag the tokenizer is.
 #[derive(Clone, Copy)]
 enum TagState {
@@ -138,6 +168,8 @@ struct Tags {
     /// Attributes of the tag that has most, duplicates counted; never fewer than the parser finds in one tag. The parser compares each with all
     /// before it in its tag, so that a tag full of them must be seen before it is parsed (HTML §13.2.5.32–39).
     most_attributes: usize,
+    /// Attributes of all formatting elements.
+    formatting: usize,
     /// The text ends inside a tag, or inside a script or style sheet that no tag closes.
     ends_inside: bool,
     /// There is a tag `<html>` or `<body>`.
@@ -148,7 +180,7 @@ struct Tags {
 
 fn tags(html: &str) -> Tags {
     let bytes = html.as_bytes();
-    let mut most = 0;
+    let (mut most, mut formatting) = (0, 0);
     let mut ends_inside = false;
     let (mut opens_body, mut ends_body) = (false, false);
     let mut at = 0;
@@ -196,6 +228,9 @@ fn tags(html: &str) -> Tags {
             };
         }
         most = most.max(count);
+        if count > 0 && is_formatting(name) {
+            formatting += count;
+        }
         // What looks like tags in scripts and style sheets is none.
         let raw = ["script", "style"]
             .into_iter()
@@ -214,10 +249,20 @@ fn tags(html: &str) -> Tags {
     }
     Tags {
         most_attributes: most,
+        formatting,
         ends_inside,
         opens_body,
         ends_body,
     }
+}
+
+/// Whether a tag whose name these bytes begin with is one of a formatting element.
+fn is_formatting(tag: &[u8]) -> bool {
+    let end = tag.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(tag.len());
+    let names = [
+        "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
+    ];
+    names.iter().any(|name| name.as_bytes().eq_ignore_ascii_case(&tag[..end]))
 }
 
 fn ends_in_comment(html: &str) -> bool {
@@ -294,6 +339,10 @@ fn copy(node: &Parsed) -> Option<NodeKind> {
 mod tests {
     use super::*;
 
+    fn parsed(html: &str, limits: &Limits) -> Result<Document, LimitError> {
+        Document::parse(html, limits, &Work::of(limits))
+    }
+
     fn outline(document: &Document) -> String {
         let mut out = String::new();
         for (index, node) in document.nodes.iter().enumerate() {
@@ -312,7 +361,7 @@ mod tests {
 
     #[test]
     fn recovers_and_keeps_order() {
-        let document = Document::parse("<!--100*150--><p>a<b>b<p>c</b>d", &Limits::default()).unwrap();
+        let document = parsed("<!--100*150--><p>a<b>b<p>c</b>d", &Limits::default()).unwrap();
         assert_eq!(outline(&document), "#!100*150!<html><head><body><p>'a'<b>'b'<p><b>'c''d'");
         assert_eq!(document.quirks, QuirksMode::Quirks);
         let body = document.children(document.root().unwrap()).nth(1).unwrap();
@@ -321,7 +370,7 @@ mod tests {
 
     #[test]
     fn knows_the_modes() {
-        let mode = |html| Document::parse(html, &Limits::default()).unwrap().quirks;
+        let mode = |html| parsed(html, &Limits::default()).unwrap().quirks;
         assert_eq!(mode("<!doctype html><p>"), QuirksMode::NoQuirks);
         let transitional =
             r#"<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">"#;
@@ -335,19 +384,16 @@ mod tests {
             depth: 20,
             ..Limits::default()
         };
-        assert_eq!(
-            Document::parse(&"<i></i>".repeat(200), &limits).unwrap_err(),
-            LimitError::Nodes(100)
-        );
-        assert_eq!(Document::parse(&"<div>".repeat(30), &limits).unwrap_err(), LimitError::Depth(20));
+        assert_eq!(parsed(&"<i></i>".repeat(200), &limits).unwrap_err(), LimitError::Nodes(100));
+        assert_eq!(parsed(&"<div>".repeat(30), &limits).unwrap_err(), LimitError::Depth(20));
         let huge = "<div>".repeat(400_000);
-        assert_eq!(Document::parse(&huge, &Limits::default()).unwrap_err(), LimitError::Depth(256));
-        assert!(Document::parse(&format!("{}x", "<div>".repeat(18)), &limits).is_ok());
+        assert_eq!(parsed(&huge, &Limits::default()).unwrap_err(), LimitError::Depth(256));
+        assert!(parsed(&format!("{}x", "<div>".repeat(18)), &limits).is_ok());
     }
 
     #[test]
     fn the_end_is_known() {
-        let ending = |html| Document::parse(html, &Limits::default()).unwrap().ending;
+        let ending = |html| parsed(html, &Limits::default()).unwrap().ending;
         for (html, [inside_tag, open_table, open_body]) in [
             ("<p>a", [false; 3]),
             ("<table><tr><td>a", [false, true, false]),
@@ -396,9 +442,6 @@ mod tests {
             assert_eq!(tags(html).most_attributes, most, "{html}");
         }
         let many = format!("<p {}>", "a ".repeat(1_000_000));
-        assert_eq!(
-            Document::parse(&many, &Limits::default()).unwrap_err(),
-            LimitError::Attributes(1000)
-        );
+        assert_eq!(parsed(&many, &Limits::default()).unwrap_err(), LimitError::Attributes(1000));
     }
 }

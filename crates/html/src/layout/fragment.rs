@@ -92,7 +92,7 @@ pub struct TextFragment {
     /// The pen's glyphs stand upright in a vertical line.
     pub upright: bool,
     /// Underlines, overlines and strike-outs of the text's ancestors (and its own), outermost first.
-    pub decorations: Vec<Rc<Decoration>>,
+    pub decorations: Rc<Vec<Rc<Decoration>>>,
     /// How many characters the text stands for that are not shown, white space apart: it is the mark of `text-overflow` or `-webkit-line-clamp`.
     pub stands_for: usize,
 }

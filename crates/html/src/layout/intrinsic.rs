@@ -75,6 +75,11 @@ impl Layout<'_> {
         if let Some((_, known)) = known {
             return known;
         }
+        self.spend(1);
+        self.grow_by::<(Option<Px>, MinMax)>(2);
+        if self.is_exhausted() {
+            return MinMax::default();
+        }
         let layout_box = self.tree.get(id);
         let flow = layout_box.flow();
         let mut space = Space::independent(flow, Px::ZERO, None);

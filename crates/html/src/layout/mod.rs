@@ -32,7 +32,7 @@ use crate::limits::Work;
 use crate::style::ComputedStyle;
 use crate::style::values::Size;
 use crate::units::Px;
-use box_tree::{BoxId, BoxTree, Contents};
+use box_tree::{BoxId, BoxTree, Contents, LayoutBox};
 use fragment::Fragment;
 use geometry::{Flow, PhysicalSize};
 use pages::PageFlow;
@@ -43,6 +43,9 @@ use std::rc::Rc;
 
 /// How many results of a box are remembered.
 const RESULTS_KEPT: usize = 4;
+
+/// What the layout of a box takes: its fragment, and what is remembered of it.
+const BYTES_OF_A_LAYOUT: usize = size_of::<Fragment>() + size_of::<fragment::Child>() + size_of::<(Space, LayoutResult)>();
 
 /// One layout pass over a box tree: the tree and what is remembered while it runs.
 pub struct Layout<'a> {
@@ -93,6 +96,34 @@ impl Drop for Inside<'_> {
     }
 }
 
+/// What is laid out when the work has run out: it is never used.
+fn nothing(id: BoxId, layout_box: &LayoutBox, space: &Space) -> LayoutResult {
+    let bfc = space.bfc.as_ref().map(|bfc| space::BfcResult {
+        block: Some(bfc.block),
+        aborted: false,
+        strut: Default::default(),
+        exclusions: bfc.exclusions.clone(),
+        cleared: false,
+        adjoining_floats: false,
+    });
+    let fragment = Fragment {
+        box_id: id,
+        style: layout_box.style.clone(),
+        size: PhysicalSize::default(),
+        kind: fragment::FragmentKind::Box(Default::default()),
+        children: Vec::new(),
+        overflow: Default::default(),
+    };
+    LayoutResult {
+        fragment: Rc::new(fragment),
+        first_baseline: None,
+        last_baseline: None,
+        out_of_flow: Vec::new(),
+        bfc,
+        intrinsic_block: Px::ZERO,
+    }
+}
+
 impl<'a> Layout<'a> {
     /// Prepares a pass in an initial containing block of size `viewport`; each box layout takes a step of `work`.
     pub fn new(tree: &'a BoxTree, viewport: PhysicalSize, work: &'a Work) -> Layout<'a> {
@@ -132,6 +163,16 @@ impl<'a> Layout<'a> {
         self.work.spend(steps);
     }
 
+    /// Charges work so small that it is counted in 64ths of a step.
+    pub fn spend_64ths(&self, parts: u64) {
+        self.work.spend_64ths(parts);
+    }
+
+    /// Charges memory for so many values.
+    pub fn grow_by<T>(&self, count: usize) {
+        self.work.grow_by::<T>(count);
+    }
+
     /// Notes that boxes measured or laid out from now on are inside a table cell, flex or grid item (until the answer is dropped).
     pub fn enter_item(&self) -> Inside<'_> {
         Inside::new(&self.open_items)
@@ -164,7 +205,11 @@ impl<'a> Layout<'a> {
             return result.clone();
         }
         self.spend(1);
+        self.work.grow(BYTES_OF_A_LAYOUT);
         let layout_box = self.tree.get(id);
+        if self.is_exhausted() {
+            return nothing(id, layout_box, space);
+        }
         let begun = self.pages.map(PageFlow::begun);
         let result = with_stack(|| match &layout_box.contents {
             Contents::Replaced(replaced) => replaced::layout(self, id, replaced, space),

@@ -8,7 +8,7 @@ use crate::layout::fragment::Fragment;
 use crate::layout::generate::generate;
 use crate::layout::geometry::{PhysicalOffset, PhysicalSize};
 use crate::layout::space::Space;
-use crate::limits::Limits;
+use crate::limits::{Limits, Work};
 use crate::resource::Resources;
 use crate::style::{Medium, StyleSheets};
 use crate::units::Px;
@@ -32,8 +32,9 @@ const STYLE: &str = "<style>body { margin: 0 } * { font-size: 10px }</style>";
 
 fn rects_of(html: &str) -> Rects {
     let (limits, caches) = (Limits::default(), Caches::default());
-    let document = Document::parse(html, &limits).expect("the document is small");
-    let resources = Resources::new(None, &limits, &caches);
+    let work = Work::of(&limits);
+    let document = Document::parse(html, &limits, &work).expect("the document is small");
+    let resources = Resources::new(None, &limits, &work, &caches);
     let medium = Medium {
         print: false,
         fractional_glyphs: false,
@@ -52,7 +53,7 @@ fn rects_of(html: &str) -> Rects {
         width: medium.width,
         height: medium.height,
     };
-    let layout = Layout::new(&tree, area, &resources.work);
+    let layout = Layout::new(&tree, area, &work);
     let flow = tree.get(tree.root).flow();
     let available = flow.logical_size(area);
     let (root, _) = layout.layout_root(tree.root, &Space::independent(flow, available.inline, Some(available.block)));

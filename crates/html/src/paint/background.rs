@@ -94,6 +94,9 @@ impl Painter<'_> {
             }
         }
         for layer in layers.iter().rev() {
+            if !self.charge() {
+                return;
+            }
             if let (Some(image), Some(shape)) = (&layer.image, area.clip(layer.clip)) {
                 self.layer(style, layer, image, &shape, area);
             }

@@ -24,7 +24,7 @@ impl Painter<'_> {
     /// Shadows, background and border of a box, bottom to top (CSS Backgrounds 3 §6.1.3).
     pub(super) fn decorate(&mut self, fragment: &Fragment, at: PhysicalOffset) {
         let style = &*fragment.style;
-        if style.inherited.visibility != Visibility::Visible {
+        if style.inherited.visibility != Visibility::Visible || !self.charge() {
             return;
         }
         let mut bordered = true;

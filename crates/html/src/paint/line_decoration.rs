@@ -22,7 +22,7 @@ struct Line {
 impl Painter<'_> {
     /// Underlines and overlines, which the text covers.
     pub(super) fn lines_below(&mut self, fragment: &Fragment, text: &TextFragment, baseline: &Baseline, shadow: Option<Color>) {
-        for decoration in &text.decorations {
+        for decoration in text.decorations.iter() {
             let Some(lines) = &decoration.style.text_decoration else { continue };
             let metrics = Metrics::of(decoration, lines);
             if lines.underline {
@@ -50,7 +50,7 @@ impl Painter<'_> {
 
     /// Strike-outs, which cover the text.
     pub(super) fn lines_above(&mut self, fragment: &Fragment, text: &TextFragment, baseline: &Baseline, shadow: Option<Color>) {
-        for decoration in &text.decorations {
+        for decoration in text.decorations.iter() {
             let Some(lines) = &decoration.style.text_decoration else { continue };
             if lines.line_through {
                 let metrics = Metrics::of(decoration, lines);

@@ -74,6 +74,9 @@ impl PageGeometry {
 /// What is left of a fill after rounding, in mm.
 const TRACE: f32 = 1e-3;
 
+/// Bytes of items that cost a 64th of a step to make.
+const BYTES_PER_64TH: usize = 32;
+
 /// How far ink may reach past a fragment's overflow rectangle (shadows, outlines, swashes) before a fragment outside a page's slice
 /// is looked at all the same.
 const INK_SLACK: Px = Px::new(200);
@@ -118,7 +121,7 @@ pub fn paint(tree: &BoxTree, root: &Fragment, x: Px, y: Px, pages: &[PageGeometr
         };
         let mut painter = Painter {
             tree,
-            work: &vectors.resources.work,
+            work: vectors.resources.work,
             vectors,
             canvas_box: canvas.map(|c| c.0),
             viewport_box: canvas::overflow_source(tree),
@@ -128,6 +131,7 @@ pub fn paint(tree: &BoxTree, root: &Fragment, x: Px, y: Px, pages: &[PageGeometr
             kept: beyond_ends(&strip, mode, index == 0, index + 1 == pages.len()),
             culls: paged,
             items: Vec::with_capacity(64),
+            charged: 0,
             clips: Vec::new(),
             above_borders: false,
         };
@@ -146,6 +150,7 @@ pub fn paint(tree: &BoxTree, root: &Fragment, x: Px, y: Px, pages: &[PageGeometr
             painter.items.append(&mut flow);
             painter.wrap(mark, Affine::IDENTITY, Some(Clip::Rect(millimetre::rect(&seen))), 1.);
         }
+        painter.charge();
         join::join(&mut painter.items);
         painted.push(Page {
             width: sheet.size.width.to_mm(),
@@ -227,6 +232,8 @@ struct Painter<'a> {
     /// Fragments outside `kept` are skipped.
     culls: bool,
     items: Vec<Item>,
+    /// How many of the items were charged.
+    charged: usize,
     /// Clips that layers were found under.
     clips: Vec<ClipNode>,
     /// A layer that is part of a table is being painted: it lies above the table's collapsed borders.
@@ -234,11 +241,24 @@ struct Painter<'a> {
 }
 
 impl Painter<'_> {
+    /// Charges the items since the last time, and says whether there may be more of them.
+    fn charge(&mut self) -> bool {
+        for item in &self.items[self.charged.min(self.items.len())..] {
+            let bytes = cost::bytes(item);
+            self.work.grow(bytes);
+            self.work.spend_64ths((bytes / BYTES_PER_64TH) as u64);
+        }
+        self.charged = self.items.len();
+        !self.work.is_exhausted()
+    }
+
     /// Puts the items since `mark` into a group, unless there are none.
     fn wrap(&mut self, mark: usize, transform: Affine, clip: Option<Clip>, opacity: f32) {
         if self.items.len() == mark {
             return;
         }
+        self.charge();
+        self.charged = mark;
         let mut items = self.items.split_off(mark);
         join::join(&mut items);
         self.items.push(Item::Group(Group {

@@ -6,7 +6,7 @@ use crate::layout::box_tree::{BoxId, BoxTree, Contents, LayoutBox, Role};
 use crate::layout::fragment::{BoxSides, Child, Fragment, FragmentKind};
 use crate::layout::geometry::{PhysicalOffset, PhysicalRect, PhysicalSize};
 use crate::layout::page_model::PageBoxes;
-use crate::limits::Limits;
+use crate::limits::{Limits, Work};
 use crate::resource::Resources;
 use crate::style::ComputedStyle;
 use crate::style::builder::{initial_box, initial_inherited};
@@ -115,9 +115,10 @@ impl Scene {
         };
         let pages: Vec<_> = (0..count).map(page).collect();
         let (limits, caches, fonts) = (Limits::default(), Caches::default(), FontSet::bundled());
+        let work = Work::of(&limits);
         let vectors = Vectors {
             fonts: &fonts,
-            resources: &Resources::new(None, &limits, &caches),
+            resources: &Resources::new(None, &limits, &work, &caches),
             dots_per_mm: 8.,
         };
         paint(&tree, root, Px::ZERO, Px::ZERO, &pages, &vectors)

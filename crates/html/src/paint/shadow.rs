@@ -52,6 +52,9 @@ impl Painter<'_> {
 
     fn whole_outer_shadows(&mut self, style: &ComputedStyle, border_edge: &RoundedRect) {
         for shadow in style.decoration.box_shadow.iter().rev().filter(|s| !s.inset) {
+            if !self.charge() {
+                return;
+            }
             let color = shadow.color.resolve(style.inherited.color);
             let shape = border_edge.moved(px(shadow.x), px(shadow.y)).spread(px(shadow.spread));
             if color.a == 0 || shape.is_empty() {
@@ -77,6 +80,9 @@ impl Painter<'_> {
     /// Shadows inside of the padding edge, above the background.
     pub(super) fn inner_shadows(&mut self, style: &ComputedStyle, padding_edge: &RoundedRect) {
         for shadow in style.decoration.box_shadow.iter().rev().filter(|s| s.inset) {
+            if !self.charge() {
+                return;
+            }
             self.inner_shadow(shadow, shadow.color.resolve(style.inherited.color), padding_edge);
         }
     }
@@ -120,6 +126,7 @@ impl Painter<'_> {
             && let Some((item, samples)) = blurred(area, sigma, color, lit)
         {
             self.work.spend(samples as u64 / SAMPLES_PER_STEP);
+            self.work.grow(samples * 8);
             self.items.push(item);
         }
     }

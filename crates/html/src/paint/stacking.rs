@@ -150,6 +150,7 @@ impl Painter<'_> {
         if parent.children.is_empty() {
             return;
         }
+        self.work.spend_64ths(parent.children.len() as u64);
         let mut inner: Option<Option<usize>> = None;
         let items = lays_out_items(parent);
         for child in &parent.children {
@@ -365,6 +366,7 @@ impl Painter<'_> {
         }
         let mark = self.items.len();
         let items = lays_out_items(parent);
+        self.work.spend_64ths(parent.children.len() as u64);
         for child in &parent.children {
             let (fragment, place) = (&*child.fragment, at + child.offset);
             if let FragmentKind::Text(text) = &fragment.kind {
@@ -396,7 +398,11 @@ impl Painter<'_> {
         for child in &parent.children {
             let (fragment, place) = (&*child.fragment, at + child.offset);
             let apart = items || is_atomic_inline(fragment, parent) || is_float(fragment);
-            if matches!(fragment.kind, FragmentKind::Text(_)) || apart || self.level(fragment, items) != Level::InFlow {
+            if matches!(fragment.kind, FragmentKind::Text(_))
+                || apart
+                || self.level(fragment, items) != Level::InFlow
+                || self.is_culled(fragment, place)
+            {
                 continue;
             }
             if !matches!(fragment.kind, FragmentKind::Line) {

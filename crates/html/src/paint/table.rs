@@ -100,6 +100,7 @@ impl Painter<'_> {
             let column_box = rect.moved(at);
             let start = inline_start(&column_box);
             let end = start + flow.logical_size(rect.size).inline;
+            self.work.spend_64ths(cells.len() as u64);
             for cell in &cells {
                 let inline = inline_start(&cell.border_box);
                 if inline >= start && inline < end {

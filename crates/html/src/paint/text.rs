@@ -119,6 +119,9 @@ impl Painter<'_> {
         let baseline = Baseline::of(fragment, text, at);
         let lift = px(at.y - top);
         for shadow in style.text_shadow.iter().rev() {
+            if !self.charge() {
+                return;
+            }
             let mut color = shadow.color.resolve(style.color);
             if shadow.blur > Px::ZERO {
                 color.a = (f32::from(color.a) * BLURRED_ALPHA) as u8;
@@ -129,6 +132,9 @@ impl Painter<'_> {
                 self.glyphs(fragment, text, &moved, color, lift);
                 self.lines_above(fragment, text, &moved, Some(color));
             }
+        }
+        if !self.charge() {
+            return;
         }
         self.lines_below(fragment, text, &baseline, None);
         self.glyphs(fragment, text, &baseline, style.text_fill.resolve(style.color), lift);

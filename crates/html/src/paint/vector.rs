@@ -1,7 +1,7 @@
 //! Drawings: SVG at its place.
 
-use super::Painter;
 use super::millimetre::mm;
+use super::{Painter, cost};
 use crate::graphic::Graphic;
 use crate::resource::Resources;
 use crate::style::initial_families;
@@ -27,6 +27,7 @@ impl Vectors<'_> {
         if self.resources.work.is_exhausted() {
             return None;
         }
+        self.resources.work.grow(svg.size_to_draw());
         let zoom = f64::from(zoom);
         let place = Place {
             corner,
@@ -89,6 +90,7 @@ impl Painter<'_> {
         else {
             return;
         };
+        self.work.grow(cost::bytes_of(&drawing.items));
         self.items.push(Item::Group(Group {
             transform: Affine::IDENTITY,
             clip: (!overflows).then_some(Clip::Rect(rect)),

@@ -8,6 +8,7 @@ use super::property::TextAlignValue;
 use super::text_value::{ContentItem, ContentValue, FontSize, keyword_font_size};
 use super::values::*;
 use crate::dom::Element;
+use crate::limits::Work;
 use crate::resource::Resources;
 use crate::units::{Px, Sides};
 use crate::warning::Warning;
@@ -49,6 +50,10 @@ impl<'a> Environment<'a> {
             root: None,
             used_document: Cell::new(false),
         }
+    }
+    /// The work that is left.
+    pub(super) fn work(&self) -> &'a Work {
+        self.resources.work
     }
     fn resources(&self) -> &'a Resources<'a> {
         self.used_document.set(true);

@@ -2,6 +2,7 @@
 
 use super::builder::{Builder, Environment, initial_box, initial_inherited};
 use super::cache::{Setting, SharedStyles, StyleKey};
+use super::computed::{DecorationStyles, InheritedStyle, RareStyle};
 use super::custom;
 use super::declaration::{Block, parse_block, parse_text};
 use super::presentation;
@@ -27,6 +28,15 @@ use text::FontSet;
 const INLINE_CACHE: usize = 2 << 20;
 const INLINE_ENTRY: usize = 256;
 const LONGEST_CACHED_INLINE: usize = 16 << 10;
+
+/// What a style costs, and each declaration that it is made from, in 64ths of a step.
+const PARTS_PER_STYLE: u64 = 64;
+const PARTS_PER_DECLARATION: u64 = 2;
+/// What a style takes when it shares no group of its properties with its parent's, and what lists and names in it take.
+const BYTES_OF_A_STYLE: usize =
+    size_of::<ComputedStyle>() + size_of::<InheritedStyle>() + size_of::<RareStyle>() + size_of::<DecorationStyles>();
+/// What the lists among its values take for each character that they were declared with: a layer of a background has some thirty.
+const BYTES_PER_CHARACTER: usize = 8;
 
 /// A sheet with its place in the cascade.
 pub(super) struct Placed {
@@ -182,7 +192,7 @@ pub(super) fn compute(environs: Environs, sheets: &[Placed]) -> (Vec<Arc<Compute
             document,
             id,
             element,
-            work: &resources.work,
+            work: resources.work,
         };
         let blockify = cascade.parent_blockifies(&styles, node.parent);
         let style = cascade.element(view, &parent, blockify, &mut caches);
@@ -400,17 +410,27 @@ impl<'a> Cascade<'a> {
             }
         }
         let environment = &self.environment;
+        let work = environment.work();
+        let declarations: usize = segments.iter().map(|segment| segment.declarations.len()).sum();
+        work.spend_64ths(PARTS_PER_STYLE + declarations as u64 * PARTS_PER_DECLARATION);
+        work.grow(BYTES_OF_A_STYLE + matched.iter().map(|m| m.block.text).sum::<usize>() * BYTES_PER_CHARACTER);
         let mut builder = Builder::new(parent, environment, element);
         if matched.iter().any(|m| m.block.has_custom) {
             let strongest_first = segments.iter().rev().flat_map(|s| s.declarations.iter().rev());
-            let custom = custom::resolve(strongest_first, parent.inherited.custom.as_ref());
+            let custom = custom::resolve(strongest_first, parent.inherited.custom.as_ref(), work);
             Arc::make_mut(&mut builder.style.inherited).custom = custom;
         }
         let (mode, direction) = flow(&segments, matched, parent, &environment.initial);
         let custom_properties = builder.style.inherited.custom.clone();
         let mut defaults = Seen::default();
         let winners = winners(&segments, mode, direction, &mut defaults, &mut |name| {
-            custom_properties.as_ref().and_then(|c| c.get(name)).cloned()
+            let value = custom_properties
+                .as_ref()
+                .and_then(|c| c.get(name))
+                .filter(|_| !work.is_exhausted());
+            value
+                .inspect(|value| work.spend_64ths(PARTS_PER_DECLARATION + value.len() as u64))
+                .cloned()
         });
         if let Some(quirk) = traits.quirky_margins {
             let end = match mode {

@@ -1,8 +1,8 @@
 //! Custom properties and `var()` (CSS Variables 1), `env()`.
 
-use super::CustomProperties;
 use super::property::{CustomValue, Declaration, Wide};
 use super::value::{Parsed, invalid};
+use crate::limits::Work;
 use cssparser::{CowRcStr, Parser, Token};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,6 +13,8 @@ const LONGEST_VALUE: usize = 256 << 10;
 const LONGEST_CHAIN: usize = 64;
 /// Bytes all values of one element may grow to.
 const TOTAL: usize = 1 << 20;
+/// What one declaration costs, in 64ths of a step.
+const PARTS_PER_DECLARATION: u64 = 32;
 
 /// Whether a value has something to substitute.
 pub(super) fn has_references(text: &str) -> bool {
@@ -138,6 +140,7 @@ struct Resolver<'a> {
     active: Vec<&'a str>,
     cyclic: BTreeSet<&'a str>,
     spent: usize,
+    work: &'a Work,
 }
 
 impl<'a> Resolver<'a> {
@@ -157,7 +160,10 @@ impl<'a> Resolver<'a> {
         }
         let value = if has_references(text) {
             self.active.push(name);
-            let value = substitute(text, &mut |n| self.get(n));
+            let value = substitute(text, &mut |n| {
+                let value = self.get(n).filter(|_| !self.work.is_exhausted());
+                value.inspect(|value| self.work.spend_64ths(PARTS_PER_DECLARATION + value.len() as u64 / 4))
+            });
             self.active.pop();
             value
                 .filter(|v| v.len() <= LONGEST_VALUE && self.spent.saturating_add(v.len()) <= TOTAL)
@@ -184,38 +190,82 @@ impl<'a> Resolver<'a> {
 pub(super) fn resolve<'a>(
     winners: impl Iterator<Item = &'a Declaration>,
     parent: Option<&Arc<CustomProperties>>,
+    work: &Work,
 ) -> Option<Arc<CustomProperties>> {
-    let mut declared: BTreeMap<&str, Option<&Arc<str>>> = BTreeMap::new();
+    let mut declared: BTreeMap<&Arc<str>, Option<&Arc<str>>> = BTreeMap::new();
+    let mut seen = 0;
     for declaration in winners {
         if let Declaration::Custom(name, value) = declaration {
             let value = match value {
                 CustomValue::Text(text) => Some(text),
                 CustomValue::Wide(Wide::Initial) => None,
                 // Custom properties inherit, so `unset` and, without rules of the user agent, `revert` do too.
-                CustomValue::Wide(_) => parent.and_then(|p| p.get(&**name)),
+                CustomValue::Wide(_) => parent.and_then(|p| p.get(name)),
             };
             declared.entry(name).or_insert(value);
+            seen += 1;
         }
     }
-    let mut map = parent.map_or_else(CustomProperties::new, |p| (**p).clone());
+    work.spend_64ths(seen * PARTS_PER_DECLARATION);
     let mut resolver = Resolver {
-        declared: declared.iter().filter_map(|(name, value)| value.map(|v| (*name, v))).collect(),
+        declared: declared.iter().filter_map(|(name, value)| value.map(|v| (&***name, v))).collect(),
         parent: parent.map(|p| &**p),
         done: BTreeMap::new(),
         active: Vec::new(),
         cyclic: BTreeSet::new(),
         spent: 0,
+        work,
     };
-    for name in declared.keys() {
-        let value = if resolver.declared.contains_key(name) {
-            resolver.get(name)
-        } else {
-            None
-        };
-        match value {
-            Some(value) => map.insert((*name).into(), value),
-            None => map.remove(*name),
-        };
+    let mut changed = Vec::new();
+    for (&name, declared) in &declared {
+        let value = declared.and_then(|_| resolver.get(name));
+        if value.as_ref() != parent.and_then(|p| p.get(name)) {
+            changed.push((name.clone(), value));
+        }
     }
-    (!map.is_empty()).then(|| Arc::new(map))
+    work.grow_by::<(Arc<str>, Option<Arc<str>>)>(changed.len());
+    work.grow(resolver.spent);
+    match changed.is_empty() {
+        true => parent.cloned(),
+        false => Some(Arc::new(CustomProperties::inside(parent, changed, work))),
+    }
+}
+
+/// Custom properties: what an element changes, on top of what it inherits. Each layer is more than its size smaller than the one below, so that there
+/// are few of them.
+#[derive(Debug)]
+pub struct CustomProperties {
+    /// By name; `None` takes a property away.
+    own: Vec<(Arc<str>, Option<Arc<str>>)>,
+    inherited: Option<Arc<CustomProperties>>,
+}
+
+impl CustomProperties {
+    fn inside(inherited: Option<&Arc<CustomProperties>>, mut own: Vec<(Arc<str>, Option<Arc<str>>)>, work: &Work) -> CustomProperties {
+        let mut inherited = inherited;
+        while let Some(below) = inherited.filter(|below| below.own.len() <= own.len()) {
+            let mut merged: BTreeMap<_, _> = below.own.iter().cloned().collect();
+            merged.extend(own);
+            own = merged.into_iter().collect();
+            work.spend_64ths(own.len() as u64 * PARTS_PER_DECLARATION);
+            work.grow_by::<(Arc<str>, Option<Arc<str>>)>(own.len());
+            inherited = below.inherited.as_ref();
+        }
+        CustomProperties {
+            own,
+            inherited: inherited.cloned(),
+        }
+    }
+
+    /// The value of a property.
+    pub fn get(&self, name: &str) -> Option<&Arc<str>> {
+        let mut layer = Some(self);
+        while let Some(properties) = layer {
+            if let Ok(at) = properties.own.binary_search_by(|(own, _)| (**own).cmp(name)) {
+                return properties.own[at].1.as_ref();
+            }
+            layer = properties.inherited.as_deref();
+        }
+        None
+    }
 }

@@ -202,6 +202,8 @@ pub(super) struct Block {
     pub(super) has_custom: bool,
     /// `direction` or `writing-mode` is set.
     pub(super) has_direction: bool,
+    /// Bytes of the text it was parsed from, which bound what its values take.
+    pub(super) text: usize,
 }
 
 impl Block {
@@ -381,6 +383,7 @@ pub(super) fn parse_block(text: &str, context: &ParseContext) -> Block {
     };
     let mut input = Parser::new(text);
     RuleBodyParser::new(&mut input, &mut parser).for_each(drop);
+    parser.block.text = text.len();
     parser.block
 }
 

@@ -37,7 +37,6 @@ use crate::limits::LimitError;
 use crate::resource::Resources;
 use crate::units::Px;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use text::DocumentFace;
 
@@ -45,11 +44,9 @@ pub(crate) use builder::initial_families;
 pub use cache::StyleCache;
 pub use cascade::{Environs, InlineBlocks};
 pub use computed::ComputedStyle;
+pub use custom::CustomProperties;
 pub use page_rule::PageId;
 pub use sheet::SheetCache;
-
-/// Custom properties and their token text.
-pub type CustomProperties = BTreeMap<Box<str>, Arc<str>>;
 
 /// A pseudo-element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

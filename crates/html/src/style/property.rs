@@ -97,7 +97,7 @@ macro_rules! longhands {
             /// A value with `var()` in it, for a longhand or a shorthand.
             Unparsed(Arc<Unparsed>),
             /// A custom property.
-            Custom(Box<str>, CustomValue),
+            Custom(Arc<str>, CustomValue),
         }
 
         impl Longhand {

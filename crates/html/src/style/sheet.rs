@@ -489,8 +489,10 @@ impl<'i> DeclarationParser<'i> for Reader<'_> {
     type Declaration = ();
     type Error = Invalid;
     fn parse_value(&mut self, name: CowRcStr<'i>, input: &mut Parser<'i>, _: &ParserState) -> Parsed<()> {
-        let context = self.context;
-        self.block.parse_value(&name, input, &context)
+        let (context, start) = (self.context, input.position());
+        let result = self.block.parse_value(&name, input, &context);
+        self.block.text += name.len() + input.slice_from(start).len();
+        result
     }
 }
 

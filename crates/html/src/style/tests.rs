@@ -3,7 +3,7 @@
 use super::values::*;
 use super::*;
 use crate::caches::Caches;
-use crate::limits::Limits;
+use crate::limits::{Limits, Work};
 use crate::warning::Warning;
 use page::Color;
 use text::FontSet;
@@ -30,8 +30,9 @@ fn page(html: &str) -> Page {
 
 fn page_with(html: &str, fonts: &FontSet, caches: &Caches) -> Page {
     let limits = Limits::default();
-    let document = Document::parse(html, &limits).unwrap();
-    let resources = Resources::new(None, &limits, caches);
+    let work = Work::of(&limits);
+    let document = Document::parse(html, &limits, &work).unwrap();
+    let resources = Resources::new(None, &limits, &work, caches);
     let sheets = StyleSheets::of_document(&document, &medium(), &resources);
     let environs = Environs {
         document: &document,
@@ -66,11 +67,12 @@ impl Page {
     }
     fn page_style(&self, page: &PageId) -> ComputedStyle {
         let (limits, caches) = (Limits::default(), Caches::default());
+        let work = Work::of(&limits);
         let environs = Environs {
             document: &self.document,
             medium: &medium(),
             fonts: &FontSet::bundled(),
-            resources: &Resources::new(None, &limits, &caches),
+            resources: &Resources::new(None, &limits, &work, &caches),
         };
         self.sheets
             .page_style(page, Px::ZERO, Some(self.styles.element(self.node("html"))), environs)
@@ -239,16 +241,29 @@ fn substitution_is_bounded() {
         laughs.push_str(&format!("--c{i}: var(--c{});", i + 1));
     }
     let page = page(&format!("<p style='{laughs} color: var(--v39, lime)' id=x>x"));
-    assert!(
-        page.style("x")
-            .inherited
-            .custom
-            .as_ref()
-            .unwrap()
-            .values()
-            .map(|v| v.len())
-            .sum::<usize>()
-            < 4 << 20
+    let custom = page.style("x").inherited.custom.clone().unwrap();
+    let names = (0..40).map(|i| format!("--v{i}")).chain((0..2000).map(|i| format!("--c{i}")));
+    let lengths = names.filter_map(|name| custom.get(&name)).map(|value| value.len());
+    assert!(lengths.sum::<usize>() < 4 << 20);
+}
+
+#[test]
+fn custom_properties_are_shared_between_elements() {
+    let declared: String = (0..500).map(|i| format!("--v{i}: {i};")).collect();
+    let page = page(&format!(
+        "<style>* {{ {declared} }}</style><div id=a><p id=b style='--x: 1'><i id=c style='--x: 1'>c</i><i id=d style='--v7: initial; --y: 2'>d"
+    ));
+    let custom = |id: &str| page.style(id).inherited.custom.clone().unwrap();
+    assert!(Arc::ptr_eq(&custom("a"), &custom("html")), "what says the same changes nothing");
+    assert!(Arc::ptr_eq(&custom("b"), &custom("c")));
+    let values = |id: &str| ["--v7", "--v499", "--x", "--y", "--z"].map(|name| custom(id).get(name).map(|value| value.to_string()));
+    assert_eq!(
+        values("b").each_ref().map(|v| v.as_deref()),
+        [Some("7"), Some("499"), Some("1"), None, None]
+    );
+    assert_eq!(
+        values("d").each_ref().map(|v| v.as_deref()),
+        [None, Some("499"), Some("1"), Some("2"), None]
     );
 }
 
@@ -438,7 +453,9 @@ fn at_rules() {
     );
     assert_eq!(page.page_style(&PageId::default()).margin.top, px(0));
     let limits = Limits::default();
-    let faces = page.sheets.font_faces(&Resources::new(None, &limits, &Caches::default()));
+    let faces = page
+        .sheets
+        .font_faces(&Resources::new(None, &limits, &Work::of(&limits), &Caches::default()));
     assert_eq!(
         (&*faces[0].family, faces[0].weight, faces[0].unicode_range.as_slice()),
         ("my face", (300, 700), &[(0x4e00, 0x9fff)][..])

@@ -33,7 +33,7 @@ impl Mask {
 }
 
 /// Line segments in dots, ready to be filled.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Outline {
     lines: Vec<[f32; 4]>,
     start: (f32, f32),

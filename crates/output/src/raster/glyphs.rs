@@ -393,10 +393,8 @@ fn paint_outlines(
     let outlines = font.outline_glyphs();
     // Outlines are taken at their size in dots, then scaled down and transformed, so that curves have lines enough.
     let [a, b, c, d] = [to_dots.a, to_dots.b, to_dots.c, to_dots.d].map(|v| (v / across) as f32);
+    let mut drawn: FxHashMap<u16, Option<Outline>> = FxHashMap::default();
     for glyph in glyphs {
-        let Some(shape) = outlines.get(GlyphId::from(glyph.id)) else {
-            continue;
-        };
         let (x, y) = to_dots.apply(Point {
             x: run.origin.x + glyph.x,
             y: run.origin.y + glyph.y,
@@ -404,17 +402,16 @@ fn paint_outlines(
         if !(x.abs() < 1e8 && y.abs() < 1e8) {
             continue;
         }
-        let mut pen = Pen {
-            outline: Outline::default(),
-            skew: if run.slant { SKEW } else { 0. },
-        };
-        if shape
-            .draw(DrawSettings::unhinted(Size::new(size as f32), LocationRef::default()), &mut pen)
-            .is_err()
-        {
-            continue;
-        }
-        let mut outline = pen.outline;
+        let drawn = drawn.entry(glyph.id).or_insert_with(|| {
+            let mut pen = Pen {
+                outline: Outline::default(),
+                skew: if run.slant { SKEW } else { 0. },
+            };
+            let settings = DrawSettings::unhinted(Size::new(size as f32), LocationRef::default());
+            let shape = outlines.get(GlyphId::from(glyph.id))?;
+            shape.draw(settings, &mut pen).is_ok().then_some(pen.outline)
+        });
+        let Some(mut outline) = drawn.clone() else { continue };
         let strength = run.embolden.then(|| embolden::strength(size as f32));
         strength.inspect(|s| outline.shift(s / 2., -s / 2.));
         outline.transform([a, b, c, d, x as f32, y as f32]);

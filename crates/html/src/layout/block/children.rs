@@ -325,6 +325,7 @@ impl<'a> Algorithm<'a> {
         // How high the band is that gives the box its width.
         let mut height = Px::ZERO;
         loop {
+            self.cx.spend_64ths(16);
             let (room_left, room_right) = room(self.exclusions.band(block, height, left, right));
             let mut space = self.independent_space(child_box);
             if !self.flow.is_orthogonal(child_box.flow()) {

@@ -156,7 +156,7 @@ impl Generator<'_> {
         let id = self.new_box(own.clone(), &source);
         let mut lines = InlineCollector::default();
         lines.text(if text.is_empty() { "\u{200b}" } else { text }, id, &own, &context.decorations);
-        self.boxes[id.0 as usize].contents = Contents::Inlines(Box::new(lines.finish(&own, None)));
+        self.boxes[id.0 as usize].contents = Contents::Inlines(Box::new(lines.finish(&own, None, self.resources.work)));
         id
     }
 }

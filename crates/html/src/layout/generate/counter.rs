@@ -1,5 +1,6 @@
 //! Counters and counter styles (CSS 2.1 §12.4, CSS Lists 3 §4, CSS Counter Styles 3 §6).
 
+use crate::limits::Work;
 use crate::style::ComputedStyle;
 use crate::style::values::{Display, ListStyleType};
 use foldhash::fast::RandomState;
@@ -13,14 +14,23 @@ pub(super) struct Counters {
 }
 
 impl Counters {
-    /// Applies `counter-reset`, `counter-increment` and `counter-set` of an element at some depth of the tree. Answers with how many counters it looked at.
-    pub(super) fn apply(&mut self, style: &ComputedStyle, depth: u32) -> u64 {
-        let rare = &style.rare;
-        let named = rare.counter_reset.len() + rare.counter_increment.len() + rare.counter_set.len();
+    /// Applies `counter-reset`, `counter-increment` and `counter-set` of an element at some depth of the tree, while there is work left.
+    pub(super) fn apply(&mut self, style: &ComputedStyle, depth: u32, work: &Work) {
+        // Looking one up takes a fraction of comparing a selector.
+        let may_look = |scopes: usize| {
+            work.spend_64ths(1 + scopes as u64 / 4);
+            !work.is_exhausted()
+        };
         for (name, value) in &style.rare.counter_reset {
+            if !may_look(self.scopes.len()) {
+                return;
+            }
             self.reset(name, *value, depth);
         }
         for (name, value) in &style.rare.counter_increment {
+            if !may_look(self.scopes.len()) {
+                return;
+            }
             // What goes out of range is ignored (§4.4).
             self.innermost(name, depth, |current| current.checked_add(*value).unwrap_or(current));
         }
@@ -32,10 +42,11 @@ impl Counters {
             self.innermost("list-item", depth, |current| current.saturating_add(1));
         }
         for (name, value) in &style.rare.counter_set {
+            if !may_look(self.scopes.len()) {
+                return;
+            }
             self.innermost(name, depth, |_| *value);
         }
-        // Looking one up takes a fraction of comparing a selector.
-        (named * self.scopes.len() / 4) as u64
     }
 
     fn reset(&mut self, name: &str, value: i32, depth: u32) {

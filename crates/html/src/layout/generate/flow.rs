@@ -4,14 +4,20 @@ use super::replaced::MARK;
 use super::{Child, Context, GeneratedPart, Generator, Source};
 use crate::dom::NodeId;
 use crate::layout::box_tree::{BoxId, Contents, Replaced};
-use crate::layout::fragment::Decoration;
-use crate::layout::inline::content::{InlineCollector, InlineContent};
+use crate::layout::fragment::{Decoration, Fragment};
+use crate::layout::inline::content::{InlineCollector, InlineContent, InlineItem};
 use crate::layout::positioned;
+use crate::limits::Work;
 use crate::style::values::{Display, Float, UnicodeBidi};
 use crate::style::{ComputedStyle, Pseudo, Styles};
 use std::rc::Rc;
 use std::sync::Arc;
 use unicode_segmentation::UnicodeSegmentation;
+
+/// What an inline box costs that goes on behind a block inside of it, in 64ths of a step, and what it takes: its two items, its place in the line,
+/// its fragment, and its place among the boxes that the block is within.
+const PARTS_PER_PIECE: u64 = 32;
+const BYTES_OF_A_PIECE: usize = 2 * size_of::<InlineItem>() + size_of::<Fragment>() + size_of::<BoxId>() + 64;
 
 /// A block container whose content is being collected.
 struct Flow {
@@ -87,7 +93,7 @@ impl Generator<'_> {
     fn close_flow(&mut self, mut flow: Flow) -> Contents {
         if flow.blocks.is_empty() && !flow.lines.is_blank() {
             let lines = std::mem::take(&mut flow.lines);
-            return Contents::Inlines(Box::new(finish_run(lines, &flow)));
+            return Contents::Inlines(Box::new(finish_run(lines, &flow, self.resources.work)));
         }
         self.end_run(&mut flow);
         Contents::Blocks(flow.blocks)
@@ -99,7 +105,7 @@ impl Generator<'_> {
         if lines.is_blank() {
             flow.blocks.extend(lines.out_of_line());
         } else {
-            let content = finish_run(lines, flow);
+            let content = finish_run(lines, flow, self.resources.work);
             let id = self.anonymous_box(&flow.style, Display::Block, Contents::Inlines(Box::new(content)));
             self.boxes[id.0 as usize].is_first_formatted = flow.at_start;
             flow.blocks.push(id);
@@ -111,6 +117,9 @@ impl Generator<'_> {
 
     fn flow_children(&mut self, flow: &mut Flow, children: Vec<Child>, context: &Context) {
         for child in children {
+            if self.resources.work.is_exhausted() {
+                return;
+            }
             match child {
                 Child::Text(node) => {
                     let text = self.text(node).to_string();
@@ -160,8 +169,8 @@ impl Generator<'_> {
             let id = self.new_box(letter_style.clone(), &source);
             if letter_style.is_floating() {
                 let mut inner = InlineCollector::default();
-                inner.text(letter, id, &letter_style, &[]);
-                self.boxes[id.0 as usize].contents = Contents::Inlines(Box::new(inner.finish(&letter_style, None)));
+                inner.text(letter, id, &letter_style, &Rc::default());
+                self.boxes[id.0 as usize].contents = Contents::Inlines(Box::new(inner.finish(&letter_style, None, self.resources.work)));
                 flow.lines.float(id, &letter_style);
             } else {
                 flow.lines.open(id, &letter_style, true);
@@ -186,6 +195,8 @@ impl Generator<'_> {
             let waiting = self.first_letter.take();
             let id = self.element_box(source, style.clone(), context);
             self.first_letter = waiting;
+            self.resources.work.spend_64ths(flow.open.len() as u64);
+            self.resources.work.grow_by::<BoxId>(flow.open.len());
             self.boxes[id.0 as usize].within_inlines = flow.reaching_inlines();
             self.boxes[id.0 as usize].inline_container = flow.positioned_inline();
             flow.lines.float(id, &style);
@@ -200,7 +211,7 @@ impl Generator<'_> {
                 flow.lines.atomic(id, &style);
             }
             _ => {
-                self.close_inlines(flow);
+                self.split_inlines(flow);
                 self.end_run(flow);
                 let mut inner = context.clone();
                 inner.first_line = if flow.at_start { flow.first_line.clone() } else { None };
@@ -287,8 +298,11 @@ impl Generator<'_> {
         self.leave(counted);
     }
 
-    /// Ends the open inline boxes on this side of a block inside them.
-    fn close_inlines(&mut self, flow: &mut Flow) {
+    /// Ends the open inline boxes on this side of a block inside them. On the other side they go on.
+    fn split_inlines(&mut self, flow: &mut Flow) {
+        let pieces = flow.open.len();
+        self.resources.work.spend_64ths(pieces as u64 * PARTS_PER_PIECE);
+        self.resources.work.grow(pieces * BYTES_OF_A_PIECE);
         for open in flow.open.iter().rev() {
             flow.lines.close(open.id, &open.style, false);
         }
@@ -376,10 +390,10 @@ fn reopen_inlines(flow: &mut Flow) {
     }
 }
 
-fn finish_run(lines: InlineCollector, flow: &Flow) -> InlineContent {
+fn finish_run(lines: InlineCollector, flow: &Flow, work: &Work) -> InlineContent {
     match &flow.first_line {
-        None => lines.finish(&flow.style, None),
-        Some(first) => lines.finish(&flow.style, Some(&|style| under_first_line(style, &flow.style, first))),
+        None => lines.finish(&flow.style, None, work),
+        Some(first) => lines.finish(&flow.style, Some(&|style| under_first_line(style, &flow.style, first)), work),
     }
 }
 

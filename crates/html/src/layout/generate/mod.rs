@@ -23,6 +23,10 @@ use counter::Counters;
 use std::rc::Rc;
 use std::sync::Arc;
 
+/// What a box costs, in 64ths of a step, and what it takes with its place in lists and in what layout knows of it.
+const PARTS_PER_BOX: u64 = 16;
+const BYTES_OF_A_BOX: usize = size_of::<LayoutBox>() + 128;
+
 /// Generates the boxes of a document; `None` when its root element has none.
 pub fn generate(document: &Document, styles: &Styles, resources: &Resources) -> Option<BoxTree> {
     let root = document.root()?;
@@ -130,6 +134,8 @@ impl Generator<'_> {
             Source::Pseudo(..) | Source::Anonymous(..) | Source::Unboxed(..) => None,
         };
         let role = node.map_or(Role::Ordinary, |node| self.role(node));
+        self.resources.work.spend_64ths(PARTS_PER_BOX);
+        self.resources.work.grow(BYTES_OF_A_BOX);
         self.boxes.push(LayoutBox {
             style: self.without_viewport_overflow(style, role),
             node,
@@ -312,9 +318,7 @@ impl Generator<'_> {
             return false;
         }
         self.depth += 1;
-        if !self.resources.work.is_exhausted() {
-            self.resources.work.spend_64ths(self.counters.apply(style, self.depth));
-        }
+        self.counters.apply(style, self.depth, self.resources.work);
         true
     }
 

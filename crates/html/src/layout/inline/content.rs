@@ -7,6 +7,7 @@ use crate::layout::inline::breaks;
 use crate::layout::inline::case;
 use crate::layout::inline::line_breaker::Position;
 use crate::layout::inline::white_space::{Collapser, Piece};
+use crate::limits::Work;
 use crate::style::ComputedStyle;
 use crate::style::values::{
     AutoLength, Direction, LengthPercentage, SmallCapitals, TextOrientation, UnicodeBidi, WhiteSpaceCollapse, WritingMode,
@@ -17,6 +18,10 @@ use std::sync::Arc;
 use text::is_default_ignorable;
 use text::{ShapeOptions, ShapedGlyph};
 use unicode_bidi::{BidiInfo, Level};
+
+/// What shaping a text costs, and each of its glyphs, in 64ths of a step.
+const PARTS_PER_TEXT: u64 = 16;
+const PARTS_PER_GLYPH: u64 = 4;
 
 /// The content of an inline formatting context.
 #[derive(Debug)]
@@ -97,7 +102,7 @@ pub struct ShapedText {
     /// Upright in a vertical line.
     pub upright: bool,
     /// Text decorations in force, outermost first.
-    pub decorations: Vec<Rc<Decoration>>,
+    pub decorations: Rc<Vec<Rc<Decoration>>>,
 }
 
 impl InlineContent {
@@ -176,7 +181,7 @@ impl InlineItem {
 pub struct InlineCollector {
     text: String,
     items: Vec<InlineItem>,
-    decorations: Vec<(usize, Vec<Rc<Decoration>>)>,
+    decorations: Vec<(usize, Rc<Vec<Rc<Decoration>>>)>,
     collapser: Collapser,
     /// The last style that small capitals were asked of, and that of the small letters.
     small: Option<(Arc<ComputedStyle>, Arc<ComputedStyle>)>,
@@ -214,7 +219,7 @@ impl InlineCollector {
     }
 
     /// Adds text of a box.
-    pub fn text(&mut self, source: &str, box_id: BoxId, style: &Arc<ComputedStyle>, decorations: &[Rc<Decoration>]) {
+    pub fn text(&mut self, source: &str, box_id: BoxId, style: &Arc<ComputedStyle>, decorations: &Rc<Vec<Rc<Decoration>>>) {
         let everything = match style.inherited.small_caps {
             SmallCapitals::None => return self.styled_text(source, box_id, style, decorations),
             SmallCapitals::Letters => false,
@@ -231,7 +236,7 @@ impl InlineCollector {
         self.small = Some((style.clone(), small));
     }
 
-    fn styled_text(&mut self, source: &str, box_id: BoxId, style: &Arc<ComputedStyle>, decorations: &[Rc<Decoration>]) {
+    fn styled_text(&mut self, source: &str, box_id: BoxId, style: &Arc<ComputedStyle>, decorations: &Rc<Vec<Rc<Decoration>>>) {
         let inherited = &style.inherited;
         let mut pieces = smallvec::SmallVec::<[(Piece, usize, usize); 4]>::new();
         self.collapser.append(
@@ -251,7 +256,7 @@ impl InlineCollector {
             let kind = match piece {
                 Piece::Text => {
                     self.has_content |= !collapses || self.text[start..end].bytes().any(|b| b != b' ');
-                    self.decorations.push((self.items.len(), decorations.to_vec()));
+                    self.decorations.push((self.items.len(), decorations.clone()));
                     ItemKind::Text(Rc::default())
                 }
                 Piece::Break => {
@@ -348,6 +353,7 @@ impl InlineCollector {
         self,
         container: &Arc<ComputedStyle>,
         first_line: Option<&dyn Fn(&Arc<ComputedStyle>) -> Arc<ComputedStyle>>,
+        work: &Work,
     ) -> InlineContent {
         let InlineCollector {
             text,
@@ -370,7 +376,7 @@ impl InlineCollector {
             _ => Vec::new(),
         };
         let levels = bidi.map(|info| info.levels);
-        let mut decoration_of = vec![Vec::new(); items.len()];
+        let mut decoration_of = vec![Rc::default(); items.len()];
         for (item, list) in decorations {
             decoration_of[item] = list;
         }
@@ -394,7 +400,7 @@ impl InlineCollector {
             for item in &mut items {
                 item.style = style_of(&item.style);
             }
-            let items = shape_items(&text, items, &sources, &decoration_of);
+            let items = shape_items(&text, items, &sources, &decoration_of, work);
             Box::new(InlineContent {
                 text: text.clone(),
                 items,
@@ -406,7 +412,7 @@ impl InlineCollector {
                 first_line: None,
             })
         });
-        let items = shape_items(&text, items, &sources, &decoration_of);
+        let items = shape_items(&text, items, &sources, &decoration_of, work);
         InlineContent {
             text,
             items,
@@ -517,10 +523,24 @@ fn is_upright(c: char) -> bool {
         || matches!(c as u32, 0x3001..=0x3002 | 0x3041 | 0x3043 | 0x3045 | 0x3047 | 0x3049)
 }
 
-fn shape_items(text: &str, mut items: Vec<InlineItem>, sources: &[usize], decorations: &[Vec<Rc<Decoration>>]) -> Vec<InlineItem> {
+fn shape_items(
+    text: &str,
+    mut items: Vec<InlineItem>,
+    sources: &[usize],
+    decorations: &[Rc<Vec<Rc<Decoration>>>],
+    work: &Work,
+) -> Vec<InlineItem> {
+    work.grow_by::<(InlineItem, ShapedText)>(items.len());
     for (index, item) in items.iter_mut().enumerate() {
+        if work.is_exhausted() {
+            break;
+        }
         if let ItemKind::Text(_) = item.kind {
-            item.kind = ItemKind::Text(Rc::new(shape(text, item, decorations[sources[index]].clone())));
+            let shaped = shape(text, item, decorations[sources[index]].clone());
+            // A face may make many glyphs of a character.
+            work.grow_by::<ShapedGlyph>(shaped.glyphs.capacity());
+            work.spend_64ths(PARTS_PER_TEXT + shaped.glyphs.len() as u64 * PARTS_PER_GLYPH);
+            item.kind = ItemKind::Text(Rc::new(shaped));
         }
     }
     items
@@ -540,7 +560,7 @@ fn item_is_upright(text: &str, item: &InlineItem) -> bool {
 }
 
 /// Shapes the characters of a text item.
-pub(super) fn shape(text: &str, item: &InlineItem, decorations: Vec<Rc<Decoration>>) -> ShapedText {
+pub(super) fn shape(text: &str, item: &InlineItem, decorations: Rc<Vec<Rc<Decoration>>>) -> ShapedText {
     let inherited = &item.style.inherited;
     let upright = item_is_upright(text, item);
     let (letter, word) = inherited.spacing();

@@ -760,7 +760,7 @@ fn freed_kerning(content: &InlineContent, item: &InlineItem, shaped: &ShapedText
         end,
         ..item.clone()
     };
-    let alone = content::shape(&content.text, &last, Vec::new());
+    let alone = content::shape(&content.text, &last, Default::default());
     Px::from_f32_round(alone.width(last.start, end) - shaped.width(last.start, end))
 }
 

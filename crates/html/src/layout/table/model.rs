@@ -58,6 +58,11 @@ fn is_fixed_layout(style: &ComputedStyle, flow: Flow) -> bool {
     style.table_layout_fixed && has_width
 }
 
+/// What a table takes for its rows and columns, and what for each cell and for each edge of collapsed borders.
+const BYTES_OF_A_TABLE: usize = 2048;
+const BYTES_OF_A_CELL: usize = 1024;
+const BYTES_OF_AN_EDGE: usize = 64;
+
 impl TableModel {
     /// Builds (or recalls) the model of a table.
     pub fn of(cx: &Layout, id: BoxId, table: &Table) -> Rc<TableModel> {
@@ -75,6 +80,8 @@ impl TableModel {
         let fixed_layout = is_fixed_layout(style, flow);
         let grid = Grid::new(table);
         cx.spend(grid.steps / SLOTS_PER_STEP);
+        cx.grow_by::<[u8; BYTES_OF_A_TABLE]>(1);
+        cx.grow_by::<[u8; BYTES_OF_A_CELL]>(grid.cells.len());
         let columns = element_columns(cx, table, flow, fixed_layout);
         let last_kept = columns.iter().rposition(|column| !column.mergeable);
         let column_count = last_kept.map_or(0, |last| last + 1).max(grid.column_count(fixed_layout));
@@ -290,6 +297,7 @@ fn resolve_edges(cx: &Layout, id: BoxId, table: &Table, grid: &Grid, column_coun
     let (rows, columns) = (grid.rows.len(), column_count);
     let count = CollapsedEdges::count(rows, columns);
     cx.spend(count as u64 / SLOTS_PER_STEP);
+    cx.grow_by::<[u8; BYTES_OF_AN_EDGE]>(count);
     if count > MAX_EDGES {
         cx.spend(u64::MAX);
         return CollapsedEdges::new(0, 0);

@@ -26,6 +26,9 @@ use lengths::Flexible;
 use line::Line;
 use std::sync::Arc;
 
+/// What laying out a container costs besides its items, in steps.
+const STEPS_PER_CONTAINER: u64 = 2;
+
 /// A flex container while its items are laid out.
 struct Container<'a> {
     cx: &'a Layout<'a>,
@@ -233,6 +236,8 @@ fn lay_out_in(cx: &Layout, id: BoxId, children: &[BoxId], outer: &ContainerBox) 
         container.known_cross = outer.known_block;
     }
     let container = container;
+    cx.spend(STEPS_PER_CONTAINER + children.len() as u64);
+    cx.grow_by::<FlexItem>(children.len());
 
     let items = super::in_order(cx, children);
     let items: Vec<FlexItem> = items.iter().map(|id| container.flex_item(*id)).collect();

@@ -24,6 +24,10 @@ use style::Calculations;
 use taffy::{AvailableSpace, LayoutInput, RequestedAxis, RunMode, SizingMode};
 use tree::{GridTree, px};
 
+/// What finding the tracks of a grid costs, and for each of its items, in steps.
+const STEPS_PER_GRID: u64 = 4;
+const STEPS_PER_ITEM: u64 = 4;
+
 /// An item in its grid area.
 struct Placed<'a> {
     item: Item<'a>,
@@ -200,6 +204,8 @@ fn grid_tree<'a, 'l>(
     children: &[BoxId],
     block_limits: (Option<Px>, Option<Px>),
 ) -> GridTree<'a, 'l> {
+    cx.spend(STEPS_PER_GRID + STEPS_PER_ITEM * children.len() as u64);
+    cx.grow_by::<(taffy::Style<style::Name>, Placed)>(children.len());
     let mut calculations = Calculations::default();
     let container = calculations.container(style, block_limits);
     let items: Vec<Item> = super::in_order(cx, children)

@@ -161,7 +161,7 @@ impl LineFragments {
             baseline,
             vertical,
             upright: false,
-            decorations: Vec::new(),
+            decorations: Rc::default(),
             stands_for: ellipsis.stands_for,
         };
         let physical = self.flow.physical_size(LogicalSize {

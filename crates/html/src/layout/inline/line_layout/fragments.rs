@@ -270,6 +270,9 @@ impl Placement<'_> {
     ) -> TextFragment {
         let (start, end) = (range.start, range.end);
         let (from, to) = (shaped.glyph_at(start), shaped.glyph_at(end));
+        self.cx.spend_64ths(1 + (to - from) as u64);
+        self.cx.grow_by::<Glyph>(to - from);
+        self.cx.grow_by::<u8>((end - start) as usize);
         let rtl = item.level % 2 == 1;
         let font = &item.style.inherited.font;
         let mut text = self.content.text[start as usize..end as usize].to_string();
@@ -355,18 +358,17 @@ impl Placement<'_> {
     }
 
     /// Tells decorations how far the baseline of the box that draws them is from that of the text in box `parent`.
-    pub(super) fn place_decorations(&self, parent: usize, decorations: &mut [Rc<Decoration>]) {
-        for decoration in decorations {
+    pub(super) fn place_decorations(&self, parent: usize, decorations: &mut Rc<Vec<Rc<Decoration>>>) {
+        for at in 0..decorations.len() {
+            let decoration = &decorations[at];
             let mut index = parent;
             while index != 0 && !Arc::ptr_eq(&self.boxes[index].style, &decoration.style) {
                 index = self.boxes[index].parent.unwrap_or(0);
             }
             let baseline_shift = self.boxes[index].shift - self.boxes[parent].shift;
             if baseline_shift != decoration.baseline_shift {
-                *decoration = Rc::new(Decoration {
-                    style: decoration.style.clone(),
-                    baseline_shift,
-                });
+                let style = decoration.style.clone();
+                Rc::make_mut(decorations)[at] = Rc::new(Decoration { style, baseline_shift });
             }
         }
     }

@@ -10,7 +10,7 @@ mod vertical;
 use crate::layout::Layout;
 use crate::layout::box_tree::BoxId;
 use crate::layout::builder::static_position;
-use crate::layout::fragment::{Fragment, FragmentKind};
+use crate::layout::fragment::{Child, Fragment, FragmentKind};
 use crate::layout::geometry::{Flow, LogicalOffset, LogicalSize};
 use crate::layout::inline::content::{InlineContent, ItemKind, ShapedText};
 use crate::layout::inline::line_breaker::{EdgeSides, Line, LineItem, LineItemData};
@@ -75,6 +75,8 @@ struct InlineBox {
     holds_extent: bool,
     first_leaf: usize,
     last_leaf: usize,
+    /// The boxes inside are those after it up to this one.
+    end: usize,
 }
 
 impl InlineBox {
@@ -133,6 +135,10 @@ pub fn place(
         item_line_height: None,
     };
     placement.collect(container, &root_style, &line, open);
+    let (boxes, leaves) = (placement.boxes.len(), placement.leaves.len());
+    cx.spend_64ths((boxes + leaves + boxes * open.len() / 8) as u64);
+    cx.grow_by::<(InlineBox, Fragment)>(boxes);
+    cx.grow_by::<(Leaf, Child, Fragment)>(leaves);
     placement.order_visually(&line);
     placement.mark_box_ends();
     let (extent, height) = placement.align_vertically(&line);
@@ -169,6 +175,7 @@ impl Placement<'_> {
             holds_extent: false,
             first_leaf: usize::MAX,
             last_leaf: 0,
+            end: usize::MAX,
         });
         let index = self.boxes.len() - 1;
         let edged = start_edge.is_some_and(|e| e.margin != Px::ZERO || e.border != Px::ZERO || e.padding != Px::ZERO);
@@ -203,7 +210,9 @@ impl Placement<'_> {
                 }
                 (ItemKind::Close { edge }, LineItemData::Edge(sides)) => {
                     open.pop();
+                    let end = self.boxes.len();
                     let closing = &mut self.boxes[current];
+                    closing.end = end;
                     closing.end_edge = edge.then_some(*sides);
                     if *edge && (sides.margin != Px::ZERO || sides.border != Px::ZERO || sides.padding != Px::ZERO) {
                         let leaded = leaded(&closing.style, closing.style.inherited.font.metrics());
@@ -261,16 +270,8 @@ impl Placement<'_> {
         }
     }
 
-    fn is_inside(&self, mut index: usize, ancestor: usize) -> bool {
-        loop {
-            if index == ancestor {
-                return true;
-            }
-            match self.boxes[index].parent {
-                Some(parent) if index > ancestor => index = parent,
-                _ => return false,
-            }
-        }
+    fn is_inside(&self, index: usize, ancestor: usize) -> bool {
+        (ancestor..self.boxes[ancestor].end).contains(&index)
     }
 
     fn include_text(&mut self, owner: usize, shaped: &ShapedText, line_item: &LineItem) {
