@@ -5,7 +5,7 @@ use serde_json::json;
 use std::fmt::Debug;
 use waybill_label::label::Expectation;
 use waybill_label::policy::Policy;
-use waybill_label::template::{LabelOverrides, Order};
+use waybill_label::template::Order;
 use waybill_label::{Limits, Renderer, Response};
 
 const CANARY: &str = "Qzxcanary";
@@ -88,7 +88,9 @@ fn no_place_of_a_reply_is_told() {
     for document in [document(), template()] {
         let whole = document.clone();
         // The bytes of the face come below.
-        let face = whole.find("base64,").map(|start| start + 7..start + 7 + whole[start + 7..].find(')').unwrap_or(0));
+        let face = whole
+            .find("base64,")
+            .map(|start| start + 7..start + 7 + whole[start + 7..].find(')').unwrap_or(0));
         for at in places(&whole).filter(|at| !face.as_ref().is_some_and(|face| face.contains(at))) {
             run(&format!("document at {at}"), &renderers, reply(&with_canary(&whole, at)).as_bytes());
             runs += 1;
@@ -101,9 +103,19 @@ fn no_place_of_a_reply_is_told() {
         }
     }
     let json = reply("<p>x");
-    for at in places(&json) {
+    // Numbers and codes are what a label is called by.
+    let mut named = Vec::new();
+    for value in ["O-1", "SF1400000000001", "\"SF\""] {
+        let start = json.find(value).expect("it is there");
+        named.push(start..start + value.len() + 1);
+    }
+    for at in places(&json).filter(|at| !named.iter().any(|value| value.contains(at))) {
         run(&format!("reply at {at}"), &renderers, with_canary(&json, at).as_bytes());
-        run(&format!("reply cut at {at}"), &renderers, &with_canary(&json, at).as_bytes()[..at + CANARY.len()]);
+        run(
+            &format!("reply cut at {at}"),
+            &renderers,
+            &with_canary(&json, at).as_bytes()[..at + CANARY.len()],
+        );
         runs += 2;
     }
     let order = json!({"order_id": "O", "receiver": {"name": "n", "mobile": "1", "address": "a"}, "cargo": {"count": 1}}).to_string();
@@ -112,7 +124,8 @@ fn no_place_of_a_reply_is_told() {
         for at in places(&text) {
             let text = with_canary(&text, at);
             match Order::from_json(text.as_bytes()) {
-                Ok(order) => silent("overrides", &LabelOverrides::default().order(order)),
+                // The keys of an order are its caller's.
+                Ok(_) => {}
                 Err(error) => assert!(!format!("{error} {error:?}").contains(CANARY), "order at {at}"),
             }
             match Expectation::list_from_json(text.as_bytes()) {
@@ -144,7 +157,9 @@ fn no_place_of_a_face_or_picture_is_told() {
             let mut changed = bytes.to_vec();
             changed.splice(at..(at + CANARY.len()).min(bytes.len()), CANARY.bytes());
             let data = BASE64_STANDARD.encode(changed);
-            let html = format!("<style>@font-face{{font-family:f;src:url(data:;base64,{data})}}</style><p style='font-family:f'>서 a<img src='data:;base64,{data}'>");
+            let html = format!(
+                "<style>@font-face{{font-family:f;src:url(data:;base64,{data})}}</style><p style='font-family:f'>서 a<img src='data:;base64,{data}'>"
+            );
             run(&format!("{what} at {at}"), &renderers, reply(&html).as_bytes());
         }
     }

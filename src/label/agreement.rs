@@ -98,7 +98,16 @@ fn told(key: &str) -> String {
 }
 
 fn is_printed(datum: &WaybillDatum) -> bool {
-    PRINTED.contains(&&*datum.key) || PRINTED_SUFFIXES.iter().any(|suffix| datum.key.ends_with(suffix))
+    is_known(&datum.key)
+}
+
+fn is_known(key: &str) -> bool {
+    PRINTED.contains(&key) || PRINTED_SUFFIXES.iter().any(|suffix| key.ends_with(suffix))
+}
+
+/// A key of `waybill_data` as an error may tell it: an ellipsis when it is none that is known.
+pub(crate) fn told_key(key: &str) -> String {
+    if is_known(key) { told(key) } else { "…".to_owned() }
 }
 
 /// The characters that count when two spellings are compared: letters, digits, ideographs and the mask's stars; full-width forms

@@ -25,6 +25,7 @@ mod values;
 mod visibility;
 
 pub(crate) use agreement::End;
+pub(crate) use agreement::told_key;
 pub use carriers::Carrier;
 pub use check::{Expectation, ExpectationError, ExpectedParty, Finding, Outcome};
 pub(crate) use content::{Extent, extent, is_blank, map_rect, past_edges};

@@ -21,6 +21,7 @@ pub use order::{Order, OrderError};
 
 pub(crate) use builtin::html as builtin_html;
 
+use crate::label::told_key;
 use crate::response::Response;
 use std::borrow::Cow;
 use std::collections::hash_map::Entry;
@@ -294,13 +295,13 @@ fn call(name: &str, arguments: &str, reply: &ReplyValues, overrides: &LabelOverr
     }
     let unresolved = || {
         Some(TemplateError::Unresolved {
-            variable: variable.to_owned(),
+            variable: told_name(variable),
         })
     };
     let symbol = |symbology: &'static str, picture: Option<String>| {
         picture.ok_or_else(|| {
             Some(TemplateError::Symbol {
-                variable: variable.to_owned(),
+                variable: told_name(variable),
                 symbology,
             })
         })
@@ -316,6 +317,60 @@ fn call(name: &str, arguments: &str, reply: &ReplyValues, overrides: &LabelOverr
         "CODE128" => symbol("Code128", symbol::code128(value.trim())),
         _ => symbol("QRCode", symbol::qr_code(&value)),
     }
+}
+
+/// The parts of names that `sys` and `custom` have: what `addOrder` calls the parts of an order, and those of the built-in labels.
+const NAMES: &[&str] = &[
+    "address",
+    "area",
+    "cargo",
+    "city",
+    "company",
+    "count",
+    "country",
+    "custom_remark",
+    "delivery_id",
+    "detail_list",
+    "expect_time",
+    "goods_count",
+    "goods_name",
+    "img_url",
+    "insured",
+    "insured_value",
+    "label",
+    "mobile",
+    "name",
+    "openid",
+    "order_id",
+    "post_code",
+    "province",
+    "receiver",
+    "sender",
+    "service",
+    "service_name",
+    "service_type",
+    "shop",
+    "space_x",
+    "space_y",
+    "space_z",
+    "tel",
+    "use_insured",
+    "waybillid",
+    "weight",
+    "wxa_appid",
+    "wxa_path",
+    "wxaappid",
+    "wxasuncode",
+];
+
+/// A variable's name as an error may tell it: parts that nobody knows may be the document's text.
+fn told_name(variable: &str) -> String {
+    if let Some(key) = variable.strip_prefix("waybilldata.") {
+        return format!("waybilldata.{}", told_key(key));
+    }
+    let (space, parts) = variable.split_once('.').unwrap_or((variable, ""));
+    let told = parts.split('.').map(|part| if NAMES.contains(&part) { part } else { "…" });
+    std::iter::once(space).chain(told).collect::<Vec<_>>().join(".")
 }
 
 /// Text as HTML, in content and in quoted attributes: values are hostile input.
@@ -381,7 +436,8 @@ mod tests {
         let none = LabelOverrides::default();
         let variable = |name: &str| TemplateError::Unresolved { variable: name.into() };
         assert_eq!(filled("##VAR(custom.receiver.name)", &none), Err(variable("custom.receiver.name")));
-        assert_eq!(filled("##QRCODE(VAR(waybilldata.qr))", &none), Err(variable("waybilldata.qr")));
+        assert_eq!(filled("##QRCODE(VAR(waybilldata.qr))", &none), Err(variable("waybilldata.…")));
+        assert_eq!(filled("##VAR(custom.receiver.wang)", &none), Err(variable("custom.receiver.…")));
         assert_eq!(filled("##TIME(FULL)", &none), Err(TemplateError::NoTime));
         assert_eq!(filled("##VAR(a<b)", &none), Err(TemplateError::Function { function: "VAR".into() }));
         assert_eq!(filled("##VAR(a", &none), Err(TemplateError::Function { function: "VAR".into() }));
@@ -391,7 +447,7 @@ mod tests {
         };
         assert_eq!(
             filled("##CODE128(VAR(waybilldata.empty))", &none),
-            Err(symbol("waybilldata.empty", "Code128"))
+            Err(symbol("waybilldata.…", "Code128"))
         );
     }
 }

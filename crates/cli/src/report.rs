@@ -134,7 +134,7 @@ impl Entry {
     }
 
     /// How messages call the label.
-    fn name(&self) -> String {
+    pub fn name(&self) -> String {
         let id = [&self.waybill_id, &self.order_id].into_iter().find(|id| !id.is_empty());
         match id {
             Some(id) => format!("{} #{} ({})", self.source, self.number, id.escape_debug()),

@@ -215,7 +215,10 @@ fn keep_line(path: &Path, reply: &mut dyn Read) -> io::Result<()> {
             break;
         }
         let bytes = &mut buffer[..read];
-        bytes.iter_mut().filter(|byte| matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b' ');
+        bytes
+            .iter_mut()
+            .filter(|byte| matches!(byte, b'\n' | b'\r'))
+            .for_each(|byte| *byte = b' ');
         file.write_all(bytes)?;
     }
     file.write_all(b"\n")?;

@@ -329,7 +329,9 @@ mod tests {
 
         /// The floats of a side at a block offset.
         fn at(&self, side: FloatSide, block: Px) -> impl Iterator<Item = &PlacedFloat> {
-            self.floats.iter().filter(move |f| f.side == side && f.start <= block && f.end > block)
+            self.floats
+                .iter()
+                .filter(move |f| f.side == side && f.start <= block && f.end > block)
         }
 
         fn is_open(&self, block: Px, left: Px, right: Px) -> bool {
@@ -342,7 +344,10 @@ mod tests {
         /// Where a float ends that reached farther than all that go on.
         fn next_end(&self, block: Px) -> Option<Px> {
             let is_drop = |float: &&PlacedFloat| {
-                let ends = self.floats.iter().filter(|f| f.side == float.side && f.end == float.end && f.end > block);
+                let ends = self
+                    .floats
+                    .iter()
+                    .filter(|f| f.side == float.side && f.end == float.end && f.end > block);
                 let most = |f: &PlacedFloat| if f.side == FloatSide::Left { f.right } else { -f.left };
                 let before = ends.map(most).max();
                 before > self.at(float.side, float.end).map(most).max()
@@ -358,7 +363,11 @@ mod tests {
                 let Some(next) = self.next_end(band.block) else { break };
                 band = self.band(next, Px::ZERO, left, right);
             }
-            let x = if side == FloatSide::Left { band.left } else { band.right.max(band.left) - width };
+            let x = if side == FloatSide::Left {
+                band.left
+            } else {
+                band.right.max(band.left) - width
+            };
             self.lowest_start = band.block;
             self.floats.push(PlacedFloat {
                 side,

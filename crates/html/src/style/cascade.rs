@@ -35,8 +35,8 @@ const PARTS_PER_DECLARATION: u64 = 2;
 /// What a style takes when it shares no group of its properties with its parent's, and what lists and names in it take.
 const BYTES_OF_A_STYLE: usize =
     size_of::<ComputedStyle>() + size_of::<InheritedStyle>() + size_of::<RareStyle>() + size_of::<DecorationStyles>();
-/// What the lists among its values take for each character that they were declared with: a layer of a background has some thirty.
-const BYTES_PER_CHARACTER: usize = 8;
+/// What the lists among its values take for each separator that they were declared with.
+const BYTES_OF_A_PART: usize = 64;
 
 /// A sheet with its place in the cascade.
 pub(super) struct Placed {
@@ -413,7 +413,7 @@ impl<'a> Cascade<'a> {
         let work = environment.work();
         let declarations: usize = segments.iter().map(|segment| segment.declarations.len()).sum();
         work.spend_64ths(PARTS_PER_STYLE + declarations as u64 * PARTS_PER_DECLARATION);
-        work.grow(BYTES_OF_A_STYLE + matched.iter().map(|m| m.block.text).sum::<usize>() * BYTES_PER_CHARACTER);
+        work.grow(BYTES_OF_A_STYLE + matched.iter().map(|m| m.block.parts).sum::<usize>() * BYTES_OF_A_PART);
         let mut builder = Builder::new(parent, environment, element);
         if matched.iter().any(|m| m.block.has_custom) {
             let strongest_first = segments.iter().rev().flat_map(|s| s.declarations.iter().rev());

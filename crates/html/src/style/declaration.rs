@@ -202,8 +202,13 @@ pub(super) struct Block {
     pub(super) has_custom: bool,
     /// `direction` or `writing-mode` is set.
     pub(super) has_direction: bool,
-    /// Bytes of the text it was parsed from, which bound what its values take.
-    pub(super) text: usize,
+    /// What the text it was parsed from has of separators: as many parts its lists may have.
+    pub(super) parts: usize,
+}
+
+/// Commas, spaces and brackets in a text.
+pub(super) fn parts(text: &str) -> usize {
+    text.bytes().filter(|byte| matches!(byte, b',' | b' ' | b'(')).count()
 }
 
 impl Block {
@@ -383,7 +388,7 @@ pub(super) fn parse_block(text: &str, context: &ParseContext) -> Block {
     };
     let mut input = Parser::new(text);
     RuleBodyParser::new(&mut input, &mut parser).for_each(drop);
-    parser.block.text = text.len();
+    parser.block.parts = parts(text);
     parser.block
 }
 

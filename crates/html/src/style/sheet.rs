@@ -1,6 +1,6 @@
 //! Style sheets: rules and at-rules (CSS Syntax 3), parsed once for a medium and shared by all documents that have the same text.
 
-use super::declaration::Block;
+use super::declaration::{Block, parts};
 use super::font_face::{self, FontFaceRule};
 use super::media;
 use super::page_rule::{self, PageBlock};
@@ -491,7 +491,7 @@ impl<'i> DeclarationParser<'i> for Reader<'_> {
     fn parse_value(&mut self, name: CowRcStr<'i>, input: &mut Parser<'i>, _: &ParserState) -> Parsed<()> {
         let (context, start) = (self.context, input.position());
         let result = self.block.parse_value(&name, input, &context);
-        self.block.text += name.len() + input.slice_from(start).len();
+        self.block.parts += parts(input.slice_from(start));
         result
     }
 }

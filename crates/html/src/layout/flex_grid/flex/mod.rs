@@ -26,8 +26,9 @@ use lengths::Flexible;
 use line::Line;
 use std::sync::Arc;
 
-/// What laying out a container costs besides its items, in steps.
-const STEPS_PER_CONTAINER: u64 = 2;
+/// What laying out a container costs besides the layouts of its items, and each of them, in 64ths of a step.
+const PARTS_PER_CONTAINER: u64 = 8;
+const PARTS_PER_ITEM: u64 = 8;
 
 /// A flex container while its items are laid out.
 struct Container<'a> {
@@ -236,7 +237,7 @@ fn lay_out_in(cx: &Layout, id: BoxId, children: &[BoxId], outer: &ContainerBox) 
         container.known_cross = outer.known_block;
     }
     let container = container;
-    cx.spend(STEPS_PER_CONTAINER + children.len() as u64);
+    cx.spend_64ths(PARTS_PER_CONTAINER + PARTS_PER_ITEM * children.len() as u64);
     cx.grow_by::<FlexItem>(children.len());
 
     let items = super::in_order(cx, children);
