@@ -18,6 +18,9 @@ use unicode_segmentation::UnicodeSegmentation;
 /// The intrinsic sizes of a box by its definite block size.
 pub type Known = smallvec::SmallVec<[(Option<Px>, MinMax); 1]>;
 
+/// What finding a box's intrinsic sizes costs besides those of what is in it, in 64ths of a step.
+const PARTS_PER_SIZE: u64 = 16;
+
 /// A min-content and a max-content inline size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MinMax {
@@ -75,7 +78,7 @@ impl Layout<'_> {
         if let Some((_, known)) = known {
             return known;
         }
-        self.spend(1);
+        self.spend_64ths(PARTS_PER_SIZE);
         self.grow_by::<(Option<Px>, MinMax)>(2);
         if self.is_exhausted() {
             return MinMax::default();

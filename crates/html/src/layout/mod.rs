@@ -205,7 +205,6 @@ impl<'a> Layout<'a> {
             return result.clone();
         }
         self.spend(1);
-        self.work.grow(BYTES_OF_A_LAYOUT);
         let layout_box = self.tree.get(id);
         if self.is_exhausted() {
             return nothing(id, layout_box, space);
@@ -223,9 +222,14 @@ impl<'a> Layout<'a> {
         if space.bfc.is_none() && !own_pages {
             let results = &mut self.results.borrow_mut()[id.0 as usize];
             if results.len() == RESULTS_KEPT {
+                // What goes makes room for what comes.
                 results.remove(0);
+            } else {
+                self.work.grow(BYTES_OF_A_LAYOUT);
             }
             results.push((space.clone(), result.clone()));
+        } else {
+            self.work.grow(BYTES_OF_A_LAYOUT);
         }
         result
     }
