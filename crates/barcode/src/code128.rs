@@ -4,6 +4,7 @@
 //! of the standard does. The symbol that is drawn has the codewords that were read, or [fewer](shorter) that say the same.
 
 use page::Modules;
+use std::sync::LazyLock;
 
 /// The widths of the bars and spaces of each codeword, in modules; the last is the stop character with its termination bar.
 const PATTERNS: [&[u8]; 107] = [
@@ -307,11 +308,24 @@ fn is_stop(elements: &[f64], module: f64) -> bool {
     (width / module - 1.).abs() <= 0.2 && misfit(elements, PATTERNS[STOP], width).is_some()
 }
 
+/// The distances between like edges in a pattern, four bits each.
+fn distances(widths: impl Iterator<Item = u32>) -> u32 {
+    widths.fold(0, |all, width| all << 4 | width)
+}
+
+/// Those of all codewords.
+static DISTANCES: LazyLock<[u32; STOP]> =
+    LazyLock::new(|| std::array::from_fn(|at| distances(PATTERNS[at].windows(2).map(|two| u32::from(two[0] + two[1] - 2 * b'0')))));
+
 fn codeword(elements: &[f64]) -> Option<u8> {
     let module = elements.iter().sum::<f64>() / CHARACTER;
-    let fits = PATTERNS[..STOP].iter().enumerate();
+    // A pattern can fit only where its distances are the nearest whole numbers of modules.
+    let nearest = elements.windows(2).map(|two| ((two[0] + two[1]) / module + 0.5).min(15.) as u32);
+    let seen = distances(nearest);
+    let fits = PATTERNS[..STOP].iter().zip(&*DISTANCES).enumerate();
     let best = fits
-        .filter_map(|(at, pattern)| Some((misfit(elements, pattern, module)?, at)))
+        .filter(|(_, (_, distances))| **distances == seen)
+        .filter_map(|(at, (pattern, _))| Some((misfit(elements, pattern, module)?, at)))
         .min_by(|a, b| a.0.total_cmp(&b.0))?;
     Some(best.1 as u8)
 }

@@ -1,6 +1,8 @@
 //! A picture as luminances, and its two tones.
 
-use page::picture::Pixels;
+use page::picture::Picture;
+use std::borrow::Cow;
+use std::ops::Range;
 
 /// Pixels that are looked at, a label of 100 × 180 mm at 600 dpi; a larger picture is averaged down first.
 const SCAN_PIXELS: usize = 12_000_000;
@@ -16,10 +18,10 @@ const LEAST_INK: f64 = 200.;
 
 /// Luminances on white paper, rows from the top.
 #[derive(Clone)]
-pub(super) struct Gray {
+pub(super) struct Gray<'p> {
     pub width: usize,
     pub height: usize,
-    pub data: Vec<u8>,
+    pub data: Cow<'p, [u8]>,
 }
 
 /// The two tones of a picture.
@@ -115,9 +117,10 @@ pub(super) fn luminance(p: &[u8]) -> u32 {
     (luminance * alpha + 255 * (255 - alpha)) / 255
 }
 
-/// Whether all RGBA pixels hide what is below.
-pub(super) fn is_opaque(rgba: &[u8]) -> bool {
-    words(rgba).fold(u32::MAX, |all, pixel| all & pixel) >> 24 == 255
+/// Whether all pixels of a picture hide what is below.
+pub(super) fn is_opaque(picture: &Picture) -> bool {
+    let hides = |rgba: &[u8]| words(rgba).fold(u32::MAX, |all, pixel| all & pixel) >> 24 == 255;
+    picture.grays().is_some() || picture.pixels().is_some_and(|pixels| hides(&pixels.rgba))
 }
 
 /// Whether all RGBA pixels are opaque greys.
@@ -131,40 +134,46 @@ fn words(rgba: &[u8]) -> impl Iterator<Item = u32> {
     rgba.as_chunks().0.iter().map(|pixel| u32::from_le_bytes(*pixel))
 }
 
-impl Gray {
+impl<'p> Gray<'p> {
     /// The luminances of a picture, averaged down to [`SCAN_PIXELS`].
-    pub fn of(pixels: &Pixels) -> Option<Gray> {
-        let (width, height) = (pixels.width as usize, pixels.height as usize);
+    pub fn of(picture: &'p Picture) -> Option<Gray<'p>> {
+        let (width, height) = (picture.width() as usize, picture.height() as usize);
         let mut step = 1;
         while (width / step) * (height / step) > SCAN_PIXELS {
             step += 1;
         }
+        let data = match picture.grays() {
+            Some(grays) => Cow::Borrowed(grays),
+            None => {
+                let rgba = &picture.pixels()?.rgba;
+                Cow::Owned(match is_gray(rgba) {
+                    true => words(rgba).map(|pixel| pixel as u8).collect(),
+                    false => rgba.chunks_exact(4).map(|p| luminance(p) as u8).collect(),
+                })
+            }
+        };
         if step == 1 {
-            let data = match is_gray(&pixels.rgba) {
-                true => words(&pixels.rgba).map(|pixel| pixel as u8).collect(),
-                false => pixels.rgba.chunks_exact(4).map(|p| luminance(p) as u8).collect(),
-            };
             return Some(Gray { width, height, data });
         }
         let (columns, rows) = (width / step, height / step);
         if columns == 0 || rows == 0 {
             return None;
         }
-        let mut data = Vec::with_capacity(columns * rows);
+        let mut averages = Vec::with_capacity(columns * rows);
         for row in 0..rows {
             for column in 0..columns {
                 let mut sum = 0;
                 for y in row * step..(row + 1) * step {
-                    let start = (y * width + column * step) * 4;
-                    sum += pixels.rgba[start..start + step * 4].chunks_exact(4).map(luminance).sum::<u32>();
+                    let start = y * width + column * step;
+                    sum += data[start..start + step].iter().map(|v| u32::from(*v)).sum::<u32>();
                 }
-                data.push((sum / (step * step) as u32) as u8);
+                averages.push((sum / (step * step) as u32) as u8);
             }
         }
         Some(Gray {
             width: columns,
             height: rows,
-            data,
+            data: averages.into(),
         })
     }
 
@@ -173,15 +182,16 @@ impl Gray {
     }
 
     /// The negative.
-    pub fn inverted(&self) -> Gray {
+    pub fn inverted(&self) -> Gray<'static> {
         Gray {
+            width: self.width,
+            height: self.height,
             data: self.data.iter().map(|v| 255 - v).collect(),
-            ..*self
         }
     }
 
     /// A part of it.
-    pub fn cropped(&self, area: Area) -> Gray {
+    pub fn cropped(&self, area: Area) -> Gray<'static> {
         let rows = (area.y0..area.y1).flat_map(|y| &self.row(y)[area.x0..area.x1]);
         Gray {
             width: area.width(),
@@ -192,13 +202,14 @@ impl Gray {
 
     /// Makes an area white.
     pub fn erase(&mut self, area: Area) {
+        let data = self.data.to_mut();
         for y in area.y0..area.y1 {
-            self.data[y * self.width + area.x0..y * self.width + area.x1].fill(255);
+            data[y * self.width + area.x0..y * self.width + area.x1].fill(255);
         }
     }
 
     /// Columns become rows.
-    pub fn transposed(&self) -> Gray {
+    pub fn transposed(&self) -> Gray<'static> {
         let data = (0..self.width)
             .flat_map(|x| (0..self.height).map(move |y| self.data[y * self.width + x]))
             .collect();
@@ -212,7 +223,9 @@ impl Gray {
     /// The threshold between the picture's two tones (N. Otsu, 1979); `None` when it has not two, as photographs and colour fields.
     pub fn tones(&self) -> Option<Tones> {
         let mut histogram = [0u32; 256];
-        self.data.iter().for_each(|&v| histogram[usize::from(v)] += 1);
+        self.runs_of_rows(0..self.height, 0..self.width, |row, times| {
+            row.iter().for_each(|&v| histogram[usize::from(v)] += times);
+        });
         let count = self.data.len() as f64;
         let total: f64 = (0..).zip(&histogram).map(|(v, &n)| f64::from(v) * f64::from(n)).sum();
         let (mut below, mut sum, mut best) = (0., 0., (0., 0usize));
@@ -229,7 +242,7 @@ impl Gray {
             }
         }
         let split = best.1;
-        let part = |range: std::ops::Range<usize>| {
+        let part = |range: Range<usize>| {
             let n: u32 = histogram[range.clone()].iter().sum();
             let sum: f64 = range.map(|v| v as f64 * f64::from(histogram[v])).sum();
             (f64::from(n), sum / f64::from(n.max(1)))
@@ -249,6 +262,37 @@ impl Gray {
             threshold: ((dark + light) / 2.).round().clamp(1., 255.) as u8,
             dark: dark as u8,
         })
+    }
+
+    /// Tells of rows, or some columns of them, each with how many follow that are alike: a module has some rows of pixels, a bar many.
+    pub fn runs_of_rows(&self, rows: Range<usize>, columns: Range<usize>, mut tell: impl FnMut(&[u8], u32)) {
+        let row = |y: usize| &self.row(y)[columns.clone()];
+        let mut y = rows.start;
+        while y < rows.end {
+            let times = (y + 1..rows.end).take_while(|&other| row(other) == row(y)).count() + 1;
+            tell(row(y), times as u32);
+            y += times;
+        }
+    }
+
+    /// The box of the ink outside an area.
+    pub fn ink_beside(&self, area: Area, tones: Tones) -> Option<Area> {
+        let whole = self.whole();
+        let beside = [
+            Area { y1: area.y0, ..whole },
+            Area { y0: area.y1, ..whole },
+            Area {
+                x1: area.x0,
+                x0: 0,
+                ..area
+            },
+            Area {
+                x0: area.x1,
+                x1: self.width,
+                ..area
+            },
+        ];
+        beside.into_iter().filter_map(|area| self.ink(area, tones)).reduce(Area::union)
     }
 
     /// The box of the ink inside an area.
@@ -289,16 +333,17 @@ impl Gray {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use page::picture::Pixels;
 
     #[test]
     fn luminances_are_those_on_white_paper_whether_all_pixels_are_grey_or_not() {
         let of = |pixels: &[[u8; 4]]| {
-            let pixels = Pixels {
+            let picture = Picture::from_pixels(Pixels {
                 width: pixels.len() as u32,
                 height: 1,
                 rgba: pixels.concat(),
-            };
-            (is_opaque(&pixels.rgba), Gray::of(&pixels).unwrap().data)
+            });
+            (is_opaque(&picture), Gray::of(&picture).unwrap().data.into_owned())
         };
         let (black, grey, red, blue, veil) = ([0, 0, 0, 255], [90, 90, 90, 255], [255, 0, 0, 255], [0, 0, 9, 255], [0, 0, 0, 51]);
         assert_eq!(of(&[black, grey]), (true, vec![0, 90]));

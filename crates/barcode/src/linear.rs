@@ -185,12 +185,9 @@ fn elements(gray: &Gray, tones: Tones, band: (usize, usize), columns: Range<usiz
     let trim = ((band.1 - band.0) / 6).min(8);
     let rows = band.0 + trim..band.1 - trim;
     let mut profile = vec![0u32; columns.len()];
-    for y in rows.clone() {
-        profile
-            .iter_mut()
-            .zip(&gray.row(y)[columns.clone()])
-            .for_each(|(sum, &v)| *sum += u32::from(v));
-    }
+    gray.runs_of_rows(rows.clone(), columns.clone(), |row, times| {
+        profile.iter_mut().zip(row).for_each(|(sum, &v)| *sum += times * u32::from(v));
+    });
     let count = rows.len() as f64;
     let mut levels: Vec<f64> = profile.iter().map(|&sum| f64::from(sum) / count).collect();
     let mean = |dark: bool| {

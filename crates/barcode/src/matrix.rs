@@ -63,7 +63,7 @@ const LEAST_SIDE: usize = 8;
 
 /// A grid laid over an area.
 struct Grid<'a> {
-    gray: &'a Gray,
+    gray: &'a Gray<'a>,
     threshold: f64,
     columns: Vec<Span>,
     rows: Vec<Span>,
@@ -88,7 +88,9 @@ impl Span {
         let span = |at: usize| {
             let from = first as f64 + at as f64 * pitch + inset;
             let to = (first as f64 + (at + 1) as f64 * pitch - inset).min(end as f64);
-            let (first, end) = (from as usize, (to.ceil() as usize).min(size));
+            // Up to the next whole one; `ceil` is a call of the C library.
+            let whole = to as usize;
+            let (first, end) = (from as usize, (whole + usize::from(to > whole as f64)).min(size));
             Span {
                 first,
                 end,
@@ -118,7 +120,7 @@ impl Span {
 }
 
 impl<'a> Grid<'a> {
-    fn new(gray: &'a Gray, tones: Tones, area: Area, columns: usize, rows: usize) -> Option<Grid<'a>> {
+    fn new(gray: &'a Gray<'a>, tones: Tones, area: Area, columns: usize, rows: usize) -> Option<Grid<'a>> {
         Some(Grid {
             gray,
             threshold: f64::from(tones.threshold),

@@ -419,9 +419,9 @@ impl Redraw<'_> {
                 .flatten()
                 .map(|item| vec![item]);
         }
-        let pixels = image.picture.pixels()?;
+        let picture = &image.picture;
         let mut items = Vec::new();
-        if gray::is_opaque(&pixels.rgba) {
+        if gray::is_opaque(picture) {
             items.push(Item::Fill(Fill {
                 rect: image.rect,
                 paint: Paint::Solid(Color::WHITE),
@@ -430,9 +430,9 @@ impl Redraw<'_> {
         let rest = match redrawn.len() == symbols.symbols.len() {
             true => symbols.rest,
             // What is kept is other ink.
-            false => Some([0, 0, pixels.width, pixels.height]),
+            false => Some([0, 0, picture.width(), picture.height()]),
         };
-        items.extend(rest.and_then(|rest| without_symbols(image, pixels, rest, &redrawn)));
+        items.extend(rest.and_then(|rest| without_symbols(image, picture.pixels()?, rest, &redrawn)));
         items.extend(codes);
         Some(items)
     }

@@ -41,23 +41,28 @@ struct Component {
 }
 
 /// The ink of a picture in parts.
-pub(super) struct Regions {
+pub(super) struct Regions<'p> {
     /// The picture without lines.
-    pub gray: Gray,
+    pub gray: Gray<'p>,
     /// Where ink stands close together, closest first.
     pub areas: Vec<Area>,
 }
 
-impl Regions {
+impl<'p> Regions<'p> {
     /// `None` for a picture whose ink is in too many pieces.
-    pub fn of(gray: &Gray, tones: Tones) -> Option<Regions> {
+    pub fn of(gray: &Gray<'p>, tones: Tones) -> Option<Regions<'p>> {
         let mut runs = runs(gray, tones)?;
         let mut components = components(&mut runs);
         mark_lines(&mut components);
         let mut without_lines = gray.clone();
         for run in runs.iter().filter(|run| components[run.component as usize].is_line) {
-            let start = run.y as usize * gray.width;
-            without_lines.data[start + run.x0 as usize..start + run.x1 as usize].fill(255);
+            let y = run.y as usize;
+            without_lines.erase(Area {
+                x0: run.x0 as usize,
+                x1: run.x1 as usize,
+                y0: y,
+                y1: y + 1,
+            });
         }
         let has_no_lines = components.iter().all(|component| !component.is_line);
         let whole = components.iter().map(|component| component.area).reduce(Area::union);
@@ -268,10 +273,10 @@ mod tests {
         let mut gray = Gray {
             width: 200,
             height: 120,
-            data: vec![255; 200 * 120],
+            data: vec![255; 200 * 120].into(),
         };
         let mut ink = |x0: usize, y0: usize, x1: usize, y1: usize| {
-            (y0..y1).for_each(|y| gray.data[y * 200 + x0..y * 200 + x1].fill(0));
+            (y0..y1).for_each(|y| gray.data.to_mut()[y * 200 + x0..y * 200 + x1].fill(0));
         };
         // A table of two cells, and bars in one of them, a square in the other.
         for (x0, y0, x1, y1) in [

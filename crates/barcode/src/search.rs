@@ -28,7 +28,7 @@ const DARK_EDGE: f64 = 0.8;
 
 /// What a picture is. `work` counts the pixels that are looked at.
 pub(super) fn find(picture: &Picture, work: &mut u64) -> Finding {
-    let gray = picture.pixels().and_then(Gray::of)?;
+    let gray = Gray::of(picture)?;
     *work += gray.data.len() as u64 / 8;
     let tones = gray.tones()?;
     let upright = Search::new(&gray, tones, work).run(picture, &gray, [0, 0]);
@@ -74,17 +74,17 @@ fn has_dark_edge(gray: &Gray, tones: Tones, field: Area) -> bool {
 
 /// A search in one picture.
 struct Search<'a> {
-    gray: &'a Gray,
+    gray: &'a Gray<'a>,
     tones: Tones,
     work: &'a mut u64,
     /// The picture without what was found.
-    rest: Gray,
+    rest: Gray<'a>,
     found: Vec<Unplaced>,
     unreadable: Vec<Area>,
 }
 
 impl<'a> Search<'a> {
-    fn new(gray: &'a Gray, tones: Tones, work: &'a mut u64) -> Search<'a> {
+    fn new(gray: &'a Gray<'a>, tones: Tones, work: &'a mut u64) -> Search<'a> {
         Search {
             gray,
             tones,
@@ -102,8 +102,12 @@ impl<'a> Search<'a> {
             *self.work += self.rest.data.len() as u64;
             match look(&self.rest, self.tones) {
                 Look::Symbol(found) => {
-                    self.add(found);
-                    ink = self.rest.ink(self.rest.whole(), self.tones);
+                    ink = self.rest.ink_beside(self.place(&found), self.tones);
+                    match ink {
+                        Some(_) => self.add(found),
+                        // Nothing is left to look at.
+                        None => self.keep(found),
+                    }
                 }
                 Look::Unreadable(area) => {
                     self.unreadable.push(area);
@@ -155,11 +159,20 @@ impl<'a> Search<'a> {
         }))
     }
 
+    /// The pixels of a symbol, with what is blurred about them.
+    fn place(&self, found: &Unplaced) -> Area {
+        found.area.grown(BLUR, self.gray)
+    }
+
     /// Keeps a symbol and takes it out of the picture.
-    fn add(&mut self, mut found: Unplaced) {
+    fn add(&mut self, found: Unplaced) {
+        self.rest.erase(self.place(&found));
+        self.keep(found);
+    }
+
+    fn keep(&mut self, mut found: Unplaced) {
         // An edge may be found a hair beyond the last pixel.
         found.area = found.area.grown(0, self.gray);
-        self.rest.erase(found.area.grown(BLUR, self.gray));
         self.found.push(found);
     }
 
@@ -199,7 +212,7 @@ impl<'a> Search<'a> {
         // A decoder of photographs looks several times.
         *self.work += 8 * (side * side) as u64;
         let part = self.rest.cropped(area.grown(side / 10 + 4, &self.rest));
-        let text = reader::picture(Symbology::QrCode, part.data, part.width, part.height)?;
+        let text = reader::picture(Symbology::QrCode, part.data.into_owned(), part.width, part.height)?;
         Some(Unplaced {
             symbology: Symbology::QrCode,
             text,
@@ -440,7 +453,7 @@ impl Unplaced {
 
 /// The middles of a symbol's modules in the pixels of a picture.
 struct Bars<'a> {
-    gray: &'a Gray,
+    gray: &'a Gray<'a>,
     tones: Tones,
     lies: bool,
     dark: Vec<usize>,
@@ -448,7 +461,7 @@ struct Bars<'a> {
 }
 
 impl<'a> Bars<'a> {
-    fn of(symbol: &Unplaced, gray: &'a Gray, tones: Tones) -> Bars<'a> {
+    fn of(symbol: &Unplaced, gray: &'a Gray<'a>, tones: Tones) -> Bars<'a> {
         let (from, module) = (symbol.axes()[0].0, symbol.module());
         let most = if symbol.lies() { gray.height } else { gray.width };
         let (mut dark, mut light) = (Vec::new(), Vec::new());
@@ -496,7 +509,7 @@ impl<'a> Bars<'a> {
 
 /// Scanned pixels as places in the picture.
 struct Places<'a> {
-    gray: &'a Gray,
+    gray: &'a Gray<'a>,
     tones: Tones,
     /// The size of the whole picture as it is scanned.
     whole: [usize; 2],

@@ -39,8 +39,8 @@ impl<'a> DataUri<'a> {
             .rsplit(';')
             .next()
             .is_some_and(|last| last.trim().eq_ignore_ascii_case("base64"));
-        // Nearly all are as the standard has them.
-        if base64 && let Ok(bytes) = BASE64.decode(payload) {
+        // Nearly all are as the standard has them, but for a space after the comma.
+        if base64 && let Ok(bytes) = BASE64.decode(payload.trim_ascii()) {
             return Some(bytes);
         }
         let bytes = percent_decode(payload);

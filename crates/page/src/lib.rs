@@ -12,6 +12,7 @@ mod codes;
 mod color;
 pub mod dots;
 mod geometry;
+mod grays;
 mod item;
 mod modules;
 mod paper;

@@ -1,7 +1,8 @@
 //! Pictures of a document: kept encoded, decoded once when an output needs the pixels.
 
-use image::ImageDecoder;
+use crate::grays;
 use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder};
 use memchr::memmem;
 use std::sync::{Arc, OnceLock};
 
@@ -40,14 +41,24 @@ pub struct Picture {
     height: u32,
     encoded: Arc<[u8]>,
     orientation: Orientation,
-    pixels: OnceLock<Option<Pixels>>,
+    decoded: OnceLock<Option<Decoded>>,
+    /// Greys as pixels, once somebody asked for them.
+    spread: OnceLock<Pixels>,
     two_tone: OnceLock<bool>,
+}
+
+/// What is kept of a decoded picture.
+#[derive(PartialEq, Eq)]
+enum Decoded {
+    /// The luminances of opaque greys, a byte a pixel.
+    Grays(Vec<u8>),
+    Pixels(Pixels),
 }
 
 /// Pictures are equal when their bytes are, or the pixels they were made from.
 impl PartialEq for Picture {
     fn eq(&self, other: &Picture) -> bool {
-        let made_alike = || !self.encoded.is_empty() || self.pixels.get() == other.pixels.get();
+        let made_alike = || !self.encoded.is_empty() || self.decoded.get() == other.decoded.get();
         std::ptr::eq(self, other) || (self.encoded == other.encoded && made_alike())
     }
 }
@@ -127,7 +138,8 @@ impl Picture {
             height,
             encoded,
             orientation,
-            pixels: OnceLock::new(),
+            decoded: OnceLock::new(),
+            spread: OnceLock::new(),
             two_tone: OnceLock::new(),
         })
     }
@@ -142,7 +154,8 @@ impl Picture {
             height,
             encoded: Arc::from([]),
             orientation: Orientation::NoTransforms,
-            pixels: OnceLock::from(whole.then_some(pixels)),
+            decoded: OnceLock::from(whole.then_some(Decoded::Pixels(pixels))),
+            spread: OnceLock::new(),
             two_tone: OnceLock::new(),
         }
     }
@@ -183,31 +196,60 @@ impl Picture {
     /// 64–191 on white paper. A damaged picture counts as such.
     pub fn is_two_tone(&self) -> bool {
         *self.two_tone.get_or_init(|| {
-            let Some(pixels) = self.pixels() else { return true };
-            let count = pixels.rgba.len() / 4;
-            let middle = pixels
-                .rgba
-                .chunks_exact(4)
-                .filter(|p| MIDDLE.contains(&luminance_on_white(p)))
-                .count();
+            let is_middle = |luminance: u32| MIDDLE.contains(&luminance);
+            let (count, middle) = match self.decoded() {
+                None => return true,
+                Some(Decoded::Grays(grays)) => (grays.len(), grays.iter().filter(|gray| is_middle(u32::from(**gray))).count()),
+                Some(Decoded::Pixels(pixels)) => {
+                    let middle = pixels.rgba.chunks_exact(4).filter(|p| is_middle(luminance_on_white(p)));
+                    (pixels.rgba.len() / 4, middle.count())
+                }
+            };
             middle as f64 <= count as f64 * SOFT_EDGES
         })
     }
     /// The pixels, decoded on the first call; `None` when the data is damaged.
     pub fn pixels(&self) -> Option<&Pixels> {
-        self.pixels
-            .get_or_init(|| {
-                let mut picture = reader(&self.encoded, self.format, self.pixel_count()).decode().ok()?;
-                picture.apply_orientation(self.orientation);
-                let (width, height) = (picture.width(), picture.height());
-                // A header may promise another size than the data has; what is laid out must be what is drawn.
-                ((width, height) == (self.width, self.height)).then(|| Pixels {
-                    width,
-                    height,
-                    rgba: rgba(picture),
-                })
-            })
-            .as_ref()
+        match self.decoded()? {
+            Decoded::Pixels(pixels) => Some(pixels),
+            Decoded::Grays(grays) => Some(self.spread.get_or_init(|| Pixels {
+                width: self.width,
+                height: self.height,
+                rgba: spread(grays, |[gray]| [gray, gray, gray, 255]),
+            })),
+        }
+    }
+    /// The luminances of a picture that is kept as opaque greys, a byte a pixel, rows from the top; `None` of any other, and when the data is damaged.
+    pub fn grays(&self) -> Option<&[u8]> {
+        match self.decoded()? {
+            Decoded::Grays(grays) => Some(grays),
+            Decoded::Pixels(_) => None,
+        }
+    }
+
+    fn decoded(&self) -> Option<&Decoded> {
+        self.decoded.get_or_init(|| self.decode()).as_ref()
+    }
+
+    fn decode(&self) -> Option<Decoded> {
+        if self.format == PictureFormat::Png
+            && self.encoded_is_upright()
+            && let Some((width, height, grays)) = grays::of_png(&self.encoded, MOST_DECODED)
+        {
+            return ((width, height) == (self.width, self.height)).then_some(Decoded::Grays(grays));
+        }
+        let mut picture = reader(&self.encoded, self.format, self.pixel_count()).decode().ok()?;
+        picture.apply_orientation(self.orientation);
+        let (width, height) = (picture.width(), picture.height());
+        // A header may promise another size than the data has; what is laid out must be what is drawn.
+        ((width, height) == (self.width, self.height)).then(|| match picture {
+            DynamicImage::ImageLuma8(grays) => Decoded::Grays(grays.into_raw()),
+            other => Decoded::Pixels(Pixels {
+                width,
+                height,
+                rgba: rgba(other),
+            }),
+        })
     }
 }
 
@@ -221,12 +263,10 @@ fn may_have_exif(encoded: &[u8]) -> bool {
 
 /// 8-bit RGBA. The usual layouts are spread by hand: `image` converts them through floating-point colour spaces, which takes longer than all of
 /// layout.
-fn rgba(picture: image::DynamicImage) -> Vec<u8> {
-    use image::DynamicImage;
+fn rgba(picture: DynamicImage) -> Vec<u8> {
     match picture {
         DynamicImage::ImageRgba8(pixels) => pixels.into_raw(),
         DynamicImage::ImageRgb8(pixels) => spread(pixels.as_raw(), |[r, g, b]| [r, g, b, 255]),
-        DynamicImage::ImageLuma8(pixels) => spread(pixels.as_raw(), |[l]| [l, l, l, 255]),
         DynamicImage::ImageLumaA8(pixels) => spread(pixels.as_raw(), |[l, a]| [l, l, l, a]),
         other => other.into_rgba8().into_raw(),
     }

@@ -83,14 +83,16 @@ impl Bits {
     /// The rows as bytes, 0 for ink.
     pub fn into_rows(self) -> Vec<u8> {
         let row_bytes = self.width.div_ceil(8);
-        let mut data = vec![0; row_bytes * self.height];
-        for (to, from) in data.chunks_exact_mut(row_bytes).zip(self.words.chunks_exact(self.stride)) {
-            let (whole, rest) = to.as_chunks_mut::<8>();
-            for (bytes, word) in whole.iter_mut().zip(from) {
-                *bytes = (!word).to_be_bytes();
+        let mut data = Vec::with_capacity(row_bytes * self.height);
+        let mut bytes = vec![[0xff; 8]; self.stride];
+        let mut above: &[u64] = &vec![0; self.stride];
+        for row in self.words.chunks_exact(self.stride) {
+            // Most rows are white, or bars that go on.
+            if row != above {
+                bytes.iter_mut().zip(row).for_each(|(bytes, word)| *bytes = (!word).to_be_bytes());
+                above = row;
             }
-            let last = (!from[self.stride - 1]).to_be_bytes();
-            rest.copy_from_slice(&last[..rest.len()]);
+            data.extend_from_slice(&bytes.as_flattened()[..row_bytes]);
         }
         data
     }

@@ -44,28 +44,31 @@ fn threshold_for(mask: &Mask, threshold: u8) -> u8 {
 /// the top.
 pub(super) fn dots(mask: &Mask, threshold: u8) -> Vec<bool> {
     let threshold = threshold_for(mask, threshold);
-    let (width, height) = (mask.rect.width() as isize, mask.rect.height() as isize);
-    let covered = |x: isize, y: isize| {
-        let inside = (0..width).contains(&x) && (0..height).contains(&y);
-        if inside { mask.data[(y * width + x) as usize] } else { 0 }
-    };
-    let is_ink = |x: isize, y: isize| {
-        let dot = covered(x, y);
+    let (width, height) = (mask.rect.width(), mask.rect.height());
+    // With two dots of paper all around.
+    let stride = width + 4;
+    let mut covered = vec![0; stride * (height + 4)];
+    let rows = covered[2 * stride..].chunks_exact_mut(stride);
+    rows.zip(mask.data.chunks_exact(width.max(1)))
+        .for_each(|(to, from)| to[2..2 + width].copy_from_slice(from));
+    let is_ink = |at: usize| {
+        let dot = covered[at];
         if dot < threshold || dot >= STROKE {
             return dot >= threshold;
         }
-        let in_a_blot = || (-1..=1).all(|dy| (-1..=1).all(|dx| covered(x + dx, y + dy) >= threshold));
-        let left_out = [(1, 0), (0, 1)].iter().any(|&(dx, dy)| {
+        let in_a_blot = || [at - stride, at, at + stride].iter().all(|&at| covered[at - 1..=at + 1].iter().all(|&dot| dot >= threshold));
+        let left_out = [1, stride].into_iter().any(|step| {
             // The dot and those on either side of it, along a row or a column.
-            let line = [-2, -1, 0, 1, 2].map(|n: isize| covered(x + n * dx, y + n * dy));
+            let line = [at - 2 * step, at - step, at, at + step, at + 2 * step].map(|at| covered[at]);
             (is_valley(&line) && in_a_blot()) || is_lighter_side(&line, threshold)
         });
         !left_out
     };
-    (0..height)
-        .flat_map(|y| (0..width).map(move |x| (x, y)))
-        .map(|(x, y)| is_ink(x, y))
-        .collect()
+    let mut ink = Vec::with_capacity(width * height);
+    for start in (0..height).map(|y| (y + 2) * stride + 2) {
+        ink.extend((start..start + width).map(is_ink));
+    }
+    ink
 }
 
 /// Whether the middle one of five dots is the lightest between two strokes.
