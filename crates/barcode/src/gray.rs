@@ -298,8 +298,17 @@ impl<'p> Gray<'p> {
     /// The box of the ink inside an area.
     pub fn ink(&self, area: Area, tones: Tones) -> Option<Area> {
         let mut found: Option<Area> = None;
+        let mut above: &[u8] = &[];
         for y in area.y0..area.y1 {
             let row = &self.row(y)[area.x0..area.x1];
+            // Bars and modules go on from row to row.
+            if row == above {
+                if let Some(found) = found.as_mut().filter(|found| found.y1 == y) {
+                    found.y1 = y + 1;
+                }
+                continue;
+            }
+            above = row;
             // Most rows are white all along.
             if row.iter().fold(255, |darkest: u8, &v| darkest.min(v)) >= tones.threshold {
                 continue;

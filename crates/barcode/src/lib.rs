@@ -50,6 +50,7 @@ pub use redraw::{Exhausted, Found, State};
 pub use verify::read_back;
 pub use warning::Warning;
 
+use foldhash::fast::RandomState;
 use page::picture::Picture;
 use page::{Modules, Pool};
 use search::find;
@@ -206,7 +207,8 @@ pub struct Finder {
 /// Pictures that were looked at.
 #[derive(Default)]
 pub(crate) struct Seen {
-    findings: HashMap<Arc<[u8]>, Finding>,
+    /// By bytes that the document decides: the hasher is seeded.
+    findings: HashMap<Arc<[u8]>, Finding, RandomState>,
     bytes: usize,
     /// Pixels that were looked at and are not paid for yet.
     work: u64,

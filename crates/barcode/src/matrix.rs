@@ -209,9 +209,17 @@ pub(super) fn qr(gray: &Gray, tones: Tones, area: Area) -> (Option<Matrix>, bool
     let look = |side: usize| -> Option<(usize, usize)> {
         let grid = Grid::new(gray, tones, area, side, side)?;
         let far = side - 7;
-        let mut corners = [(0, 0), (far, 0), (far, far), (0, far)].map(|(x, y)| finder(&grid, x, y));
-        corners.sort_unstable();
-        (corners[1] >= LEAST_FINDER).then(|| (corners[1..].iter().sum(), side))
+        // One of the four corners has none.
+        let (mut matches, mut worst) = (0, None);
+        for (x, y) in [(0, 0), (far, 0), (far, far), (0, far)] {
+            let corner = finder(&grid, x, y);
+            if corner < LEAST_FINDER && worst.is_some_and(|worst| worst < LEAST_FINDER) {
+                return None;
+            }
+            matches += corner;
+            worst = Some(worst.map_or(corner, |worst: usize| worst.min(corner)));
+        }
+        Some((matches - worst?, side))
     };
     // The outermost rows show where finders are seven modules wide; should that mislead, every size is tried.
     let likely = likely_sides(gray, tones, area);

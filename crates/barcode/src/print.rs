@@ -8,6 +8,7 @@
 use super::grade::{Grade, Printed};
 use super::patch::Patch;
 use super::verify::{Bars, MatrixGrid};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// One dot in this many is missing: 3 %.
@@ -56,18 +57,20 @@ fn lose_dots(ink: &mut [bool]) {
 /// Ink grows to the right and down by a dot, or loses its leftmost and topmost.
 fn printed(patch: &Patch, gain: Gain) -> Patch {
     let spread = |ink: &[bool], step: usize| {
-        let mut result = ink.to_vec();
-        let pairs = result[step.min(ink.len())..].iter_mut().zip(ink);
+        let (first, others) = ink.split_at(step.min(ink.len()));
+        let mut result = Vec::with_capacity(ink.len());
+        result.extend_from_slice(first);
+        let pairs = others.iter().zip(ink);
         match gain {
-            Gain::Narrower => pairs.for_each(|(dot, before)| *dot &= before),
-            Gain::None => {}
-            Gain::Wider => pairs.for_each(|(dot, before)| *dot |= before),
+            Gain::Narrower => result.extend(pairs.map(|(dot, before)| dot & before)),
+            Gain::None => result.extend_from_slice(others),
+            Gain::Wider => result.extend(pairs.map(|(dot, before)| dot | before)),
         }
         result
     };
     // There is paper at the ends of a row, so that none runs into the next.
     let mut ink = spread(&patch.ink, 1);
-    if patch.connected_rows {
+    if patch.connected_rows && gain != Gain::None {
         ink = spread(&ink, patch.width);
     }
     lose_dots(&mut ink);
@@ -93,18 +96,29 @@ impl Noise {
     const DOTS: usize = 4_099;
 
     fn lie_over(&mut self, light: &mut [i16]) {
+        self.lie_over_part(0, light);
+        self.pass(light.len());
+    }
+
+    /// Goes on to the scan after so many dots.
+    fn pass(&mut self, dots: usize) {
+        self.at = (self.at + dots) % Noise::DOTS;
+    }
+
+    /// Lies over some dots of a scan, of which `first` is the first.
+    fn lie_over_part(&self, first: usize, light: &mut [i16]) {
         static NOISE_OF_DOTS: LazyLock<Vec<i16>> = LazyLock::new(|| {
             let mut sequence = Sequence(7_919);
             let dots = (0..Noise::DOTS).map(|_| sequence.below(2 * NOISE + 1) as i16 - NOISE as i16);
             dots.collect()
         });
         let mut rest = light;
+        let mut at = (self.at + first) % Noise::DOTS;
         while !rest.is_empty() {
-            let noise = &NOISE_OF_DOTS[self.at..];
+            let noise = &NOISE_OF_DOTS[at..];
             let (seen, behind) = rest.split_at_mut(rest.len().min(noise.len()));
             seen.iter_mut().zip(noise).for_each(|(light, noise)| *light += noise);
-            self.at = (self.at + seen.len()) % Noise::DOTS;
-            rest = behind;
+            (rest, at) = (behind, 0);
         }
     }
 }
@@ -149,17 +163,67 @@ fn scans<'a>(print: &'a Patch, spot: usize, step: usize, bars: &'a Bars, noise: 
     })
 }
 
+/// What a scanner's spot makes of the dots of a matrix, without noise.
+///
+/// The spot passes along the rows and then down the columns as [`blur`] does. That gives whole numbers both times, so that the sums of some lines are those
+/// of their dots blurred along the rows.
+struct Scan {
+    width: usize,
+    /// Dots blurred along their rows, 0 black to 16 white.
+    along: Vec<u8>,
+    sums: Vec<i16>,
+}
+
+impl Scan {
+    fn of(print: &Patch) -> Scan {
+        let ink = &print.ink;
+        let share = |ink: bool, of: u8| u8::from(ink).wrapping_neg() & of;
+        let mut along = Vec::with_capacity(ink.len());
+        along.extend(ink.first().map(|own| 16 - share(*own, 16)));
+        let threes = ink.iter().zip(ink.iter().skip(1)).zip(ink.iter().skip(2));
+        along.extend(threes.map(|((before, own), behind)| 16 - share(*before, 3) - share(*own, 10) - share(*behind, 3)));
+        along.extend(ink.iter().skip(1).last().map(|own| 16 - share(*own, 16)));
+        Scan {
+            width: print.width,
+            along,
+            sums: vec![0; print.width],
+        }
+    }
+
+    /// Adds the reflectances of some lines under noise, 0 black to 256 white.
+    fn add(&mut self, lines: Range<usize>, noise: &Noise, sums: &mut [i32]) {
+        /// Lines that 16 bits can sum up.
+        const AT_ONCE: usize = 100;
+        let (width, height) = (self.width, self.along.len() / self.width);
+        for first in lines.clone().step_by(AT_ONCE) {
+            self.sums.fill(0);
+            for line in first..lines.end.min(first + AT_ONCE) {
+                let row = |line: usize| &self.along[line * width..(line + 1) * width];
+                let own = self.sums.iter_mut().zip(row(line));
+                if line == 0 || line + 1 == height {
+                    own.for_each(|(sum, own)| *sum += 16 * i16::from(*own));
+                } else {
+                    let beside = row(line - 1).iter().zip(row(line + 1));
+                    own.zip(beside)
+                        .for_each(|((sum, own), (above, below))| *sum += 10 * i16::from(*own) + 3 * i16::from(above + below));
+                }
+                noise.lie_over_part(line * width, &mut self.sums);
+            }
+            sums.iter_mut().zip(&self.sums).for_each(|(all, sum)| *all += i32::from(*sum));
+        }
+    }
+}
+
 /// Prints a matrix, scans and samples it. `grid` is moved by so many dots: ink that grows or shrinks at two sides takes the symbol along by half a dot.
 pub(super) fn print_matrix<'m>(patch: &Patch, grid: impl Fn(f64) -> MatrixGrid<'m>) -> Printed {
     let mut noise = Noise::default();
     let mut wrong = |gain| {
         let moved = if gain == Gain::None { 0. } else { 0.5 };
         let print = printed(patch, gain);
-        let mut light: Vec<i16> = print.ink.iter().map(|&ink| i16::from(!ink) << 8).collect();
-        blur(&mut light, 1);
-        blur(&mut light, print.width);
-        noise.lie_over(&mut light);
-        grid(moved).share_of_wrong_modules(&light, print.width)
+        let mut scan = Scan::of(&print);
+        let wrong = grid(moved).share_of_wrong_modules(print.width, |lines, sums| scan.add(lines, &noise, sums));
+        noise.pass(print.ink.len());
+        wrong
     };
     let worst = GAINS.into_iter().map(&mut wrong).fold(0., f32::max);
     let grade = match worst {
@@ -188,6 +252,38 @@ mod tests {
         let mut again = vec![true; 100_000];
         lose_dots(&mut again);
         assert_eq!(ink, again);
+    }
+
+    #[test]
+    fn lines_of_a_scan_are_those_of_all_dots_blurred_twice_under_noise() {
+        let mut sequence = Sequence(1);
+        for (width, height) in [(1, 1), (2, 1), (1, 5), (7, 3), (64, 230), (210, 20)] {
+            let print = Patch {
+                width,
+                ink: (0..width * height).map(|_| sequence.below(3) == 0).collect(),
+                connected_rows: true,
+            };
+            let mut light: Vec<i16> = print.ink.iter().map(|&ink| i16::from(!ink) << 8).collect();
+            blur(&mut light, 1);
+            blur(&mut light, width);
+            let mut noise = Noise { at: 4_000 };
+            let mut scan = Scan::of(&print);
+            let mut add = |lines: Range<usize>| {
+                let mut sums = vec![0; width];
+                scan.add(lines, &noise, &mut sums);
+                sums
+            };
+            let (all, middle) = (add(0..height), add(height / 2..height / 2 + 1));
+            noise.lie_over(&mut light);
+            let sum = |lines: Range<usize>| -> Vec<i32> {
+                (0..width)
+                    .map(|x| lines.clone().map(|y| i32::from(light[y * width + x])).sum())
+                    .collect()
+            };
+            assert_eq!(all, sum(0..height), "{width} × {height}");
+            assert_eq!(middle, sum(height / 2..height / 2 + 1), "{width} × {height}");
+            assert_eq!(noise.at, (4_000 + width * height) % Noise::DOTS);
+        }
     }
 
     #[test]

@@ -381,8 +381,11 @@ impl Bars {
         let last = place.start + line[place].iter().rposition(|ink| *ink)? + 1;
         let before = line[..first].iter().rev().take_while(|ink| !**ink).count();
         let behind = line[last..].iter().take_while(|ink| !**ink).count();
-        let changes = (first..last - 1).filter(|&at| line[at] != line[at + 1]).map(|at| (at + 1) as f64);
-        let edges: Vec<f64> = std::iter::once(first as f64).chain(changes).chain([last as f64]).collect();
+        let ink: Vec<u8> = line[first..last].iter().map(|ink| u8::from(*ink)).collect();
+        let mut edges = Vec::with_capacity(self.edges.len());
+        edges.push(first as f64);
+        changes(&ink, |at| edges.push((first + at) as f64));
+        edges.push(last as f64);
         Some(Line {
             ink: first..last,
             white: [before as f64 / self.module, behind as f64 / self.module],
@@ -425,19 +428,32 @@ impl Bars {
         let Some(line) = levels.get(first - 1..place.end.min(levels.len())) else {
             return 0.;
         };
+        let dark: Vec<u8> = line.iter().map(|level| u8::from(*level < MIDDLE)).collect();
         let mut seen = Vec::with_capacity(self.edges.len());
-        for (at, pair) in (first..).zip(line.windows(2)) {
-            let (before, behind) = (pair[0], pair[1]);
-            if (before < MIDDLE) != (behind < MIDDLE) {
-                if seen.len() == self.edges.len() {
-                    return 0.;
-                }
-                let share = f64::from(MIDDLE - before) / f64::from(behind - before);
-                seen.push(at as f64 - 0.5 + share);
-            }
-        }
+        changes(&dark, |at| {
+            let (before, behind) = (line[at - 1], line[at]);
+            let share = f64::from(MIDDLE - before) / f64::from(behind - before);
+            seen.push((first + at - 1) as f64 - 0.5 + share);
+        });
         self.decodability(&seen) as f32
     }
+}
+
+/// Tells of each dot that differs from the one before it. Dots are 0 or 1.
+fn changes(dots: &[u8], mut tell: impl FnMut(usize)) {
+    let behind = dots.get(1..).unwrap_or_default();
+    let (before_by_eight, behind_by_eight) = (dots[..behind.len()].as_chunks::<8>(), behind.as_chunks::<8>());
+    let eights = before_by_eight.0.iter().zip(behind_by_eight.0);
+    for (at, (before, behind)) in (1..).step_by(8).zip(eights) {
+        // One bit of each byte differs.
+        let mut differ = u64::from_le_bytes(*before) ^ u64::from_le_bytes(*behind);
+        while differ != 0 {
+            tell(at + differ.trailing_zeros() as usize / 8);
+            differ &= differ - 1;
+        }
+    }
+    let last = dots.len() - behind_by_eight.1.len();
+    (last.max(1)..dots.len()).filter(|&at| dots[at - 1] != dots[at]).for_each(tell);
 }
 
 /// The modules that a matrix should have.
@@ -472,14 +488,14 @@ impl MatrixGrid<'_> {
     /// The modules that the dots show.
     fn sampled(&self, patch: &Patch) -> Modules {
         let mut dark = Vec::with_capacity(self.columns.len() * self.rows.len());
-        self.sample(&patch.ink, patch.width, |_, ink, dots| dark.push(ink * 2 > dots));
+        self.sample(patch.width, ink_of(patch), |_, ink, dots| dark.push(ink * 2 > dots));
         Modules::new(self.columns.len(), self.modules.is_square(), dark).unwrap_or_else(|| self.modules.clone())
     }
 
     /// How many modules look wrong, and the least modulation.
     fn measure(&self, patch: &Patch) -> (usize, f32) {
         let (mut wrong, mut modulation) = (0, 1f32);
-        self.sample(&patch.ink, patch.width, |is_dark, ink, dots| {
+        self.sample(patch.width, ink_of(patch), |is_dark, ink, dots| {
             let share = ink as f32 / dots as f32;
             let agreement = if is_dark { 2. * share - 1. } else { 1. - 2. * share };
             wrong += usize::from(agreement <= 0.);
@@ -488,30 +504,44 @@ impl MatrixGrid<'_> {
         (wrong, modulation.max(0.))
     }
 
-    /// Tells of every module whether it should be dark, the sum of the dots in its middle, and how many those are.
-    fn sample<T: Copy + Into<i32>>(&self, dots: &[T], width: usize, mut module: impl FnMut(bool, i32, i32)) {
+    /// Tells of every module whether it should be dark, the sum of the dots in its middle, and how many those are. `add` adds the dots of some lines.
+    fn sample(&self, width: usize, mut add: impl FnMut(std::ops::Range<usize>, &mut [i32]), mut module: impl FnMut(bool, i32, i32)) {
         let mut sums = vec![0; width];
+        // The sum of all columns of dots before each.
+        let mut before = vec![0; width + 1];
         for (row, lines) in self.rows.iter().enumerate() {
             // Down the lines for all columns at once, then across.
             sums.fill(0);
-            for line in dots[lines.start * width..lines.end * width].chunks_exact(width) {
-                sums.iter_mut().zip(line).for_each(|(sum, &dot)| *sum += dot.into());
+            add(lines.clone(), &mut sums);
+            let mut all = 0;
+            for (up_to, sum) in before[1..].iter_mut().zip(&sums) {
+                all += sum;
+                *up_to = all;
             }
             for (column, across) in self.columns.iter().enumerate() {
-                let sum = sums[across.clone()].iter().sum();
+                let sum = before[across.end] - before[across.start];
                 module(self.modules.is_dark(column, row), sum, (lines.len() * across.len()) as i32);
             }
         }
     }
 
-    /// The share of modules that look wrong in reflectances, 0 black to 256 white.
-    pub(super) fn share_of_wrong_modules(&self, light: &[i16], width: usize) -> f32 {
+    /// The share of modules that look wrong in reflectances, 0 black to 256 white, of which `add` adds those of some lines.
+    pub(super) fn share_of_wrong_modules(&self, width: usize, add: impl FnMut(std::ops::Range<usize>, &mut [i32])) -> f32 {
         const MIDDLE: i32 = 128;
         let mut wrong = 0;
-        self.sample(light, width, |is_dark, seen, dots| {
+        self.sample(width, add, |is_dark, seen, dots| {
             wrong += usize::from((seen < MIDDLE * dots) != is_dark)
         });
         wrong as f32 / (self.columns.len() * self.rows.len()) as f32
+    }
+}
+
+/// Adds the ink of some lines.
+fn ink_of(patch: &Patch) -> impl FnMut(std::ops::Range<usize>, &mut [i32]) {
+    |lines, sums| {
+        for line in lines {
+            sums.iter_mut().zip(patch.row(line)).for_each(|(sum, ink)| *sum += i32::from(*ink));
+        }
     }
 }
 
@@ -524,6 +554,30 @@ impl Symbology {
             Symbology::Ean13 | Symbology::Ean8 | Symbology::UpcE => 3,
             linear if linear.is_linear() => 5,
             _ => 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_are_where_neighbours_differ() {
+        let mut random = 1u32;
+        for length in 0..70 {
+            for _ in 0..20 {
+                let dots: Vec<u8> = (0..length)
+                    .map(|_| {
+                        random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                        (random >> 31) as u8
+                    })
+                    .collect();
+                let mut seen = Vec::new();
+                changes(&dots, |at| seen.push(at));
+                let wanted: Vec<usize> = (1..length).filter(|&at| dots[at - 1] != dots[at]).collect();
+                assert_eq!(seen, wanted, "{dots:?}");
+            }
         }
     }
 }

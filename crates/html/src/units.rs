@@ -40,11 +40,15 @@ impl Px {
     }
     /// Rounds to the nearest step.
     pub fn from_f32_round(px: f32) -> Px {
-        Px((px as f64 * 64.).round() as i32).max(Px::MIN)
+        // As `round` does it, which is a call of the C library; the half is added without a loss.
+        let units = f64::from(px) * 64.;
+        Px((units + 0.5f64.copysign(units)) as i32).max(Px::MIN)
     }
     /// Rounds up to a step, so that what was measured fits.
     pub fn from_f32_ceil(px: f32) -> Px {
-        Px((px as f64 * 64.).ceil() as i32).max(Px::MIN)
+        let units = f64::from(px) * 64.;
+        let whole = units as i32;
+        Px(whole.saturating_add(i32::from(units > f64::from(whole)))).max(Px::MIN)
     }
     /// As a number of px.
     pub fn to_f32(self) -> f32 {

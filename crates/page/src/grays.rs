@@ -58,7 +58,8 @@ pub(crate) fn of_png(encoded: &[u8], most_bytes: u64) -> Option<(u32, u32, Vec<u
         // A module has some rows of pixels, all alike.
         if line != above {
             row.clear();
-            line.iter().for_each(|byte| row.extend_from_slice(&pixels_of[usize::from(*byte)][..in_a_byte]));
+            line.iter()
+                .for_each(|byte| row.extend_from_slice(&pixels_of[usize::from(*byte)][..in_a_byte]));
             above = line;
         }
         luminances.extend_from_slice(&row[..columns]);
@@ -75,7 +76,11 @@ mod tests {
         let bits = depth as usize;
         let mut file = Vec::new();
         let mut encoder = png::Encoder::new(&mut file, width, rows.len() as u32);
-        encoder.set_color(if palette.is_some() { ColorType::Indexed } else { ColorType::Grayscale });
+        encoder.set_color(if palette.is_some() {
+            ColorType::Indexed
+        } else {
+            ColorType::Grayscale
+        });
         encoder.set_depth(depth);
         if let Some(palette) = palette {
             encoder.set_palette(palette.to_vec());

@@ -14,6 +14,7 @@ pub mod dots;
 mod geometry;
 mod grays;
 mod item;
+mod jpeg_rows;
 mod modules;
 mod paper;
 pub mod picture;

@@ -1,6 +1,6 @@
 //! Pictures of a document: kept encoded, decoded once when an output needs the pixels.
 
-use crate::grays;
+use crate::{grays, jpeg_rows};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder};
 use memchr::memmem;
@@ -227,6 +227,24 @@ impl Picture {
         }
     }
 
+    /// The pixels of a JPEG whose rows of blocks are all alike.
+    fn repeated_rows(&self) -> Option<Vec<u8>> {
+        let (width, height) = (self.width as usize, self.height as usize);
+        let first = jpeg_rows::first_row(&self.encoded)?;
+        let DynamicImage::ImageLuma8(rows) = reader(&first, self.format, self.pixel_count()).decode().ok()? else {
+            return None;
+        };
+        if rows.dimensions() != (self.width, jpeg_rows::ROWS as u32) {
+            return None;
+        }
+        let mut grays = Vec::with_capacity(width * height);
+        rows.chunks_exact(width)
+            .cycle()
+            .take(height)
+            .for_each(|row| grays.extend_from_slice(row));
+        Some(grays)
+    }
+
     fn decoded(&self) -> Option<&Decoded> {
         self.decoded.get_or_init(|| self.decode()).as_ref()
     }
@@ -234,9 +252,15 @@ impl Picture {
     fn decode(&self) -> Option<Decoded> {
         if self.format == PictureFormat::Png
             && self.encoded_is_upright()
-            && let Some((width, height, grays)) = grays::of_png(&self.encoded, MOST_DECODED)
+            && let Some((width, height, grays)) = grays::of_png(&self.encoded, MOST_BESIDE + self.pixel_count() * MOST_PER_PIXEL)
         {
             return ((width, height) == (self.width, self.height)).then_some(Decoded::Grays(grays));
+        }
+        if self.format == PictureFormat::Jpeg
+            && self.encoded_is_upright()
+            && let Some(grays) = self.repeated_rows()
+        {
+            return Some(Decoded::Grays(grays));
         }
         let mut picture = reader(&self.encoded, self.format, self.pixel_count()).decode().ok()?;
         picture.apply_orientation(self.orientation);

@@ -297,7 +297,8 @@ fn bare(font: &[u8]) -> Vec<u8> {
     let count = tables.len() as u16;
     // The count, and what a binary search over it starts with.
     let power = count.max(1).ilog2();
-    let mut out = vec![0, 1, 0, 0];
+    let mut out = Vec::with_capacity(font.len());
+    out.extend([0, 1, 0, 0]);
     for number in [count, 16 << power, power as u16, 16 * count - (16 << power)] {
         out.extend(number.to_be_bytes());
     }

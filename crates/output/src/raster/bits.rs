@@ -47,12 +47,18 @@ pub(super) struct Bits {
 
 impl Bits {
     pub fn new(width: usize, height: usize) -> Bits {
+        Bits::on(Vec::new(), width, height)
+    }
+
+    /// A white page on the words of another one, which are all 0.
+    pub fn on(mut words: Vec<u64>, width: usize, height: usize) -> Bits {
         let stride = width.div_ceil(64);
+        words.resize(stride * height, 0);
         Bits {
             width,
             height,
             stride,
-            words: vec![0; stride * height],
+            words,
         }
     }
 
@@ -80,21 +86,29 @@ impl Bits {
         self.words[y as usize * self.stride + x as usize / 64] >> (63 - x as usize % 64) & 1 != 0
     }
 
-    /// The rows as bytes, 0 for ink.
-    pub fn into_rows(self) -> Vec<u8> {
+    /// The rows as bytes, 0 for ink; and the words, which are 0 again, for the next page unless they are many.
+    pub fn into_rows(mut self) -> (Vec<u8>, Vec<u64>) {
+        const MOST_WORDS: usize = 1 << 17;
         let row_bytes = self.width.div_ceil(8);
         let mut data = Vec::with_capacity(row_bytes * self.height);
         let mut bytes = vec![[0xff; 8]; self.stride];
-        let mut above: &[u64] = &vec![0; self.stride];
-        for row in self.words.chunks_exact(self.stride) {
+        let (mut above, mut is_white) = (vec![0; self.stride], true);
+        for row in self.words.chunks_exact_mut(self.stride) {
             // Most rows are white, or bars that go on.
-            if row != above {
-                bytes.iter_mut().zip(row).for_each(|(bytes, word)| *bytes = (!word).to_be_bytes());
-                above = row;
+            if *row != *above {
+                bytes.iter_mut().zip(&*row).for_each(|(bytes, word)| *bytes = (!word).to_be_bytes());
+                above.copy_from_slice(row);
+                is_white = row.iter().all(|word| *word == 0);
+            }
+            if !is_white {
+                row.fill(0);
             }
             data.extend_from_slice(&bytes.as_flattened()[..row_bytes]);
         }
-        data
+        if self.words.len() > MOST_WORDS {
+            self.words = Vec::new();
+        }
+        (data, self.words)
     }
 
     /// Paints one dot, which lies within the page.

@@ -56,7 +56,11 @@ pub(super) fn dots(mask: &Mask, threshold: u8) -> Vec<bool> {
         if dot < threshold || dot >= STROKE {
             return dot >= threshold;
         }
-        let in_a_blot = || [at - stride, at, at + stride].iter().all(|&at| covered[at - 1..=at + 1].iter().all(|&dot| dot >= threshold));
+        let in_a_blot = || {
+            [at - stride, at, at + stride]
+                .iter()
+                .all(|&at| covered[at - 1..=at + 1].iter().all(|&dot| dot >= threshold))
+        };
         let left_out = [1, stride].into_iter().any(|step| {
             // The dot and those on either side of it, along a row or a column.
             let line = [at - 2 * step, at - step, at, at + step, at + 2 * step].map(|at| covered[at]);

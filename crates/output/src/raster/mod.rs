@@ -136,6 +136,8 @@ pub struct RasterCache(Pool<Known>);
 struct Known {
     glyphs: Glyphs,
     pictures: KnownPictures,
+    /// Words of the last 1-bit page, all white.
+    white: Vec<u64>,
 }
 
 /// Draws a page; what it has in common with other pages is drawn anew, too. For many pages there is [`rasterize_with`].
@@ -164,7 +166,7 @@ fn draw(page: &Page, options: &RasterOptions, known: &mut Known) -> Result<Bitma
     let to_dots = ToDots::scale(options.dots_per_mm);
     let (canvas, glyphs) = match options.color {
         ColorMode::Bilevel => (
-            Canvas::Bits(Bits::new(width as usize, height as usize)),
+            Canvas::Bits(Bits::on(std::mem::take(&mut known.white), width as usize, height as usize)),
             GlyphMode::Bilevel(options.darkness.least_coverage()),
         ),
         ColorMode::Gray | ColorMode::Rgb => (
@@ -177,7 +179,11 @@ fn draw(page: &Page, options: &RasterOptions, known: &mut Known) -> Result<Bitma
         dither: options.dither,
     };
     let data = match paint::paint(&page.items, to_dots, rect, canvas, style, known)? {
-        Canvas::Bits(bits) => bits.into_rows(),
+        Canvas::Bits(bits) => {
+            let (rows, white) = bits.into_rows();
+            known.white = white;
+            rows
+        }
         Canvas::Rgba(rgba) if options.color == ColorMode::Gray => rgba.data.iter().map(|p| bits::luminance(p[0], p[1], p[2])).collect(),
         Canvas::Rgba(rgba) => {
             let mut data = vec![0; rgba.data.len() * 3];
