@@ -270,9 +270,9 @@ impl Adler32 {
             let (many, rest) = data.as_chunks::<AT_ONCE>();
             for many in many {
                 let (mut sum, mut weighted) = (0u16, 0u16);
-                for at in 0..AT_ONCE {
-                    sum += u16::from(many[at]);
-                    weighted += u16::from(many[at]) * (AT_ONCE - at) as u16;
+                for (at, byte) in many.iter().enumerate() {
+                    sum += u16::from(*byte);
+                    weighted += u16::from(*byte) * (AT_ONCE - at) as u16;
                 }
                 self.b += AT_ONCE as u32 * self.a + u32::from(weighted);
                 self.a += u32::from(sum);

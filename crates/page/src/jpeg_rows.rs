@@ -191,7 +191,7 @@ impl Bits {
     }
 
     /// At least 57 bits from a place on, in the highest bits.
-    fn from(&self, at: usize) -> Option<u64> {
+    fn window(&self, at: usize) -> Option<u64> {
         let bytes = self.bytes.get(at / 8..)?.first_chunk()?;
         Some(u64::from_be_bytes(*bytes) << (at % 8))
     }
@@ -200,7 +200,7 @@ impl Bits {
         const AT_ONCE: usize = 56;
         (0..count).step_by(AT_ONCE).all(|at| {
             let unused = 64 - AT_ONCE.min(count - at);
-            let (Some(one), Some(other)) = (self.from(one + at), self.from(other + at)) else {
+            let (Some(one), Some(other)) = (self.window(one + at), self.window(other + at)) else {
                 return false;
             };
             one >> unused == other >> unused
@@ -227,7 +227,7 @@ impl Row {
             end: from,
         };
         for block in 0..blocks {
-            let seen = bits.from(row.end)?;
+            let seen = bits.window(row.end)?;
             let (length, size) = header.luminances.symbol((seen >> 48) as u32)?;
             if size > 11 {
                 return None;
@@ -240,7 +240,7 @@ impl Row {
             }
             let mut at = 1;
             while at < 64 {
-                let seen = bits.from(row.end)?;
+                let seen = bits.window(row.end)?;
                 let (length, symbol) = header.waves.symbol((seen >> 48) as u32)?;
                 let (zeros, size) = (usize::from(symbol >> 4), usize::from(symbol & 15));
                 row.end += length + size;
