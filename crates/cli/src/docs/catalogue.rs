@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::{fs, io};
 
 /// The texts of `text!("…")` and the like in a source file: literals that follow one of `marks`.
-fn literals<'t>(source: &'t str, marks: &'t [&str]) -> impl Iterator<Item = String> + 't {
+fn literals<'t>(source: &'t str, marks: &'t [&'t str]) -> impl Iterator<Item = String> + 't {
     marks.iter().flat_map(move |mark| {
         source.match_indices(mark).filter_map(move |(at, _)| {
             let rest = source[at + mark.len()..].trim_start().strip_prefix('"')?;
@@ -149,6 +149,25 @@ fn every_message_is_in_chinese_and_nothing_else_is() -> io::Result<()> {
         .filter(|text| !known.contains(&shape(text)))
         .collect();
     assert!(untranslated.is_empty(), "errors without Chinese: {untranslated:#?}");
+
+    let warnings = ["src/warning.rs", "crates/html/src/warning.rs", "crates/barcode/src/warning.rs"];
+    let warnings: Vec<String> = warnings
+        .iter()
+        .map(|path| fs::read_to_string(root(path)))
+        .collect::<io::Result<_>>()?;
+    let flat = |source: &String| source.split_whitespace().collect::<Vec<_>>().join(" ");
+    let warned: BTreeSet<String> = warnings
+        .iter()
+        .flat_map(|source| literals(&flat(source), &["write!(f,", "write!( f,", "f.write_str("]).collect::<Vec<_>>())
+        .collect();
+    assert!(warned.len() > 25, "the sources are read");
+    // What begins with a space goes on where another text ends.
+    let untranslated: Vec<_> = warned
+        .iter()
+        .filter(is_sentence)
+        .filter(|text| !text.starts_with(' ') && !known.contains(&shape(text)))
+        .collect();
+    assert!(untranslated.is_empty(), "warnings without Chinese: {untranslated:#?}");
 
     // Whatever is in the catalogue somebody says: this program, clap or the system.
     let literal = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
