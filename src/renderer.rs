@@ -350,7 +350,13 @@ impl Renderer {
         let stamped = stamped(&laid_out.pages, stamps);
         let printed = stamped.as_deref().unwrap_or(&laid_out.pages);
         let drawn = match settings.verify {
-            true => read_back(printed, &settings.drawing, &mut barcodes, &mut warnings)?,
+            true => {
+                let says_number = label::says_number(response);
+                let (drawn, findings) = read_back(printed, &settings.drawing, &mut barcodes)?;
+                warnings.extend(findings.into_iter().map(Warning::from));
+                unreadable(&barcodes, says_number, &settings.policy, &mut warnings)?;
+                drawn
+            }
             false => Vec::new(),
         };
         if settings.drawing.placement.offset_mm != [0.; 2] {
@@ -531,28 +537,50 @@ fn past_edges(pages: &[Page], drawing: &Drawing, barcodes: &[Found]) -> Result<V
 }
 
 /// Reads barcodes back from the dots that a thermal printer burns, and returns the pages that were drawn for it.
-fn read_back(pages: &[Page], drawing: &Drawing, barcodes: &mut [Found], warnings: &mut Vec<Warning>) -> Result<Vec<Option<Bitmap>>, Error> {
-    let mut drawn = Vec::new();
+fn read_back(pages: &[Page], drawing: &Drawing, barcodes: &mut [Found]) -> Result<(Vec<Option<Bitmap>>, Vec<barcode::Warning>), Error> {
+    let (mut drawn, mut warnings) = (Vec::new(), Vec::new());
     for (number, page) in (1..).zip(pages) {
         let mut bitmap = None;
         let is_read = |code: &Found| code.page == number && !matches!(code.state, State::Cut | State::Unreadable);
         if barcodes.iter().any(is_read) {
             let dots = bitmap.insert(drawing.dots(page, ColorMode::Bilevel)?);
-            let findings = barcode::read_back(dots, number, drawing.resolution.dots_per_mm(), barcodes);
-            warnings.extend(findings.into_iter().map(Warning::from));
+            warnings.append(&mut barcode::read_back(dots, number, drawing.resolution.dots_per_mm(), barcodes));
         }
         drawn.push(bitmap);
     }
-    match barcodes.iter().find(|code| code.quality.is_some_and(|quality| !quality.reads)) {
-        None => Ok(drawn),
-        Some(code) => Err(Error::BarcodeUnreadable {
-            page: code.page,
-            symbology: code.symbology.name(),
-            x_mm: (code.rect.x * 10.).round() / 10.,
-            y_mm: (code.rect.y * 10.).round() / 10.,
-            module_mm: (code.module_mm * 1000.).round() / 1000.,
-        }),
+    Ok((drawn, warnings))
+}
+
+/// Tells of barcodes that do not read on the dots. One that says what no other does is an error, unless the policy allows it.
+fn unreadable(barcodes: &[Found], says_number: impl Fn(&str) -> bool, policy: &Policy, warnings: &mut Vec<Warning>) -> Result<(), Error> {
+    let says_the_same = |a: &str, b: &str| a == b || says_number(a) && says_number(b);
+    let mut denied = None;
+    for code in barcodes.iter().filter(|code| code.quality.is_some_and(|quality| !quality.reads)) {
+        let passes = |other: &Found| other.quality.is_some_and(|quality| quality.passes) && says_the_same(&other.text, &code.text);
+        let rounded = |mm: f32, to: f32| (mm * to).round() / to;
+        let (page, x_mm, y_mm) = (code.page, rounded(code.rect.x, 10.), rounded(code.rect.y, 10.));
+        let module_mm = rounded(code.module_mm, 1000.);
+        let has_copy = barcodes.iter().any(passes);
+        let warning = Warning::Barcode(barcode::Warning::Unreadable {
+            page,
+            x_mm,
+            y_mm,
+            module_mm,
+            has_copy,
+        });
+        if !has_copy && denied.is_none() && policy.denies(&warning) {
+            let symbology = code.symbology.name();
+            denied = Some(Error::BarcodeUnreadable {
+                page,
+                symbology,
+                x_mm,
+                y_mm,
+                module_mm,
+            });
+        }
+        warnings.push(warning);
     }
+    denied.map_or(Ok(()), Err)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What a caller should know about a label that was rendered all the same.
 
+use barcode::Grade;
 use serde::{Deserialize, Serialize, Serializer};
 
 /// A finding that does not stop the label.
@@ -71,6 +72,17 @@ pub enum Warning {
         unread: usize,
         /// How many pictures were not fetched or cannot be decoded: one of them was meant to say it.
         missing: usize,
+        /// How many barcodes are cut off: one of them would have said it.
+        cut: usize,
+    },
+    /// No barcode that says the waybill number reads on every simulated print of the label.
+    WaybillNumberNotScannable {
+        /// How many barcodes say it.
+        copies: usize,
+        /// The grade of the best of them.
+        grade: Grade,
+        /// The width of its modules.
+        module_mm: f32,
     },
     /// The document seems to end in its middle.
     DocumentCutOff {
@@ -167,6 +179,7 @@ impl Warning {
         Warning::WaybillNumberNotShown => "waybill_number_not_shown",
         Warning::WaybillNumberUnknown => "waybill_number_unknown",
         Warning::WaybillNumberNotInBarcode { .. } => "waybill_number_not_in_barcode",
+        Warning::WaybillNumberNotScannable { .. } => "waybill_number_not_scannable",
         Warning::DocumentCutOff { .. } => "document_cut_off",
         Warning::CancelledOrder => "cancelled_order",
         Warning::WrongCharset { .. } => "wrong_charset",
@@ -191,7 +204,10 @@ impl Warning {
     pub fn severity(&self) -> Severity {
         match self {
             Warning::BlankPage { .. } => Severity::Stop,
-            Warning::WaybillNumberNotInBarcode { unread: 0, missing: 1.. } => Severity::Stop,
+            Warning::WaybillNumberNotInBarcode { unread: 0, missing, cut } if missing + cut > 0 => Severity::Stop,
+            Warning::WaybillNumberNotScannable { .. } | Warning::Barcode(barcode::Warning::Unreadable { has_copy: false, .. }) => {
+                Severity::Stop
+            }
             Warning::DocumentCutOff {
                 inside_tag,
                 open_table,
@@ -282,13 +298,17 @@ impl std::fmt::Display for Warning {
             Warning::ValueNotShown { key } => write!(f, "the value of {key} is not on the label"),
             Warning::WaybillNumberNotShown => f.write_str("the waybill number is not in the label's text"),
             Warning::WaybillNumberUnknown => f.write_str("the reply states no waybill number"),
-            Warning::WaybillNumberNotInBarcode { unread, missing } => {
+            Warning::WaybillNumberNotInBarcode { unread, missing, cut } => {
                 f.write_str("no barcode says the waybill number")?;
-                match (unread, missing) {
-                    (0, 0) => Ok(()),
-                    _ => write!(f, " ({unread} cannot be read, {missing} picture(s) are missing)"),
+                match (unread, missing, cut) {
+                    (0, 0, 0) => Ok(()),
+                    _ => write!(f, " ({unread} cannot be read, {cut} cut off, {missing} picture(s) are missing)"),
                 }
             }
+            Warning::WaybillNumberNotScannable { copies, grade, module_mm } => write!(
+                f,
+                "none of {copies} barcode(s) that say the waybill number is sure to scan (the best: grade {grade:?}, modules of {module_mm} mm); a larger box, wider paper or a higher resolution mends it"
+            ),
             Warning::DocumentCutOff {
                 inside_tag,
                 open_table,

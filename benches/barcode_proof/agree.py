@@ -2,8 +2,10 @@
 """Does the verdict on a barcode (readable or refused) agree with independent readers?
 
 Codes of every symbology are put on labels, most with something over them: white and black boxes, lines, rings, hatching, ink in the quiet zone. Each
-label is made twice, once verified; the dots of the other are read by zxing-cpp and zbar. A code that neither reads and that is not refused must at least
-have come with a warning.
+label is made twice, once verified; the dots of the other are read by zxing-cpp and zbar, which look several times, as scanners do: in three sizes, sharp
+and through a spot, with each of three ways to tell ink from paper. The verdict is "reads" unless the label is refused, or the code is told as cut off or as
+unreadable. A code that is refused and that one or two of those 19 looks read is on the border, and either verdict is right. A code that neither reads
+and that is not refused must at least have come with a warning.
 
     pip install zxing-cpp numpy Pillow; apt install zbar-tools
     python3 benches/barcode_proof/agree.py target/release/waybill-label --seed 1 --cases 5000
@@ -15,6 +17,7 @@ import argparse
 import base64
 import collections
 import io
+import itertools
 import json
 import pathlib
 import random
@@ -27,6 +30,7 @@ import zxingcpp
 from PIL import Image, ImageFilter
 
 LINEAR = {"Code128": ["SF1400027716359", "JDVC19000427713-1-1-"], "Code39": ["ZTO-73115"], "ITF": ["16901234567892"], "EAN13": ["6901234567892"]}
+ON_THE_BORDER = 2
 MATRIX = {"QRCode": ["https://example.cn/w?n=73115500427718", "MMM={'k1':'571W','k5':'SF1400027716359','k7':'e3a8b1f0'}"], "DataMatrix": ["JD0042771500031"], "PDF417": ["EMS LX004277150CN 0.35 KG"]}
 
 
@@ -75,12 +79,18 @@ def reply(rng):
         '<!DOCTYPE html><style>@page{size:100mm 80mm;margin:0}body{margin:0}</style>'
         f'<img src="{url}" style="position:absolute;left:12mm;top:12mm;width:{w:.3f}mm;height:{h:.3f}mm">' + overlay(rng, kind, 12, 12, w, h)
     )
-    return symbology, text, kind, {"errcode": 0, "print_html": base64.b64encode(html.encode()).decode(), "waybill_data": [], "order_id": "o", "delivery_id": "SF", "waybill_id": "P", "order_status": 0}
+    return symbology, text, kind, {"errcode": 0, "print_html": base64.b64encode(html.encode()).decode(), "waybill_data": [], "order_id": "o", "delivery_id": "SF", "waybill_id": "", "order_status": 0}
 
 
 def zxing(image, text):
-    looks = (image, image.filter(ImageFilter.GaussianBlur(0.7)), image.resize((image.width * 2, image.height * 2), Image.NEAREST))
-    return any(found.text == text for look in looks for found in zxingcpp.read_barcodes(look))
+    """Looks of zxing-cpp, and whether each reads the text."""
+    left, top, right, bottom = image.point(lambda luma: 255 - luma).getbbox() or (0, 0, image.width, image.height)
+    image = image.crop((max(left - 40, 0), max(top - 40, 0), right + 40, bottom + 40)) if right + 40 < image.width and bottom + 40 < image.height else image
+    for times in (1, 2, 3):
+        size = image.resize((image.width * times, image.height * times), Image.NEAREST)
+        for look in (size, size.filter(ImageFilter.GaussianBlur(0.7 * times))):
+            for binarizer in (zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.FixedThreshold, zxingcpp.Binarizer.GlobalHistogram):
+                yield any(found.text == text for found in zxingcpp.read_barcodes(look, binarizer=binarizer))
 
 
 def zbar(path, text):
@@ -96,7 +106,7 @@ def main():
     options = arguments.parse_args()
     rng = random.Random(options.seed)
     cases = [reply(rng) for _ in range(options.cases)]
-    agree, silent, differ = 0, 0, collections.Counter()
+    agree, border, silent, differ = 0, 0, 0, collections.Counter()
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         batch = folder / "batch.ndjson"
@@ -109,18 +119,25 @@ def main():
             path = folder / "dots" / f"{number}.png"
             if not path.exists():
                 continue
-            refused = bool(label.get("error"))
-            told = any(warning["code"].startswith("barcode_") for warning in label.get("warnings") or [])
-            readers = zxing(Image.open(path).convert("L"), text), symbology not in ("DataMatrix", "PDF417") and zbar(str(path), text)
-            if any(readers) != refused:
+            told = {warning["code"] for warning in label.get("warnings") or [] if warning["code"].startswith("barcode_")}
+            refused = bool(label.get("error")) or bool(told & {"barcode_cut", "barcode_not_read"})
+            looks = itertools.chain([symbology not in ("DataMatrix", "PDF417") and zbar(str(path), text)], zxing(Image.open(path).convert("L"), text))
+            read = sum(looks) if refused else any(looks)
+            if bool(read) != refused:
                 agree += 1
+                continue
+            if 0 < read <= ON_THE_BORDER and refused:
+                border += 1
                 continue
             differ[kind, symbology, "refused though read" if refused else "not refused, told" if told else "not refused, NOT TOLD"] += 1
             silent += not refused and not told
-    print(f"{agree} of {len(cases)} verdicts agree with zxing-cpp and zbar ({agree / len(cases):.2%}); {silent} codes that both miss are not told of")
+    print(
+        f"{agree} of {len(cases)} verdicts agree with zxing-cpp and zbar ({agree / len(cases):.2%}), {border} are on the border "
+        f"({(agree + border) / len(cases):.2%}); {silent} codes that both miss are not told of"
+    )
     for what, count in differ.most_common():
         print(f"{count:5} {', '.join(what)}")
-    sys.exit(bool(agree < 0.99 * len(cases) or silent))
+    sys.exit(bool(agree + border < 0.99 * len(cases) or silent))
 
 
 main()

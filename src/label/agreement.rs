@@ -4,6 +4,7 @@ use super::carriers::Carrier;
 use crate::limits::Work;
 use crate::response::{Response, WaybillDatum};
 use crate::warning::Warning;
+use barcode::{Found, Grade};
 use html::Ending;
 
 /// Keys whose value every label of their carrier prints as text.
@@ -81,11 +82,35 @@ impl End {
     }
 }
 
-/// Whether none of `texts` (what the barcodes say) holds the waybill number, which is stated.
-pub(super) fn number_not_in_barcode<'a>(response: &Response, mut texts: impl Iterator<Item = &'a str>) -> bool {
+/// Whether what a barcode says holds the waybill number; nothing does when none is stated.
+pub(crate) fn says_number(response: &Response) -> impl Fn(&str) -> bool {
     let number = comparable(&response.waybill_id);
-    let says = |text: &str| comparable(text).contains(&number);
-    !number.is_empty() && !texts.any(says)
+    move |text| !number.is_empty() && comparable(text).contains(&number)
+}
+
+/// A warning when barcodes that say the waybill number were looked at, and none is sure to scan.
+pub(super) fn no_sure_copy<'b>(copies: impl Iterator<Item = &'b Found>) -> Option<Warning> {
+    let mut best: Option<(Grade, f32)> = None;
+    let mut count = 0;
+    for code in copies {
+        // Of one that was not looked at, or has no grid to simulate a print of, nothing is known.
+        let quality = code.quality?;
+        // A whole dot of ink is half a module of two dots, where ISO/IEC 15415 ends: a matrix drawn so is as good as a matrix can be.
+        let is_perfect = !code.symbology.is_linear() && code.module_dots >= Some(2) && quality.decodability >= 1.;
+        if quality.passes || quality.reads && (is_perfect || quality.printed.is_none()) {
+            return None;
+        }
+        count += 1;
+        let better = |(grade, module): (Grade, f32)| (quality.grade, module) < (grade, code.module_mm);
+        if best.is_none_or(better) {
+            best = Some((quality.grade, code.module_mm));
+        }
+    }
+    best.map(|(grade, module)| Warning::WaybillNumberNotScannable {
+        copies: count,
+        grade,
+        module_mm: (module * 1000.).round() / 1000.,
+    })
 }
 
 /// A key as it may be told: the part before a known end must be a carrier's code.

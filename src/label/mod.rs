@@ -24,8 +24,7 @@ mod printed;
 mod values;
 mod visibility;
 
-pub(crate) use agreement::End;
-pub(crate) use agreement::told_key;
+pub(crate) use agreement::{End, says_number, told_key};
 pub use carriers::Carrier;
 pub use check::{Expectation, ExpectationError, ExpectedParty, Finding, Outcome};
 pub(crate) use content::{Extent, extent, is_blank, map_rect, past_edges};
@@ -198,12 +197,17 @@ impl Label {
         }
         warnings.append(&mut content.warnings);
         warnings.extend(agreement::disagreements(response, content.text.iter().map(|run| &*run.text), work));
-        let no_barcode = barcodes.is_some_and(|found| agreement::number_not_in_barcode(response, found.iter().map(|code| &*code.text)));
+        let says_number = agreement::says_number(response);
+        let copies = || barcodes.unwrap_or_default().iter().filter(|code| says_number(&code.text));
+        let no_barcode = barcodes.is_some() && says_number(&response.waybill_id) && copies().next().is_none();
         let count = |is: fn(&Warning) -> bool| warnings.iter().filter(|warning| is(warning)).count();
         let unread = count(|warning| matches!(warning, Warning::Barcode(barcode::Warning::NotRead { .. })));
         let missing = count(Warning::is_missing_picture);
         let values_missing = count(|warning| matches!(warning, Warning::ValueNotShown { .. } | Warning::WaybillNumberNotShown)) > 0;
-        warnings.extend(no_barcode.then_some(Warning::WaybillNumberNotInBarcode { unread, missing }));
+        let is_cut = |code: &&Found| code.state == State::Cut;
+        let cut = barcodes.unwrap_or_default().iter().filter(is_cut).count();
+        warnings.extend(no_barcode.then_some(Warning::WaybillNumberNotInBarcode { unread, missing, cut }));
+        warnings.extend(agreement::no_sure_copy(copies()));
         warnings.extend(end.cut_off(no_barcode && unread == 0, values_missing));
         work.within(limits)?;
         let data = &response.waybill_data;

@@ -27,6 +27,10 @@ pub(super) fn tenth(mm: f32) -> f32 {
     (mm * 10.).round() / 10.
 }
 
+pub(super) fn thousandth(mm: f32) -> f32 {
+    (mm * 1000.).round() / 1000.
+}
+
 pub(super) fn clip_box(clip: &Clip) -> Option<Rect> {
     match clip {
         Clip::Rect(rect) => Some(*rect),

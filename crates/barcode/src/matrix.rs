@@ -260,6 +260,22 @@ pub(super) fn qr_text(dark: &[bool], side: usize) -> Option<String> {
     })
 }
 
+/// Whether a QR code or Data Matrix that may be turned is one of GS1.
+pub(super) fn is_gs1(symbology: Symbology, symbol: &Modules) -> bool {
+    let (mut side, rows) = (symbol.columns(), symbol.rows());
+    let mut upright: Vec<bool> = (0..rows)
+        .flat_map(|row| (0..side).map(move |column| symbol.is_dark(column, row)))
+        .collect();
+    (0..4).any(|_| {
+        let is = reader::is_gs1(symbology, &upright, side)
+            || side * side == upright.len() && reader::is_gs1(symbology, &transposed(&upright, side), side);
+        let rows = upright.len() / side;
+        upright = turned(&upright, side);
+        side = rows;
+        is
+    })
+}
+
 /// The text of a Data Matrix that may be turned.
 pub(super) fn data_matrix_text(dark: &[bool], columns: usize) -> Option<String> {
     let (mut upright, mut side) = (dark.to_vec(), columns);

@@ -5,10 +5,10 @@
 
 use super::{Symbology, qr_text};
 use page::Modules;
-use rxing::common::{BitArray, BitMatrix, DetectorRXingResult, HybridBinarizer};
+use rxing::common::{BitArray, BitMatrix, DetectorRXingResult, GlobalHistogramBinarizer, HybridBinarizer};
 use rxing::datamatrix::detector::zxing_cpp_detector;
 use rxing::oned::{CodaBarReader, Code39Reader, Code93Reader, EAN8Reader, EAN13Reader, ITFReader, OneDReader, UPCEReader};
-use rxing::{BinaryBitmap, DecodeHints, Luma8LuminanceSource, RXingResult, Reader};
+use rxing::{Binarizer, BinaryBitmap, DecodeHints, Luma8LuminanceSource, RXingResult, Reader};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 fn caught<T>(work: impl FnOnce() -> Option<T>) -> Option<T> {
@@ -134,6 +134,23 @@ fn bits(dark: &[bool], columns: usize) -> Option<BitMatrix> {
     Some(bits)
 }
 
+/// Whether a QR code or Data Matrix, upright, opens with FNC1, the mark of GS1.
+pub(super) fn is_gs1(symbology: Symbology, dark: &[bool], columns: usize) -> bool {
+    let opens = || match symbology {
+        Symbology::QrCode => {
+            let read = rxing::qrcode::decoder::qrcode_decoder::decode_bitmatrix(&bits(dark, columns)?).ok()?;
+            // Annex F of ISO/IEC 18004: `]Q3` without a named character set, `]Q4` with one.
+            Some(matches!(read.getSymbologyModifier(), 3 | 4))
+        }
+        Symbology::DataMatrix => {
+            let read = rxing::datamatrix::decoder::Decoder::new().decode(&bits(dark, columns)?).ok()?;
+            Some(read.getContentType() == "GS1")
+        }
+        _ => None,
+    };
+    caught(opens) == Some(true)
+}
+
 /// The text of a two-dimensional symbol, read as a scanner would from a picture of its modules.
 pub(super) fn matrix(symbology: Symbology, modules: &Modules) -> Option<String> {
     const DOTS: usize = 3;
@@ -160,45 +177,69 @@ fn data_matrix_in(dots: &BitMatrix) -> Option<String> {
 
 /// The text of a two-dimensional symbol in a picture.
 pub(super) fn picture(symbology: Symbology, luma: Vec<u8>, width: usize, height: usize) -> Option<String> {
-    seen(symbology, luma, width, height).map(|(text, _)| text)
+    seen(symbology, &Luma { luma, width, height }, Threshold::OfSurroundings).map(|(text, _)| text)
+}
+
+/// Luminances of a picture, row by row.
+pub(super) struct Luma {
+    pub luma: Vec<u8>,
+    pub width: usize,
+    pub height: usize,
+}
+
+/// What tells ink from paper.
+#[derive(Clone, Copy)]
+enum Threshold {
+    OfSurroundings,
+    OfPicture,
 }
 
 /// Whether a picture shows a symbol that says `text`; of a QR code the `modules` tell how its bytes are counted.
-pub(super) fn shows(text: &str, symbology: Symbology, modules: Option<&Modules>, luma: Vec<u8>, width: usize, height: usize) -> bool {
-    seen(symbology, luma, width, height).is_some_and(|(said, raw)| {
+pub(super) fn shows(text: &str, symbology: Symbology, modules: Option<&Modules>, picture: &Luma) -> bool {
+    let says = |(said, raw): (String, Vec<u8>)| {
         let of_bytes = |modules: &Modules| qr_said(&said, &raw, modules.columns());
         said == text || symbology == Symbology::QrCode && modules.and_then(of_bytes).as_deref() == Some(text)
-    })
+    };
+    let shown = |threshold| seen(symbology, picture, threshold).is_some_and(says);
+    shown(Threshold::OfSurroundings) || symbology != Symbology::DataMatrix && shown(Threshold::OfPicture)
 }
 
 /// What `rxing` makes of a symbol in a picture, and the bytes that it holds.
-fn seen(symbology: Symbology, luma: Vec<u8>, width: usize, height: usize) -> Option<(String, Vec<u8>)> {
+fn seen(symbology: Symbology, picture: &Luma, threshold: Threshold) -> Option<(String, Vec<u8>)> {
+    let Luma { luma, width, height } = picture;
     if symbology == Symbology::DataMatrix {
         let dark = luma.iter().map(|luma| *luma < 128).collect::<Vec<_>>();
-        return caught(|| data_matrix_in(&bits(&dark, width)?))
+        return caught(|| data_matrix_in(&bits(&dark, *width)?))
             .filter(|text| !text.is_empty())
             .map(|text| (text, Vec::new()));
     }
-    let decode = |harder: bool| -> Option<RXingResult> {
-        let hints = DecodeHints {
-            TryHarder: Some(harder),
-            ..DecodeHints::default()
-        };
-        let source = Luma8LuminanceSource::new(luma.clone(), width as u32, height as u32).ok()?;
-        let mut image = BinaryBitmap::new(HybridBinarizer::new(source));
-        match symbology {
-            Symbology::QrCode => {
-                let first = rxing::qrcode::QRCodeReader.decode_with_hints(&mut image, &hints);
-                first
-                    .or_else(|_| rxing::qrcode::cpp_port::QrReader.decode_with_hints(&mut image, &hints))
-                    .ok()
-            }
-            Symbology::Pdf417 => rxing::pdf417::PDF417Reader.decode_with_hints(&mut image, &hints).ok(),
-            Symbology::Aztec => rxing::aztec::AztecReader.decode_with_hints(&mut image, &hints).ok(),
-            _ => None,
+    let decode = |harder: bool| {
+        let source = Luma8LuminanceSource::new(luma.clone(), *width as u32, *height as u32).ok()?;
+        match threshold {
+            Threshold::OfSurroundings => decoded(symbology, HybridBinarizer::new(source), harder),
+            Threshold::OfPicture => decoded(symbology, GlobalHistogramBinarizer::new(source), harder),
         }
     };
     let result = caught(|| decode(false)).or_else(|| caught(|| decode(true)))?;
     let text = result.getText();
     (!text.is_empty()).then(|| (text.to_owned(), result.getRawBytes().to_vec()))
+}
+
+fn decoded(symbology: Symbology, binarized: impl Binarizer, harder: bool) -> Option<RXingResult> {
+    let hints = DecodeHints {
+        TryHarder: Some(harder),
+        ..DecodeHints::default()
+    };
+    let mut image = BinaryBitmap::new(binarized);
+    match symbology {
+        Symbology::QrCode => {
+            let first = rxing::qrcode::QRCodeReader.decode_with_hints(&mut image, &hints);
+            first
+                .or_else(|_| rxing::qrcode::cpp_port::QrReader.decode_with_hints(&mut image, &hints))
+                .ok()
+        }
+        Symbology::Pdf417 => rxing::pdf417::PDF417Reader.decode_with_hints(&mut image, &hints).ok(),
+        Symbology::Aztec => rxing::aztec::AztecReader.decode_with_hints(&mut image, &hints).ok(),
+        _ => None,
+    }
 }

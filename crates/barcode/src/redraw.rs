@@ -1,8 +1,9 @@
 //! Replaces pictures of barcodes on a page by their modules.
 
-use super::geometry::{back, clip_box, intersect, is_small, on_page, tenth};
+use super::geometry::{back, clip_box, intersect, is_small, on_page, tenth, thousandth};
 use super::gray;
 use super::gs1::{self, ApplicationIdentifier};
+use super::matrix;
 use super::parts;
 use super::room::Obstacles;
 use super::shapes;
@@ -73,10 +74,15 @@ pub struct Found {
 }
 
 impl Found {
-    /// The element strings of a GS1-128; `None` of anything else.
+    /// The element strings of a GS1-128, GS1 DataMatrix or GS1 QR code; `None` of anything else.
     pub fn application_identifiers(&self) -> Option<Vec<ApplicationIdentifier>> {
-        let modules = self.modules.as_ref().filter(|_| self.symbology == Symbology::Code128)?;
-        code128::is_gs1(modules).then(|| gs1::parsed(&self.text)).flatten()
+        let modules = self.modules.as_ref()?;
+        let is_gs1 = || match self.symbology {
+            Symbology::Code128 => code128::is_gs1(modules),
+            Symbology::QrCode | Symbology::DataMatrix => matrix::is_gs1(self.symbology, modules),
+            _ => false,
+        };
+        gs1::parsed(&self.text).filter(|_| is_gs1())
     }
 
     /// What is read along (the columns, or the only column) lies on the page's y axis.
@@ -526,7 +532,7 @@ impl Redraw<'_> {
             page: self.page,
             x_mm: tenth(found.rect.x),
             y_mm: tenth(found.rect.y),
-            module_mm: (found.module_mm * 1000.).round() / 1000.,
+            module_mm: thousandth(found.module_mm),
             asked_mm: (asked * 1000.).round() as f32 / 1000.,
             width_mm: tenth(((count + before + behind) as f64 * asked + 0.05) as f32),
         });
@@ -579,7 +585,7 @@ impl Redraw<'_> {
         found
     }
 
-    /// Whether a symbol that its picture may have cut has its whole quiet zone on the page.
+    /// Whether a symbol that its picture may have cut has the white on the page that readers need: more than there is between any two of its bars.
     fn has_white(&self, symbol: &Symbol, image: &ImageItem, frame: &Frame, rect: Rect) -> bool {
         let found = self.as_it_is(symbol, share_of(image.rect, symbol.place), frame);
         let white = self.white_around(symbol, image, frame, rect);
@@ -590,7 +596,7 @@ impl Redraw<'_> {
         };
         sides
             .iter()
-            .all(|side| *side >= found.module_mm * symbol.symbology.quiet_zone()[0] as f32)
+            .all(|side| *side >= found.module_mm * symbol.symbology.least_quiet_zone() as f32)
     }
 
     /// The white beside a box, on the page's left, top, right and bottom, in mm.

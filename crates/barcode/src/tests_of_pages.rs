@@ -276,3 +276,48 @@ fn gs1_128_keeps_its_separators() {
         found[0].quality
     );
 }
+
+#[test]
+fn matrices_of_gs1_have_application_identifiers_and_others_none() {
+    let hints = |gs1: bool| EncodeHints {
+        Gs1Format: Some(gs1),
+        DataMatrixCompact: Some(true),
+        ..EncodeHints::default()
+    };
+    let square = Rect {
+        width: 20.,
+        height: 20.,
+        ..RECT
+    };
+    let identifiers = |side: usize, dark: &[bool]| {
+        let picture = encoded(&drawn(side, dark, false, 4, 4, 0), "png");
+        let (_, found, _) = redrawn(on_page(picture, square, Affine::IDENTITY), 8.);
+        let pairs = |list: Vec<ApplicationIdentifier>| list.into_iter().map(|one| (one.ai, one.value)).collect::<Vec<_>>();
+        (found[0].symbology, found[0].application_identifiers().map(pairs))
+    };
+    let expected = |pairs: &[(&str, &str)]| {
+        Some(
+            pairs
+                .iter()
+                .map(|(ai, value)| ((*ai).to_owned(), (*value).to_owned()))
+                .collect::<Vec<_>>(),
+        )
+    };
+    let said = expected(&[("01", "09501101530003"), ("10", "AB12"), ("21", "XYZ")]);
+    let text = "010950110153000310AB12\u{1d}21XYZ";
+    for gs1 in [true, false] {
+        let (side, dark) = qr(text, &hints(gs1)).expect("encodable");
+        assert_eq!(identifiers(side, &dark), (Symbology::QrCode, said.clone().filter(|_| gs1)));
+        let bits = rxing::datamatrix::DataMatrixWriter
+            .encode_with_hints(text, &BarcodeFormat::DATA_MATRIX, 0, 0, &hints(gs1))
+            .expect("encodable");
+        let (columns, rows) = (bits.getWidth(), bits.getHeight());
+        let dark: Vec<bool> = (0..rows)
+            .flat_map(|y| (0..columns).map(|x| bits.get(x, y)).collect::<Vec<_>>())
+            .collect();
+        assert_eq!(
+            identifiers(columns as usize, &dark),
+            (Symbology::DataMatrix, said.clone().filter(|_| gs1))
+        );
+    }
+}

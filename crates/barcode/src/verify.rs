@@ -6,7 +6,7 @@
 //! decoded, the text is the same. When one is not, a decoder has to find and read the symbol in the dots themselves, and its text decides: a
 //! matrix whose finders are hidden cannot be read, however few of its modules are wrong.
 
-use super::geometry::tenth;
+use super::geometry::{tenth, thousandth};
 use super::patch::{Patch, Span};
 use super::{Found, Grade, Quality, State, Symbology, Warning, code128, matrix, pdf417, print, reader};
 use page::dots::{Bitmap, ColorMode};
@@ -23,10 +23,14 @@ const APERTURE: usize = 2;
 const WHITE_EDGE: f64 = 0.75;
 /// Rows of dots that the spot of one scan line covers.
 const SPOT: usize = 3;
-/// What a reader of Data Matrix is shown beyond the edge, in modules.
-const SURROUNDINGS: f64 = 6.;
-/// Wrong modules of the patterns by which readers find a matrix.
-const MOST_OF_PATTERNS: usize = 4;
+/// What a reader of Data Matrix is shown beyond the edge, in modules: it follows lines that leave the symbol, and where they end.
+const SURROUNDINGS: [f64; 2] = [6., 20.];
+/// Wrong modules of the finders of a QR code with which readers find it still.
+const MOST_OF_FINDERS: usize = 4;
+/// The same of the sides of a Data Matrix, which readers follow.
+const MOST_OF_SIDES: usize = 1;
+/// Pixels that a decoder is shown in looks after the first.
+const MORE_LOOKS: usize = 2_000_000;
 /// Nothing a label holds is larger; a page may be.
 const LARGEST: i64 = 4096;
 
@@ -57,6 +61,7 @@ pub fn read_back(bitmap: &Bitmap, page: usize, dots_per_mm: f64, found: &mut [Fo
                 x_mm: tenth(code.rect.x),
                 y_mm: tenth(code.rect.y),
                 grade: quality.grade,
+                module_mm: thousandth(code.module_mm),
             });
         }
     }
@@ -251,7 +256,9 @@ impl Seen<'_> {
         let reads = is_whole
             || match self.code.symbology {
                 Symbology::Pdf417 => pdf417::reads(&patch, margin, modules, &grid(0.).columns) || self.reads_picture(&patch),
-                Symbology::DataMatrix => self.reads_picture(&about((SURROUNDINGS * self.module).ceil() as i64)),
+                Symbology::DataMatrix => SURROUNDINGS
+                    .into_iter()
+                    .any(|modules| self.reads_picture(&about((modules * self.module).ceil() as i64))),
                 _ => self.reads_picture(&patch),
             }
             || has_room && white.iter().all(|dots| *dots >= least.max(1)) && self.reads_sampled(&grid(0.).sampled(&patch), modules);
@@ -283,7 +290,11 @@ impl Seen<'_> {
         let all = || (0..rows).flat_map(|row| (0..columns).map(move |column| (column, row)));
         let differs =
             |&(column, row): &(usize, usize)| is_pattern(column, row) && sampled.is_dark(column, row) != modules.is_dark(column, row);
-        if all().filter(differs).count() > MOST_OF_PATTERNS {
+        let most = match self.code.symbology {
+            Symbology::QrCode => MOST_OF_FINDERS,
+            _ => MOST_OF_SIDES,
+        };
+        if all().filter(differs).count() > most {
             return false;
         }
         let dark: Vec<bool> = all().map(|(column, row)| sampled.is_dark(column, row)).collect();
@@ -295,24 +306,19 @@ impl Seen<'_> {
         said.as_deref() == Some(&self.code.text)
     }
 
-    /// Whether a decoder of photographs reads the text in the dots: as they are, larger, or through a scanner's spot.
+    /// Whether a decoder of photographs reads the text in the dots: as they are, larger, or through a scanner's spot, with one threshold for all and with
+    /// those of their surroundings.
     fn reads_picture(&self, patch: &Patch) -> bool {
         // Decoders want three pixels a module, and more paper than some symbols ask for.
         let usual = (3. / self.module.max(1.)).ceil().clamp(1., 3.) as usize;
-        let others = [(1, false), (2, false), (1, true), (2, true)];
-        std::iter::once((usual, false))
-            .chain(others.into_iter().filter(|look| *look != (usual, false)))
-            .any(|(scale, spot)| {
-                let (luma, width, height) = enlarged(patch, scale, spot);
-                reader::shows(
-                    &self.code.text,
-                    self.code.symbology,
-                    self.code.modules.as_deref(),
-                    luma,
-                    width,
-                    height,
-                )
-            })
+        let others = [(1, false), (2, false), (1, true), (2, true), (3, true)];
+        let is_small = |&(scale, _): &(usize, bool)| patch.ink.len() * scale * scale <= MORE_LOOKS;
+        let more = others.into_iter().filter(|look| *look != (usual, false)).filter(is_small);
+        std::iter::once((usual, false)).chain(more).any(|(scale, spot)| {
+            let (luma, width, height) = enlarged(patch, scale, spot);
+            let picture = reader::Luma { luma, width, height };
+            reader::shows(&self.code.text, self.code.symbology, self.code.modules.as_deref(), &picture)
+        })
     }
 }
 

@@ -75,6 +75,22 @@ pub enum Warning {
         y_mm: f32,
         /// Its grade, of which a failed print leaves D at best.
         grade: Grade,
+        /// The width of a module.
+        module_mm: f32,
+    },
+    /// A barcode does not read on the label's dots; while another one says the same and passes, nothing is lost.
+    #[serde(rename = "barcode_unreadable")]
+    Unreadable {
+        /// Page number, from 1.
+        page: usize,
+        /// Its left edge, in mm.
+        x_mm: f32,
+        /// Its top edge, in mm.
+        y_mm: f32,
+        /// The width of a module.
+        module_mm: f32,
+        /// Another barcode says the same and passes.
+        has_copy: bool,
     },
     /// The box of a barcode has less than one dot per module; its picture is drawn as it is.
     #[serde(rename = "barcode_too_small")]
@@ -116,6 +132,7 @@ impl Warning {
         Warning::Kept { .. } => "barcode_kept",
         Warning::Narrow { .. } => "barcode_narrow",
         Warning::Weak { .. } => "barcode_weak",
+        Warning::Unreadable { .. } => "barcode_unreadable",
         Warning::TooSmall { .. } => "barcode_too_small",
         Warning::QuietZone { .. } => "barcode_quiet_zone",
     }
@@ -156,11 +173,30 @@ impl std::fmt::Display for Warning {
                     "the barcode at {x_mm},{y_mm} mm on page {page} has modules of {module_mm} mm, not {asked_mm}; it needs {width_mm} mm with its quiet zones, or more dots per mm"
                 )
             }
-            Warning::Weak { page, x_mm, y_mm, grade } => {
+            Warning::Weak {
+                page,
+                x_mm,
+                y_mm,
+                grade,
+                module_mm,
+            } => {
                 write!(
                     f,
-                    "the barcode at {x_mm},{y_mm} mm on page {page} may not scan when ink spreads or shrinks by a dot (grade {grade:?})"
+                    "the barcode at {x_mm},{y_mm} mm on page {page} may not scan when ink spreads or shrinks by a dot (grade {grade:?}, modules of {module_mm} mm)"
                 )
+            }
+            Warning::Unreadable {
+                page,
+                x_mm,
+                y_mm,
+                module_mm,
+                has_copy,
+            } => {
+                write!(
+                    f,
+                    "the barcode at {x_mm},{y_mm} mm on page {page} (modules of {module_mm} mm) cannot be read back from the label's dots"
+                )?;
+                f.write_str(if *has_copy { "; another one says the same" } else { "" })
             }
             Warning::TooSmall {
                 page,

@@ -60,6 +60,16 @@ fn what_is_on_a_label_is_told() {
     expected["schema_version"] = json!(1);
     assert_eq!(model, expected);
 
+    // Whatever the policy would stop: a blank page is a label to look at.
+    let blank = br#"{"print_html":"PHA+PC9wPg==","waybill_id":"SF1"}"#;
+    assert_eq!(service.post("/v1/labels", blank).problem(), (422, "denied".into()));
+    for query in ["", "?strict=true"] {
+        let looked_at = service.post(&format!("/v1/inspect{query}"), blank);
+        assert_eq!(looked_at.status, 200, "{query}");
+        let codes = looked_at.json()["warnings"].as_array().map_or(0, Vec::len);
+        assert!(codes > 0, "{query}");
+    }
+
     let check = |expect: Value| {
         let body = format!(r#"{{"reply": {}, "expect": {expect}}}"#, String::from_utf8_lossy(&reply));
         service.post("/v1/check", body).json()
