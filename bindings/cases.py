@@ -35,9 +35,11 @@ CASES_OF = (
 
 
 def flags(options):
-    """JSON options as those of the command: the names are the same."""
+    """JSON options as those of the command: the names are the same, but that of colours."""
     for name, value in options.items():
         flag = "--" + name.replace("_", "-")
+        if name == "color":
+            flag = "--ink"
         if name == "verify":
             yield from [] if value else ["--no-verify"]
         elif name in ("set", "limits"):
