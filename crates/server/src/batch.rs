@@ -83,8 +83,9 @@ pub async fn batch(app: Arc<App>, call: Call) -> Result<Response<Body>, Problem>
         let most = app.settings.bounds.merged_bytes;
         named()
             .spawn(move || {
-                let _holding = holding;
-                let _ = sender.send(merge(&making.renderer, &begun, most));
+                let merged = merge(&making.renderer, &begun, most);
+                drop(holding);
+                let _ = sender.send(merged);
             })
             .map_err(unstarted)?;
         let pdf = merged.await.map_err(|_| Problem::internal())??;
@@ -102,8 +103,12 @@ pub async fn batch(app: Arc<App>, call: Call) -> Result<Response<Body>, Problem>
     let (sender, answer) = mpsc::channel(4);
     named()
         .spawn(move || {
-            let _holding = holding;
-            let writing = Writing { sender, making, boundary };
+            let writing = Writing {
+                _holding: holding,
+                sender,
+                making,
+                boundary,
+            };
             // The client went; so does the batch.
             let _ = match wanted {
                 As::Multipart => writing.parts(&begun),
@@ -313,6 +318,8 @@ struct Line<'l> {
 
 /// Hands labels on.
 struct Writing {
+    /// Let go of before the sender: who has seen the end may begin another batch.
+    _holding: Holding,
     sender: mpsc::Sender<Bytes>,
     making: Arc<Making>,
     boundary: String,
