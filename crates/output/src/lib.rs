@@ -8,7 +8,6 @@ pub mod imposition;
 pub mod pdf;
 pub mod placement;
 pub mod png;
-mod png_rows;
 pub mod printer;
 #[cfg(feature = "printpdf")]
 pub mod printpdf;
