@@ -315,7 +315,7 @@ mod tests {
 
     #[test]
     fn what_is_not_the_same_all_the_way_down_is_decoded_as_a_whole() {
-        let bar = |x: u32| if x / 3 % 2 == 0 { 0 } else { 255 };
+        let bar = |x: u32| if (x / 3).is_multiple_of(2) { 0 } else { 255 };
         let one_dot = |at: (u32, u32)| written(99, 64, 85, move |x, y| if (x, y) == at { 128 } else { bar(x) });
         for at in [(0, 0), (50, 9), (98, 30), (98, 63), (0, 63)] {
             let file = one_dot(at);
