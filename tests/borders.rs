@@ -71,7 +71,7 @@ proptest! {
         px in 1u32..7,
         left in 0f32..3.,
         width in 60f32..150.,
-        height in 40f32..100.,
+        height in 60f32..100.,
         dpi in prop::sample::select(&RESOLUTIONS[..]),
         nested in any::<bool>(),
     ) {
