@@ -342,7 +342,7 @@ impl Renderer {
         work.spend(left - steps);
         warnings.extend(findings.into_iter().map(Warning::from));
         let stamps = match &settings.stamp {
-            Some(text) => self.stamps(text, &laid_out.pages, &barcodes)?,
+            Some(text) => self.stamps(text, &laid_out.pages, &barcodes, &mut warnings)?,
             None => Vec::new(),
         };
         let unstamped = (1..).zip(&stamps).filter(|(_, stamp)| stamp.is_none());
@@ -398,10 +398,11 @@ impl Renderer {
     }
 
     /// The stamp on each of the pages; `None` where there is no room for it.
-    fn stamps(&self, text: &str, pages: &[Page], barcodes: &[Found]) -> Result<Vec<Option<Item>>, Error> {
+    fn stamps(&self, text: &str, pages: &[Page], barcodes: &[Found], warnings: &mut Vec<Warning>) -> Result<Vec<Option<Item>>, Error> {
         let drawing = &self.settings.drawing;
         let dots_per_mm = drawing.resolution.dots_per_mm();
-        let stamp = Stamp::new(text, self.engine(), dots_per_mm)?;
+        let mut stamp = Stamp::new(text, self.engine(), dots_per_mm)?;
+        warnings.append(&mut stamp.warnings);
         let on = |(number, page)| {
             let dots = drawing.dots(page, ColorMode::Bilevel)?;
             let codes = barcodes.iter().filter(|code| code.page == number).map(|code| code.rect);

@@ -2,6 +2,8 @@
 
 use crate::error::Error;
 use crate::label;
+use crate::template::escaped;
+use crate::warning::Warning;
 use html::{Engine, Medium};
 use page::dots::Bitmap;
 use page::{Affine, Group, Item, Page, Rect};
@@ -23,18 +25,26 @@ struct Drawn {
     ink: Rect,
 }
 
-/// The stamp as it is drawn on pages, the largest first.
-pub(crate) struct Stamp(Vec<Drawn>);
+/// The stamp as it is drawn on pages.
+pub(crate) struct Stamp {
+    /// The largest first.
+    sizes: Vec<Drawn>,
+    /// What is to be told of its characters.
+    pub(crate) warnings: Vec<Warning>,
+}
 
 impl Stamp {
     /// # Errors
     /// When the text takes more than a document may.
     pub(crate) fn new(text: &str, engine: &Engine, dots_per_mm: f64) -> Result<Stamp, Error> {
-        let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
-        let mut all = Vec::new();
+        let text = escaped(text);
+        let mut stamp = Stamp {
+            sizes: Vec::new(),
+            warnings: Vec::new(),
+        };
         for height in HEIGHTS_MM {
             let document = format!(
-                "<!DOCTYPE html><body style='margin:0'><div style='position:absolute;left:5mm;top:5mm;white-space:nowrap;font:bold {height}mm/1 sans-serif'>{escaped}</div>"
+                "<!DOCTYPE html><body style='margin:0'><div style='position:absolute;left:5mm;top:5mm;white-space:nowrap;font:bold {height}mm/1 sans-serif'>{text}</div>"
             );
             let medium = Medium::Print {
                 width: 200.,
@@ -43,19 +53,21 @@ impl Stamp {
                 own_sizes: false,
                 dots_per_mm: dots_per_mm as f32,
             };
-            let page = engine.lay_out(&engine.prepare(&document)?, medium)?.pages.into_iter().next();
-            all.extend(page.and_then(|page| {
+            let laid_out = engine.lay_out(&engine.prepare(&document)?, medium)?;
+            // The same at each height.
+            stamp.warnings = laid_out.warnings.into_iter().map(Warning::from).collect();
+            stamp.sizes.extend(laid_out.pages.into_iter().next().and_then(|page| {
                 let ink = label::extent(&page).ink?;
                 Some(Drawn { items: page.items, ink })
             }));
         }
-        Ok(Stamp(all))
+        Ok(stamp)
     }
 
     /// The stamp on a page of these dots, as large as its room allows; `None` when there is no room.
     pub(crate) fn on(&self, page: &Page, dots: &Bitmap, dots_per_mm: f64, barcodes: impl Iterator<Item = Rect>) -> Option<Item> {
         let room = Room::new(page, dots, dots_per_mm, barcodes);
-        self.0.iter().find_map(|Drawn { items, ink }| {
+        self.sizes.iter().find_map(|Drawn { items, ink }| {
             let (x, y) = room.place(ink.width + 2. * CLEAR_MM, ink.height + 2. * CLEAR_MM)?;
             Some(Item::Group(Group {
                 transform: Affine::translate(x + CLEAR_MM - ink.x, y + CLEAR_MM - ink.y),

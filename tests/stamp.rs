@@ -97,3 +97,12 @@ fn a_full_page_says_that_it_has_no_stamp() -> Outcome {
     assert_eq!(told.len(), 1, "{:?}", label.warnings);
     Ok(())
 }
+
+#[test]
+fn a_character_of_a_stamp_that_no_face_has_is_told() -> Outcome {
+    let json = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/zto-one-part.json"))?;
+    let label = Renderer::builder().stamp("补打 \u{10ffff} & <1>").build().render(&json)?;
+    let told: Vec<_> = label.warnings.iter().map(|warning| warning.code()).collect();
+    assert_eq!(told, ["missing_glyph"]);
+    Ok(())
+}

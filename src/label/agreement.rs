@@ -2,7 +2,7 @@
 
 use super::carriers::Carrier;
 use crate::limits::Work;
-use crate::response::{Response, WaybillDatum};
+use crate::response::Response;
 use crate::warning::Warning;
 use barcode::{Found, Grade};
 use html::Ending;
@@ -43,7 +43,7 @@ pub(super) fn disagreements<'a>(response: &Response, page_text: impl Iterator<It
     let values = response
         .waybill_data
         .iter()
-        .filter(|datum| is_printed(datum) && missing(&datum.value));
+        .filter(|datum| is_known(&datum.key) && missing(&datum.value));
     number
         .into_iter()
         .chain(values.map(|datum| Warning::ValueNotShown { key: told(&datum.key) }))
@@ -120,10 +120,6 @@ fn told(key: &str) -> String {
         Some(end) if Carrier::of(&key[..key.len() - end.len()]).is_none_or(|carrier| carrier.name.is_none()) => format!("…{end}"),
         _ => key.to_owned(),
     }
-}
-
-fn is_printed(datum: &WaybillDatum) -> bool {
-    is_known(&datum.key)
 }
 
 fn is_known(key: &str) -> bool {
