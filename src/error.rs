@@ -79,6 +79,8 @@ pub enum Error {
     Denied {
         /// Those that are denied, in the label's order.
         warnings: Vec<Warning>,
+        /// The label's other warnings, which often say what the cause is: a barcode that is cut off, say.
+        others: Vec<Warning>,
     },
     /// The picture could not be drawn.
     #[error(transparent)]
@@ -190,16 +192,22 @@ impl Error {
     }
 }
 
-/// `{"code": …, "message": …, "hint": …}`; a denied label has its `warnings` too.
+/// `{"code": …, "message": …, "hint": …}`; a denied label has the `warnings` that stopped it and its `others` too.
 impl Serialize for Error {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut error = serializer.serialize_struct("Error", 4)?;
+        let mut error = serializer.serialize_struct("Error", 5)?;
         error.serialize_field("code", self.code())?;
         error.serialize_field("message", &self.to_string())?;
         error.serialize_field("hint", &self.hint())?;
         match self {
-            Error::Denied { warnings } => error.serialize_field("warnings", &WithSeverity(warnings))?,
-            _ => error.skip_field("warnings")?,
+            Error::Denied { warnings, others } => {
+                error.serialize_field("warnings", &WithSeverity(warnings))?;
+                error.serialize_field("others", &WithSeverity(others))?;
+            }
+            _ => {
+                error.skip_field("warnings")?;
+                error.skip_field("others")?;
+            }
         }
         error.end()
     }

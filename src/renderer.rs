@@ -388,13 +388,11 @@ impl Renderer {
         if !settings.allow_missing_glyphs {
             label.all_glyphs()?;
         }
-        let denied = |warning: &&Warning| settings.policy.denies(warning);
-        match label.warnings.iter().any(|warning| denied(&warning)) {
-            true => Err(Error::Denied {
-                warnings: label.warnings.iter().filter(denied).cloned().collect(),
-            }),
-            false => Ok(label),
+        if !label.warnings.iter().any(|warning| settings.policy.denies(warning)) {
+            return Ok(label);
         }
+        let (warnings, others) = label.warnings.into_iter().partition(|warning| settings.policy.denies(warning));
+        Err(Error::Denied { warnings, others })
     }
 
     /// The stamp on each of the pages; `None` where there is no room for it.

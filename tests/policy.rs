@@ -23,7 +23,7 @@ fn with_html(reply: &Value, html: &str) -> Result<Vec<u8>> {
 
 fn denied(made: std::result::Result<Label, Error>) -> Vec<&'static str> {
     match made {
-        Err(Error::Denied { warnings }) => warnings.iter().map(|warning| warning.code()).collect(),
+        Err(Error::Denied { warnings, .. }) => warnings.iter().map(|warning| warning.code()).collect(),
         _ => Vec::new(),
     }
 }
@@ -176,6 +176,12 @@ fn a_barcode_that_is_cut_off_stops_a_label_that_has_no_other() -> Result {
         denied(renderer.render(&with_codes(&[off_paper], "")?)),
         ["waybill_number_not_in_barcode"]
     );
+    // Where it is comes along.
+    let error = renderer
+        .render(&with_codes(&[off_paper], "")?)
+        .err()
+        .ok_or("a code that is cut off")?;
+    assert_eq!(serde_json::to_value(&error)?["others"][0]["code"], "barcode_cut");
     assert!(renderer.render(&with_codes(&[whole, off_paper], "")?).is_ok());
     Ok(())
 }

@@ -81,7 +81,7 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Failure {
         let denied: &[Warning] = match &error {
-            Error::Denied { warnings } => warnings,
+            Error::Denied { warnings, .. } => warnings,
             _ => &[],
         };
         let warnings = serde_json::to_value(WithSeverity(denied)).unwrap_or_default();

@@ -40,10 +40,7 @@ pub fn run(options: &options::Check) -> Result<usize, Stop> {
             (Ok(label), Some(wanted)) => (label.check(wanted), None),
             (Ok(_), None) => (
                 Vec::new(),
-                Some(Failure {
-                    code: NOT_EXPECTED,
-                    message: "no expectation has its waybill_id or order_id".into(),
-                }),
+                Some(Failure::new(NOT_EXPECTED, "no expectation has its waybill_id or order_id")),
             ),
             (Err(error), _) => (Vec::new(), Some(error)),
         };

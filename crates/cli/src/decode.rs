@@ -25,10 +25,7 @@ pub fn run(options: &options::Decode) -> Result<usize, Stop> {
                 None => {
                     // A browser reads two documents in one stream as one.
                     if index > 0 {
-                        entry.error = Some(Failure {
-                            code: NAME_TAKEN,
-                            message: "stdout takes one document; give -o a directory".into(),
-                        });
+                        entry.error = Some(Failure::new(NAME_TAKEN, "stdout takes one document; give -o a directory"));
                     } else {
                         stdout(&html)?;
                     }
@@ -43,10 +40,10 @@ pub fn run(options: &options::Decode) -> Result<usize, Stop> {
                                 break;
                             }
                         },
-                        Err(_) => Err(Failure {
-                            code: NAME_TAKEN,
-                            message: format!("{}: another reply of this run has the same name", paths[0].display()),
-                        }),
+                        Err(_) => Err(Failure::new(
+                            NAME_TAKEN,
+                            format!("{}: another reply of this run has the same name", paths[0].display()),
+                        )),
                     };
                     match written {
                         Ok(()) => entry.files.extend(paths),

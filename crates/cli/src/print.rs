@@ -58,10 +58,7 @@ pub fn run(options: &options::Print) -> Result<usize, Stop> {
         |mut made| {
             let delivered = made.deliver(&mut printer, copies);
             if let Err(error) = &delivered {
-                made.entry.error = Some(Failure {
-                    code: error.code(),
-                    message: message(error),
-                });
+                made.entry.error = Some(Failure::new(error.code(), message(error)));
             }
             report.add(&made.entry)?;
             // Labels come out in order: none goes past one that is in doubt.
@@ -148,7 +145,8 @@ impl Making<'_> {
                 entry.warnings = label.warnings;
                 (jobs, paper)
             }
-            Err(error) => {
+            Err(mut error) => {
+                entry.warnings = std::mem::take(&mut error.warnings);
                 entry.error = Some(error);
                 (Vec::new(), None)
             }

@@ -61,15 +61,23 @@ pub struct Failure {
     /// A stable name.
     pub code: &'static str,
     pub message: String,
+    /// What else is said of a label that its warnings stopped.
+    #[serde(skip)]
+    pub warnings: Vec<Warning>,
 }
 
 impl Failure {
+    pub fn new(code: &'static str, message: impl Into<String>) -> Failure {
+        Failure {
+            code,
+            message: message.into(),
+            warnings: Vec::new(),
+        }
+    }
+
     /// A file that could not be written.
     pub fn write(path: &Path, error: &io::Error) -> Failure {
-        Failure {
-            code: WRITE_ERROR,
-            message: format!("{} could not be written: {error}", path.display()),
-        }
+        Failure::new(WRITE_ERROR, format!("{} could not be written: {error}", path.display()))
     }
 }
 
@@ -80,8 +88,11 @@ impl From<Error> for Failure {
             None => error.to_string(),
         };
         Failure {
-            code: error.code(),
-            message,
+            warnings: match &error {
+                Error::Denied { others, .. } => others.clone(),
+                _ => Vec::new(),
+            },
+            ..Failure::new(error.code(), message)
         }
     }
 }

@@ -69,7 +69,8 @@ impl Making<'_> {
                 entry.warnings.clone_from(&label.warnings);
                 (Some(label), files)
             }
-            Err(error) => {
+            Err(mut error) => {
+                entry.warnings = std::mem::take(&mut error.warnings);
                 entry.error = Some(error);
                 (None, Vec::new())
             }
@@ -125,13 +126,13 @@ impl Drawn {
             self.entry.files = self.files.iter().filter_map(path).collect();
         }
         if let Err(taken) = claims.take(&self.entry.files) {
-            self.entry.error = Some(Failure {
-                code: NAME_TAKEN,
-                message: format!(
+            self.entry.error = Some(Failure::new(
+                NAME_TAKEN,
+                format!(
                     "{} was already written by another label of this run; put {{number}} into the -o pattern, or use --merge",
                     taken.display()
                 ),
-            });
+            ));
             self.entry.files.clear();
         }
     }
