@@ -57,7 +57,7 @@ impl Stamp {
             // The same at each height.
             stamp.warnings = laid_out.warnings.into_iter().map(Warning::from).collect();
             stamp.sizes.extend(laid_out.pages.into_iter().next().and_then(|page| {
-                let ink = label::extent(&page).ink?;
+                let ink = label::ink(&page, drop)?;
                 Some(Drawn { items: page.items, ink })
             }));
         }

@@ -392,6 +392,12 @@ fn is_centred(sheet: &Sheet, label: &Line, value: &Line) -> bool {
     })
 }
 
+/// Whether a text is one word of letters and digits, as numbers of orders and goods are.
+fn is_code(text: &str) -> bool {
+    let has = |kind: fn(&u8) -> bool| text.bytes().any(|byte| kind(&byte));
+    !text.contains(' ') && has(u8::is_ascii_alphabetic) && has(u8::is_ascii_digit)
+}
+
 /// A walk from row to row: what was taken so far, and what a party still lacks.
 struct Walk<'a> {
     sheet: &'a Sheet,
@@ -532,6 +538,7 @@ impl<'a> Walk<'a> {
                 }
                 None => first || own || self.aligned(i),
             };
+            let shows = shows || first && self.goes_on_beside(line);
             // Far from the rest: a phone at the right, or a cell of a row below titles.
             let far = words.phone || words.part.is_some() || words.address && !self.inline;
             if near || shows && (first || self.anchor.is_some() && far) {
@@ -539,6 +546,20 @@ impl<'a> Walk<'a> {
             }
         }
         kept
+    }
+
+    /// Whether a line is one of several of a cell, of which another shows a phone or an address.
+    fn goes_on_beside(&self, line: &Line) -> bool {
+        let em = line.em();
+        let near = self.sheet.around(line, line.at.y - em, line.at.bottom() + em);
+        near.into_iter().any(|i| {
+            let (other, words) = (&self.sheet.lines[i], &self.sheet.words[i]);
+            let (upper, lower) = if other.at.y < line.at.y { (other, line) } else { (line, other) };
+            (words.address || words.phone)
+                && (other.at.x - line.at.x).abs() < SLACK * em
+                && (lower.at.y - upper.at.bottom()).abs() < CLOSE / 2. * em
+                && !self.sheet.floor(upper, lower)
+        })
     }
 
     /// Whether a line is nothing but a word for a part.
@@ -575,8 +596,11 @@ impl<'a> Walk<'a> {
     fn goes_on(&self, row: &[usize]) -> bool {
         let words = |i: &usize| &self.sheet.words[*i];
         let shows = |i: &usize| words(i).address || words(i).part.is_some() || words(i).phone;
-        if self.latin || !(self.phone && self.address) || row.iter().any(shows) {
+        if !(self.phone && self.address) || row.iter().any(shows) {
             return true;
+        }
+        if self.latin {
+            return !row.iter().all(|&i| is_code(&self.sheet.lines[i].text));
         }
         let last: Vec<&Line> = self.rows.last().into_iter().flatten().map(|&i| &self.sheet.lines[i]).collect();
         let end = last.iter().map(|line| line.at.right()).fold(f32::MIN, f32::max);
@@ -600,7 +624,10 @@ impl<'a> Walk<'a> {
             }
             self.right = self.right.max(line.at.right());
             self.phone |= words.phone;
-            self.address |= words.address || words.street;
+            let told = words
+                .part
+                .is_some_and(|(part, used)| part == AddressPart::Address && used + 1 < line.text.len());
+            self.address |= words.address || words.street || told && self.latin;
         }
         if !row.is_empty() {
             match at_end {

@@ -287,32 +287,64 @@ pub(crate) struct Extent {
 
 /// The shortest horizontal line that parts a label, in mm; lines of cells are shorter.
 const PARTING_LINE: f32 = 45.;
+/// Lines so near in mm are one: those of neighbouring cells go on in each other.
+const SAME_LINE: f32 = 0.3;
 
-/// How far what can be seen on a page reaches.
+/// How far what can be seen on a page reaches, and the lines that part it.
 pub(crate) fn extent(page: &Page) -> Extent {
-    let mut extent = Extent::default();
+    let mut lines: Vec<Rect> = Vec::new();
+    let ink = ink(page, |rect| {
+        if rect.height <= RULE_MAX && rect.width > rect.height {
+            lines.push(rect);
+        }
+    });
+    // One that goes from end to end is not made longer by others.
+    let is_whole = |ink: &Rect, line: &Rect| line.x < ink.x + SAME_LINE && line.right() > ink.right() - SAME_LINE;
+    let whole = ink.filter(|ink| lines.iter().any(|line| is_whole(ink, line)));
+    Extent {
+        ink,
+        lines: match whole {
+            Some(ink) => Some((ink.x, ink.right())).filter(|_| ink.width >= PARTING_LINE),
+            None => parting_lines(lines),
+        },
+    }
+}
+
+/// The box around what can be seen on a page, also beyond its edges; `visit` sees that of every item.
+pub(crate) fn ink(page: &Page, mut visit: impl FnMut(Rect)) -> Option<Rect> {
+    let mut ink: Option<Rect> = None;
     each_visible(page, &mut |item, to_page, clip| {
         let rect = item_box(item).map(|rect| map_rect(to_page, rect));
         let Some(rect) = rect.and_then(|rect| clip.map_or(Some(rect), |clip| intersect(clip, rect))) else {
             return;
         };
-        extent.ink = Some(extent.ink.map_or(rect, |ink| ink.union(rect)));
-        if rect.height <= RULE_MAX && rect.width >= PARTING_LINE {
-            let (left, right) = extent.lines.unwrap_or((rect.x, rect.right()));
-            extent.lines = Some((left.min(rect.x), right.max(rect.right())));
-        }
+        ink = Some(ink.map_or(rect, |ink| ink.union(rect)));
+        visit(rect);
     });
-    extent
+    ink
+}
+
+/// Left and right end of the horizontal lines that part a label, of all that a page has.
+fn parting_lines(mut lines: Vec<Rect>) -> Option<(f32, f32)> {
+    lines.sort_unstable_by(|a, b| a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)));
+    let goes_on = |line: &Rect, next: &Rect| (next.y - line.y).abs() < SAME_LINE && next.x < line.right() + SAME_LINE;
+    let joined = lines.chunk_by(goes_on).map(|parts| {
+        let right = parts.iter().map(Rect::right).fold(f32::MIN, f32::max);
+        (parts[0].x, right)
+    });
+    joined
+        .filter(|(left, right)| right - left >= PARTING_LINE)
+        .reduce(|(left, right), (other_left, other_right)| (left.min(other_left), right.max(other_right)))
 }
 
 /// Whether nothing can be seen on a page.
 pub(crate) fn is_blank(page: &Page) -> bool {
-    extent(page).ink.is_none()
+    ink(page, drop).is_none()
 }
 
 /// What of a page's ink goes past its edges.
 pub(crate) fn past_edges(page: &Page, number: usize) -> Option<Warning> {
-    overflow(extent(page).ink?, sheet_of(page), number)
+    overflow(ink(page, drop)?, sheet_of(page), number)
 }
 
 /// A page's paper.
@@ -571,6 +603,21 @@ mod tests {
             height: 5.,
         };
         assert_eq!(warnings(vec![group(turn, Some(clip), 1., vec![long()])]), []);
+    }
+
+    #[test]
+    fn lines_of_neighbouring_cells_are_one_that_parts_the_label() {
+        let line = |x: f32, y: f32, width: f32| fill(x, y, width, 0.3, Color::BLACK);
+        let page = |items| Page {
+            width: 100.,
+            height: 180.,
+            items,
+        };
+        // Two cells, drawn cell by cell: above, below.
+        let cells = vec![line(2., 10., 72.), line(2., 20., 72.), line(74., 10., 24.), line(74., 20., 24.)];
+        assert_eq!(extent(&page(cells)).lines, Some((2., 98.)));
+        assert_eq!(extent(&page(vec![line(2., 10., 72.), line(80., 10., 18.)])).lines, Some((2., 74.)));
+        assert_eq!(extent(&page(vec![line(2., 10., 30.), line(60., 10., 30.)])).lines, None);
     }
 
     #[test]

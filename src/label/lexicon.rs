@@ -407,6 +407,11 @@ pub(super) fn part(text: &str) -> Option<(AddressPart, usize)> {
     chinese.or_else(latin)
 }
 
+/// Whether a text is the beginning of a Chinese word for a part of an address, and not all of it.
+pub(super) fn begins_part(text: &str) -> bool {
+    !text.is_empty() && PARTS.iter().any(|(word, _)| word.len() > text.len() && word.starts_with(text))
+}
+
 /// A value's word at the start of `text`: its kind and its bytes without the colon.
 pub(super) fn value_word(text: &str) -> Option<(FieldKind, usize)> {
     let found = VALUE_WORDS.iter().filter(|(word, _)| match word.is_ascii() {

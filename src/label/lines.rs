@@ -6,7 +6,7 @@
 use super::address::{is_latin_address_start, looks_like_address};
 use super::bands::Bands;
 use super::content::{SheetRect, TextRun};
-use super::lexicon::{AddressPart, FieldKind, Role, announced, is_foreign, part, role, value_word};
+use super::lexicon::{AddressPart, FieldKind, Role, announced, begins_part, is_foreign, part, role, value_word};
 use super::phone::phones;
 use crate::limits::Work;
 use std::collections::BTreeMap;
@@ -22,6 +22,8 @@ const CELL_MM: f32 = 40.;
 const FREE: f32 = 2.;
 /// How far above and below a column's other lines are looked for, in em.
 const COLUMN_REACH: f32 = 8.;
+/// What goes on below stands no farther away than this, in em.
+const STACKED: f32 = 0.9;
 /// A line of fewer characters is no full line of a column.
 const LONG: usize = 8;
 /// Where the baseline is in a line's box, from its top: CJK faces reach 1.16 em above it and 0.288 em below.
@@ -126,6 +128,7 @@ impl Sheet {
         sheet.join_stacks();
         in_reading_order(&mut sheet.lines);
         sheet.index = index(&sheet.lines);
+        sheet.mend_titles();
         sheet.words = sheet.lines.iter().map(|line| sheet.words_of(line)).collect();
         sheet
     }
@@ -167,7 +170,10 @@ impl Sheet {
 
     /// Joins the runs of each line of print.
     fn join_runs(&mut self, pieces: &[Line]) {
-        let starts: Vec<bool> = pieces.iter().map(|piece| self.stands_free(piece, pieces)).collect();
+        let starts: Vec<bool> = pieces
+            .iter()
+            .map(|piece| is_titled(&piece.text) || self.stands_free(piece, pieces))
+            .collect();
         let mut taken = vec![false; pieces.len()];
         for i in 0..pieces.len() {
             if std::mem::replace(&mut taken[i], true) {
@@ -205,14 +211,20 @@ impl Sheet {
     /// Whether `right` begins a line of another column, which only happens to follow `left` closely: text above or below it begins at the
     /// same place.
     fn begins_column(&self, left: &Line, right: &Line, pieces: &[Line], starts: &[bool]) -> bool {
+        if left.text.chars().count() < LONG {
+            return false;
+        }
         let em = right.em();
         let reach = COLUMN_REACH * em;
-        (right.at.x - left.at.right()) > 0.03 * em
-            && left.text.chars().count() >= LONG
-            && self
-                .around(right, right.at.y - reach, right.at.bottom() + reach)
-                .into_iter()
-                .any(|i| starts[i] && (pieces[i].at.x - right.at.x).abs() < 0.1 && (pieces[i].middle() - right.middle()).abs() > 0.5 * em)
+        let near = self.around(right, right.at.y - reach, right.at.bottom() + reach);
+        let is_other = |i: &usize| {
+            let other = &pieces[*i];
+            starts[*i] && (other.at.x - right.at.x).abs() < 0.1 && (other.middle() - right.middle()).abs() > 0.5 * em
+        };
+        let others = near.into_iter().filter(is_other).count();
+        // Characters of one text may stand one under the other by chance where they touch, but hardly a third time.
+        let touches = right.at.x - left.at.right() <= 0.03 * em;
+        others + usize::from(is_titled(&right.text)) > usize::from(touches) && others > 0
     }
 
     /// Whether `b` goes on the line of `a`: `Some(true)` before it, `Some(false)` after it.
@@ -258,6 +270,31 @@ impl Sheet {
         self.lines.retain(|_| !gone.next().unwrap_or(false));
     }
 
+    /// Puts words for a part together that a line was broken inside of: 邮 at its end, 编：518000 below. The word goes to the line that has its colon.
+    fn mend_titles(&mut self) {
+        for upper in 0..self.lines.len() {
+            let line = &self.lines[upper];
+            let Some(start) = broken_title(&line.text) else { continue };
+            let (title, em) = (&line.text[start..], line.em());
+            let goes_on = |&lower: &usize| {
+                let below = &self.lines[lower];
+                let gap = (below.at.y - line.at.bottom()) / em;
+                let whole = format!("{title}{}", below.text);
+                (-STACKED..STACKED).contains(&gap)
+                    && below.at.x < line.at.x + em
+                    && below.middle() > line.at.bottom()
+                    && part(&whole).is_some_and(|(_, used)| used > title.len() && whole[used..].trim_start().starts_with([':', '：']))
+            };
+            let near = self.around(line, line.at.bottom(), line.at.bottom() + em);
+            if let Some(lower) = near.into_iter().find(goes_on) {
+                let title = self.lines[upper].text.split_off(start);
+                let kept = self.lines[upper].text.trim_end().len();
+                self.lines[upper].text.truncate(kept);
+                self.lines[lower].text.insert_str(0, &title);
+            }
+        }
+    }
+
     /// Whether a label is said again below in another language: 收件人, Receiver.
     fn says_again(&self, top: &Line, below: &Line) -> bool {
         let em = top.em();
@@ -279,7 +316,7 @@ impl Sheet {
             && ((top.at.x + top.at.width / 2.) - (below.at.x + below.at.width / 2.)).abs() < 0.4 * em
             && (-0.4 * em..0.9 * em).contains(&(below.at.y - top.at.bottom()))
             && top.text.chars().count() < 6
-            && !(is_keyword(&top.text) && is_keyword(&below.text))
+            && !(is_whole_word(&top.text, &below.text))
             && !self.floor(top, below)
     }
 
@@ -399,6 +436,26 @@ fn label_of(line: &Line) -> Option<Role> {
         .map(|(role, ..)| role)
 }
 
+/// Where the beginning of a word for a part starts with which a text ends.
+fn broken_title(text: &str) -> Option<usize> {
+    let tail = text.char_indices().rev().take_while(|(_, c)| is_ideograph(*c));
+    let (start, _) = tail.last()?;
+    let is_word = start > 0 && !text[..start].ends_with(char::is_alphanumeric);
+    (is_word && begins_part(&text[start..])).then_some(start)
+}
+
+/// Whether a text begins with a word for a party or a part and a colon.
+fn is_titled(text: &str) -> bool {
+    let used = role(text).map(|(_, _, used)| used).or(part(text).map(|(_, used)| used));
+    used.is_some_and(|used| text[..used].ends_with([':', '：']) || text[used..].trim_start().starts_with([':', '：']))
+}
+
+/// Whether a word of the keyword table has all its characters, so that what is below it is something else.
+fn is_whole_word(top: &str, below: &str) -> bool {
+    let has_several = top.chars().nth(1).is_some();
+    is_keyword(top) && (is_keyword(below) || has_several && !is_keyword(&format!("{top}{below}")))
+}
+
 /// Whether a text is a word of the keyword table: two of them, one under the other, stay two.
 fn is_keyword(text: &str) -> bool {
     part(text).is_some_and(|(_, used)| used == text.len())
@@ -494,6 +551,8 @@ mod tests {
         let at = |y: f32, text: &str, width: f32| run(2., y, width, 9., text);
         assert_eq!(lines(&[at(0., "电话", 6.4), at(4.6, "地址", 6.4)]), ["电话", "地址"]);
         assert_eq!(lines(&[at(0., "收", 3.2), at(4.6, "件", 3.2), at(9.2, "人", 3.2)]), ["收件人"]);
+        // An address goes on below its title.
+        assert_eq!(lines(&[at(0., "地址", 6.4), at(4.6, "二户", 6.4)]), ["地址", "二户"]);
     }
 
     #[test]

@@ -505,6 +505,32 @@ mod tests {
     }
 
     #[test]
+    fn a_word_for_a_part_goes_on_where_its_line_was_broken() {
+        let lines = [
+            (2., 0., "收件人：何芳 13700001111 地"),
+            (2., 4., "址：广东省深圳市南山区科苑样板路66号 邮"),
+            (2., 8., "编：518000"),
+        ];
+        assert_eq!(told(&lines), [R]);
+    }
+
+    #[test]
+    fn an_order_number_is_no_rest_of_an_address_in_latin_letters() {
+        let lines = [
+            (2., 0., "To:"),
+            (2., 4., "Pat Example"),
+            (2., 8., "221 Sample Street"),
+            (2., 12., "Springdemo, OR 97201"),
+            (2., 16., "Tel: (503) 555-0148"),
+            (2., 21., "T-001"),
+        ];
+        assert_eq!(
+            told(&lines),
+            [["Pat Example", "(503) 555-0148", "221 Sample Street Springdemo, OR 97201"]]
+        );
+    }
+
+    #[test]
     fn parties_without_labels_are_two_and_a_third_phone_is_a_stray() {
         let lines = [
             (2., 0., "何芳 13700001111"),

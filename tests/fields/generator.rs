@@ -56,7 +56,7 @@ pub struct Layout {
 }
 
 /// How many labels are made in each layout.
-pub const LABELS_EACH: usize = 10;
+pub const LABELS_EACH: usize = 20;
 
 pub const COMPANY: &str = "深圳样例科技有限公司";
 
@@ -239,16 +239,16 @@ layouts! {
     "nested tables" Mainland |l, r, s| format!("<table class=t>{}</table>", both(l, r, s, ICONS, |mark, p|
         format!("<tr><td style='width:6mm'>{mark}</td><td style='padding:0'><table style='width:100%'><tr><td style='border:0'>{}</td><td style='border:0'>{}</td></tr><tr><td colspan=2 style='border:0'>{}</td></tr></table></td></tr>",
             l.name(p), l.phone(p), l.address(p))));
-    "absolute, word at the left" Mainland |l, r, s| format!("<div style='height:50mm'>{}{}</div>", placed(l, 45, l.receiver(), r), placed(l, 68, l.sender(), s));
+    "absolute, word at the left" Mainland |l, r, s| format!("<div style='height:80mm'>{}{}</div>", placed(l, 45, l.receiver(), r), placed(l, 68, l.sender(), s));
     "absolute, phone far right" Mainland |l, r, s| {
         let part = |y: i32, mark: &str, p: &Person| format!("<div class=a style='left:3mm;top:{y}mm'>{mark}</div><div class=a style='left:14mm;top:{y}mm'>{}</div><div class=a style='left:55mm;top:{y}mm'>{}</div><div class=a style='left:14mm;top:{}mm;width:80mm'>{}</div>",
             l.name(p), l.phone(p), y + 6, l.address(p));
-        format!("<div style='height:50mm'>{}{}</div>", part(45, "收", r), part(66, "寄", s))
+        format!("<div style='height:80mm'>{}{}</div>", part(45, "收", r), part(66, "寄", s))
     };
     "absolute, words above" Mainland |l, r, s| {
         let part = |y: i32, mark: &str, p: &Person| format!("<div class=a style='left:3mm;top:{y}mm;font-size:6pt'>{mark}</div><div class=a style='left:3mm;top:{}mm'>{}</div><div class=a style='left:40mm;top:{y}mm;font-size:6pt'>{}</div><div class=a style='left:40mm;top:{}mm'>{}</div><div class=a style='left:3mm;top:{}mm;font-size:6pt'>{}</div><div class=a style='left:3mm;top:{}mm'>{}</div>",
             y + 3, l.name(p), l.phone_word(), y + 3, l.phone(p), y + 8, l.address_word(), y + 11, l.address(p));
-        format!("<div style='height:55mm'>{}{}</div>", part(42, l.receiver(), r), part(64, l.sender(), s))
+        format!("<div style='height:80mm'>{}{}</div>", part(42, l.receiver(), r), part(64, l.sender(), s))
     };
     "receiver large, sender small" Mainland |l, r, s| format!("<div style='font-size:13pt'><p>{}：{} {}</p><p>{}</p></div><div style='font-size:7pt;margin-top:2mm'><p>{}：{} {}</p><p>{}</p></div>",
         l.receiver(), l.name(r), l.phone(r), l.address(r), l.sender(), l.name(s), l.phone(s), l.address(s));

@@ -216,7 +216,7 @@ fn is_same(a: &Truth, b: &Truth) -> bool {
 /// Both halves are measured; the figures that count are those of the half that is set apart.
 #[test]
 fn parties_in_layouts_made_by_rule() -> Outcome {
-    let renderer = Renderer::builder().barcodes(BarcodeMode::Keep).paper(Paper::TWO_PART).build();
+    let renderer = Renderer::builder().barcodes(BarcodeMode::Keep).build();
     let (mut open, mut apart) = (Parties::default(), Parties::default());
     for half in [false, true] {
         let parties = if half { &mut apart } else { &mut open };
@@ -262,7 +262,7 @@ fn parties_in_layouts_made_by_rule() -> Outcome {
         assert!(ratio(right, printed) >= 0.97, "recall {:.4}", ratio(right, printed));
         assert!(ratio(sure_and_right, sure) >= 0.995, "precision {:.4}", ratio(sure_and_right, sure));
         assert!(
-            ratio(parties.passed, parties.named) >= 0.965,
+            ratio(parties.passed, parties.named) >= 0.98,
             "passed {:.4}",
             ratio(parties.passed, parties.named)
         );
