@@ -157,3 +157,25 @@ fn glyphs_far_larger_than_their_em_are_painted_whole() {
     assert!(differing(&dots(&small_em, 10)) < expected.len() / 500);
     assert!(differing(&dots(&small_em, 11)) > expected.len() / 50);
 }
+
+/// `a` has ten operations; `c` unfolds to some hundreds from the same subroutines as `b`, which unfolds to ten million (`fonts/unfolding.py`).
+#[test]
+fn a_glyph_of_ten_million_operations_is_an_error_before_it_is_unfolded() {
+    let face = std::fs::read(format!("{}/tests/fonts/Unfolding.otf", env!("CARGO_MANIFEST_DIR"))).expect("a face of the tests");
+    let face = STANDARD.encode(face);
+    let renderer = Renderer::builder().build();
+    let outcome = |text: &str, more: &str| {
+        let mut response = Response::default();
+        response.print_html = Some(format!(
+            "<style>@font-face{{font-family:own;src:url('data:;base64,{face}')}}p{{font:20px own;{more}}}</style><p>{text}"
+        ));
+        let label = renderer.label(&response).map_err(|error| error.code())?;
+        label.to_png(1).expect("a picture");
+        label.to_pdf().map_err(|error| error.code()).map(|_| ())
+    };
+    for more in ["", "transform:rotate(5deg)", "font-size:50mm"] {
+        assert_eq!(outcome("a", more), Ok(()), "{more}");
+        assert_eq!(outcome("cac", more), Ok(()), "{more}");
+        assert_eq!(outcome("aab", more), Err("too_many_steps"), "{more}");
+    }
+}

@@ -197,6 +197,15 @@ impl Face {
     pub fn runs_programs(&self) -> bool {
         self.of_document && (self.font.tables().cff().is_ok() || self.font.tables().cff2().is_ok())
     }
+    /// The operations of a glyph's program with its subroutines unfolded, as a PDF's copy of a CFF face has them; 0 when its outlines are no CFF programs. `None`
+    /// when there are more than a million.
+    pub fn program_length(&self, glyph: u16) -> Option<u32> {
+        let Ok(font) = FontRef::from_index(self.data(), self.index) else {
+            return Some(0);
+        };
+        font.table_data(skrifa::Tag::new(b"CFF "))
+            .map_or(Some(0), |cff| super::charstring::length(cff.as_bytes(), glyph))
+    }
     /// How many segments the outline of a glyph has: a face may draw a million from a few bytes.
     pub fn segments(&self, glyph: u16) -> u32 {
         let known = self.segments.lock().unwrap_or_else(PoisonError::into_inner).get(&glyph).copied();

@@ -9,6 +9,7 @@
 
 mod bundled;
 mod character_map;
+mod charstring;
 mod directory;
 mod face;
 mod families;

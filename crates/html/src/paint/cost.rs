@@ -19,6 +19,10 @@ const SEGMENTS_PER_GLYPH: f64 = 32.;
 const LARGEST_KEPT: f64 = 30.;
 /// What running a glyph's program may cost, whatever it draws.
 const STEPS_PER_PROGRAM: u64 = 2_000;
+/// Operations of a glyph's program that cost a step besides.
+const OPERATIONS_PER_STEP: u64 = 64;
+/// What a PDF's copy of a face takes for each of them: what is read, and what is written.
+const BYTES_PER_OPERATION: usize = 64;
 /// What drawing an outline takes for each segment.
 const BYTES_PER_SEGMENT: usize = 256;
 /// The thinnest line whose dots and dashes are told apart, in mm, and the most of them.
@@ -98,15 +102,25 @@ fn glyphs(run: &GlyphRun, seen: Seen) -> f64 {
         return count * each;
     }
     let mut steps = count / ITEMS_PER_STEP;
-    let program = if run.face.runs_programs() { STEPS_PER_PROGRAM } else { 0 };
+    let runs_programs = run.face.runs_programs();
     let size = run.size.to_bits();
     for glyph in &run.glyphs {
         if seen.work.is_exhausted() {
             break;
         }
         let is_new = seen.drawn.borrow_mut().insert((run.face.id(), glyph.id, size));
-        if is_new {
-            seen.work.spend(program);
+        if is_new && runs_programs {
+            match run.face.program_length(glyph.id) {
+                Some(operations) => {
+                    seen.work.spend(STEPS_PER_PROGRAM + u64::from(operations) / OPERATIONS_PER_STEP);
+                    seen.work.grow(operations as usize * BYTES_PER_OPERATION);
+                }
+                // More than may be: nothing of it is run.
+                None => {
+                    seen.work.spend(u64::MAX);
+                    break;
+                }
+            }
         }
         let segments = run.face.segments(glyph.id);
         if is_new {
