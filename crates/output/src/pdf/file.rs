@@ -118,9 +118,7 @@ impl<'a, W: Write> PdfWriter<'a, W> {
         let mut object = chunk();
         packed.tell(&mut object.stream(contents, packed.bytes()));
         self.writer.put(&object)?;
-        // Rounded down: a page a trace larger than its dots gets one more row of them from some readers.
-        let points = |mm: f32| ((f64::from(mm) * 72. / 25.4 * 1e4 * (1. + 1e-7)).floor() / 1e4) as f32;
-        let paper = Rect::new(0., 0., points(page.width), points(page.height));
+        let paper = Rect::new(0., 0., page_points(page.width), page_points(page.height));
         let mut object = chunk();
         let mut entry = object.page(id);
         entry.media_box(paper).trim_box(paper).parent(self.tree.node).contents(contents);
@@ -248,5 +246,34 @@ impl<'a, W: Write> PdfWriter<'a, W> {
         drop(information);
         self.writer.put(&object)?;
         Ok(id)
+    }
+}
+
+/// A page's measure in points, a trace less than it is (two ten-thousandths; two thousandths from 1,000 points on): readers that reckon in `f32`, or multiply by
+/// dpi / 72, give a page of whole dots one more row of them otherwise. Seven digits are what numbers of a PDF are good for.
+fn page_points(mm: f32) -> f32 {
+    let points = f64::from(mm) * 72. / 25.4;
+    let last = if points < 1000. { 1e4 } else { 1e3 };
+    ((points * last - 0.7).floor().max(1.) / last) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::page_points;
+
+    #[test]
+    fn pages_are_no_larger_than_their_dots() {
+        for dpi in [203.2, 300., 600.] {
+            for dots in 100_u16..5_000 {
+                let mm = (f64::from(dots) / dpi * 25.4) as f32;
+                // As it is written, with the fewest digits that tell it from its neighbours, and read.
+                let points: f32 = page_points(mm).to_string().parse().expect("a number");
+                let read = f64::from(points);
+                for read in [read * dpi / 72., read * (dpi / 72.), f64::from(points * dpi as f32 / 72.)] {
+                    assert_eq!(read.ceil(), f64::from(dots), "{dots} dots at {dpi} dpi: {mm} mm, {points} points");
+                    assert!(f64::from(dots) - read < 2e-2, "{dots} dots at {dpi} dpi: {points} points");
+                }
+            }
+        }
     }
 }
