@@ -2,12 +2,14 @@
 
 use crate::layout::Layout;
 use crate::layout::box_tree::{BoxId, Contents};
+use crate::layout::flex_grid::Axis;
+use crate::layout::flex_grid::alignment::{self, Place, SelfAlignment};
 use crate::layout::fragment::{BoxSides, Child, Fragment, FragmentKind};
 use crate::layout::geometry::{Flow, LogicalOffset, LogicalSides, LogicalSize, PhysicalOffset, PhysicalRect, PhysicalSize};
 use crate::layout::sizing;
 use crate::layout::space::{BlockSizing, InlineSizing, LayoutResult, OutOfFlow, Space, StaticEdge};
 use crate::style::ComputedStyle;
-use crate::style::values::Position;
+use crate::style::values::{OverflowPosition, Position};
 use crate::units::Px;
 
 /// Whether the box is the containing block of absolutely positioned descendants.
@@ -154,7 +156,7 @@ fn rect_in_line(child: &Child, origin: PhysicalOffset, inline: BoxId) -> Option<
 }
 
 /// One axis of the constraint equation, measured from the box's own start edge.
-struct Axis {
+struct Constraint {
     /// Size of the containing block.
     available: Px,
     inset_start: Option<Px>,
@@ -166,9 +168,11 @@ struct Axis {
     edge: StaticEdge,
     /// The containing block's start is at the box's end.
     opposed: bool,
+    /// `align-self` or `justify-self`, from the containing block's start.
+    align: Option<SelfAlignment>,
 }
 
-impl Axis {
+impl Constraint {
     /// Room for the margin box.
     fn room(&self) -> Px {
         match (self.inset_start, self.inset_end) {
@@ -180,8 +184,31 @@ impl Axis {
             (start, end) => self.available - start.unwrap_or(Px::ZERO) - end.unwrap_or(Px::ZERO),
         }
     }
-    fn stretches(&self) -> bool {
+    /// Whether both ends of the room are known.
+    fn is_bounded(&self) -> bool {
         self.inset_start.is_some() && self.inset_end.is_some()
+    }
+    /// Whether an `auto` size fills the room.
+    fn stretches(&self) -> bool {
+        self.is_bounded() && self.align.is_none_or(|align| align.place == Place::Stretch)
+    }
+    /// Where a box of the given size without `auto` margins is that is aligned between its insets (CSS Align 3 §4.4, §5.1): what overflows stays in the
+    /// rectangle around both its room and its containing block, with its start at least, unless it was told to be `safe` or `unsafe`.
+    fn aligned(&self, align: SelfAlignment, size: Px) -> Px {
+        let part = |value: Option<Px>| value.unwrap_or(Px::ZERO);
+        let mut insets = (part(self.inset_start), part(self.inset_end));
+        let mut margins = (part(self.margin_start), part(self.margin_end));
+        if self.opposed {
+            insets = (insets.1, insets.0);
+            margins = (margins.1, margins.0);
+        }
+        let free = self.room() - margins.0 - size - margins.1;
+        let mut offset = insets.0 + margins.0 + align.offset(free);
+        if align.overflow == OverflowPosition::Default {
+            let (start, end) = (insets.0.min(Px::ZERO), self.available - insets.1.min(Px::ZERO));
+            offset = offset.min(end - margins.1 - size).max(start + margins.0);
+        }
+        if self.opposed { self.available - offset - size } else { offset }
     }
     /// Offset of the border box from the containing block's edge, on the box's start side.
     fn offset(&self, size: Px, inline: bool) -> Px {
@@ -195,6 +222,9 @@ impl Axis {
             (Some(inset), None) => inset + start,
             (None, Some(inset)) => self.available - inset - end - size,
             (Some(inset_start), Some(inset_end)) => {
+                if let (Some(align), Some(_), Some(_)) = (self.align, self.margin_start, self.margin_end) {
+                    return self.aligned(align, size);
+                }
                 let free = self.available - inset_start - inset_end - size;
                 match (self.margin_start, self.margin_end) {
                     (None, None) if free < Px::ZERO && inline => {
@@ -242,7 +272,17 @@ fn lay_out(cx: &Layout, item: &OutOfFlow, rect: PhysicalRect, container: Flow) -
     let (inline_flipped, block_flipped) = flow.flipped();
     let opposed_inline = container.starts_at_physical_end(flow.is_horizontal()) != inline_flipped;
     let opposed_block = container.starts_at_physical_end(!flow.is_horizontal()) != block_flipped;
-    let inline_axis = Axis {
+    let aligned = |horizontal: bool| {
+        let along = horizontal == container.is_horizontal();
+        let align = if along {
+            style.alignment.justify_self
+        } else {
+            style.alignment.align_self
+        };
+        let axis = if along { Axis::Inline } else { Axis::Block };
+        alignment::of_block(align, flow, container, axis)
+    };
+    let inline_axis = Constraint {
         available: available.inline,
         inset_start: insets.inline_start,
         inset_end: insets.inline_end,
@@ -251,8 +291,9 @@ fn lay_out(cx: &Layout, item: &OutOfFlow, rect: PhysicalRect, container: Flow) -
         at: at.inline,
         edge: oriented(inline_edge, inline_flipped),
         opposed: opposed_inline,
+        align: aligned(flow.is_horizontal()),
     };
-    let block_axis = Axis {
+    let block_axis = Constraint {
         available: available.block,
         inset_start: insets.block_start,
         inset_end: insets.block_end,
@@ -261,6 +302,7 @@ fn lay_out(cx: &Layout, item: &OutOfFlow, rect: PhysicalRect, container: Flow) -
         at: at.block,
         edge: oriented(block_edge, block_flipped),
         opposed: opposed_block,
+        align: aligned(!flow.is_horizontal()),
     };
     let mut space = Space::independent(
         container,

@@ -202,7 +202,10 @@ pub(super) enum AlignKind {
 
 /// `align-*` and `justify-*`.
 pub(super) fn align(input: &mut Parser<'_>, kind: AlignKind) -> Parsed<Align> {
-    let plain = |keyword| Align { keyword, safe: false };
+    let plain = |keyword| Align {
+        keyword,
+        overflow: OverflowPosition::Default,
+    };
     let content = matches!(kind, AlignKind::Content { .. });
     let inline = matches!(
         kind,
@@ -210,7 +213,8 @@ pub(super) fn align(input: &mut Parser<'_>, kind: AlignKind) -> Parsed<Align> {
     );
     let first = input.expect_ident()?.to_ascii_lowercase();
     let (overflow, word) = match &*first {
-        "safe" | "unsafe" => (Some(first == "safe"), input.expect_ident()?.to_ascii_lowercase()),
+        "safe" => (OverflowPosition::Safe, input.expect_ident()?.to_ascii_lowercase()),
+        "unsafe" => (OverflowPosition::Unsafe, input.expect_ident()?.to_ascii_lowercase()),
         "first" => {
             input.expect_ident_matching("baseline")?;
             return Ok(plain(Alignment::Baseline));
@@ -224,7 +228,7 @@ pub(super) fn align(input: &mut Parser<'_>, kind: AlignKind) -> Parsed<Align> {
             let _ = input.try_parse(|input| words(input, &[("left", ()), ("right", ()), ("center", ())]));
             return Ok(Align::NORMAL);
         }
-        _ => (None, first),
+        _ => (OverflowPosition::Default, first),
     };
     let positional = match &*word {
         "center" => Some(Alignment::Center),
@@ -239,12 +243,9 @@ pub(super) fn align(input: &mut Parser<'_>, kind: AlignKind) -> Parsed<Align> {
         _ => None,
     };
     if let Some(keyword) = positional {
-        return Ok(Align {
-            keyword,
-            safe: overflow == Some(true),
-        });
+        return Ok(Align { keyword, overflow });
     }
-    if overflow.is_some() {
+    if overflow != OverflowPosition::Default {
         return invalid();
     }
     Ok(plain(match &*word {

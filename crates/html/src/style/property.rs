@@ -335,7 +335,10 @@ fn legacy_align(input: &mut Parser<'_>) -> Parsed<Align> {
             ("justify", Alignment::SpaceBetween),
         ],
     )?;
-    Ok(Align { keyword, safe: false })
+    Ok(Align {
+        keyword,
+        overflow: OverflowPosition::Default,
+    })
 }
 fn positive(input: &mut Parser<'_>) -> Parsed<f32> {
     match number(input)? {

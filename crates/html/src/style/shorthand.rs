@@ -443,7 +443,7 @@ pub(super) fn parse(shorthand: Shorthand, input: &mut Parser<'_>, context: &Pars
             let same = if matches!(block.keyword, Alignment::Baseline | Alignment::LastBaseline) {
                 Align {
                     keyword: Alignment::Start,
-                    safe: false,
+                    overflow: OverflowPosition::Default,
                 }
             } else {
                 block

@@ -226,6 +226,10 @@ impl<'a> Algorithm<'a> {
             (false, true) => margins.inline_end = free,
             (true, true) => margins.inline_end = free,
             (false, false) => {
+                if let Some(align) = self.justification(child) {
+                    margins.inline_start += align.offset(free);
+                    return margins;
+                }
                 let ltr = self.style.inherited.direction == Direction::Ltr;
                 match self.style.inherited.text_align {
                     TextAlign::WebkitCenter if free > Px::ZERO => {
@@ -365,7 +369,7 @@ impl<'a> Algorithm<'a> {
                 Some(next) if !fits => (block, height) = (next, Px::ZERO),
                 _ => {
                     let free = (room_right - room_left - size.inline).clamp_negative();
-                    let indent = self.indent_between_floats(child_box, free);
+                    let indent = self.indent_between_floats(child_box, &place.margins, free);
                     let line_left = if rtl {
                         room_right - indent - size.inline
                     } else {
@@ -382,17 +386,18 @@ impl<'a> Algorithm<'a> {
         }
     }
 
-    /// How far from the room's inline start a formatting context root stands that is narrower than the room between floats.
-    pub(super) fn indent_between_floats(&self, child: &LayoutBox, free: Px) -> Px {
+    /// How far from the room's inline start a formatting context root with these margins stands that is narrower than the room between floats.
+    fn indent_between_floats(&self, child: &LayoutBox, margins: &LogicalSides<Px>, free: Px) -> Px {
         let auto = self.flow.logical_sides(&child.style.margin.map(AutoLength::is_auto));
         match (auto.inline_start, auto.inline_end) {
             (true, true) => free / 2,
             (true, false) => free,
             (false, true) => Px::ZERO,
-            (false, false) => match self.style.inherited.text_align {
-                TextAlign::WebkitCenter => free / 2,
-                TextAlign::WebkitRight if !self.flow.is_rtl() => free,
-                TextAlign::WebkitLeft if self.flow.is_rtl() => free,
+            (false, false) => match (self.justification(child), self.style.inherited.text_align) {
+                (Some(align), _) => align.offset((free - margins.inline_sum()).clamp_negative()),
+                (None, TextAlign::WebkitCenter) => free / 2,
+                (None, TextAlign::WebkitRight) if !self.flow.is_rtl() => free,
+                (None, TextAlign::WebkitLeft) if self.flow.is_rtl() => free,
                 _ => Px::ZERO,
             },
         }

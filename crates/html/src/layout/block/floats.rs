@@ -1,12 +1,14 @@
 //! Floats, absolutely positioned children and where their content box lies between floats (CSS 2.1 §9.5, §9.6).
 
 use super::{Algorithm, Progress};
-use crate::layout::box_tree::BoxId;
+use crate::layout::box_tree::{BoxId, LayoutBox};
+use crate::layout::flex_grid::Axis;
+use crate::layout::flex_grid::alignment::{self, SelfAlignment};
 use crate::layout::float::{Band, Exclusions, FloatSide};
 use crate::layout::geometry::{Flow, LogicalOffset, LogicalSides, LogicalSize};
 use crate::layout::sizing;
 use crate::layout::space::{InlineSizing, LayoutResult, StaticEdge};
-use crate::style::values::{Clear, Display, Float, TextAlign};
+use crate::style::values::{Align, Alignment, Clear, Display, Float, TextAlign};
 use crate::units::Px;
 
 impl<'a> Algorithm<'a> {
@@ -41,8 +43,33 @@ impl<'a> Algorithm<'a> {
                 _ => Px::ZERO,
             };
         }
-        let (offset, start) = (LogicalOffset { inline, block }, StaticEdge::Start);
-        self.builder.add_out_of_flow(child, offset, start, start, None);
+        let mut edges = (StaticEdge::Start, StaticEdge::Start);
+        if !is_inline {
+            // In a rectangle as wide as the container, without height (CSS Position 3 §3.5.1).
+            let flow = self.cx.tree.get(child).flow();
+            let edge = |own: Align, parent: Align, axis: Axis| {
+                let align = if own.keyword == Alignment::Auto { parent } else { own };
+                alignment::of_block(align, flow, self.flow, axis).map_or(StaticEdge::Start, SelfAlignment::static_edge)
+            };
+            let (own, parent) = (&style.alignment, &self.style.alignment);
+            edges.0 = edge(own.justify_self, parent.justify_items, Axis::Inline);
+            edges.1 = edge(own.align_self, parent.align_items, Axis::Block);
+            inline += match edges.0 {
+                StaticEdge::Start => Px::ZERO,
+                StaticEdge::Center => self.content_inline / 2,
+                StaticEdge::End => self.content_inline,
+            };
+        }
+        self.builder
+            .add_out_of_flow(child, LogicalOffset { inline, block }, edges.0, edges.1, None);
+    }
+
+    /// `justify-self` of a block-level child; anonymous boxes and the children of inline boxes have no parent to take it from (CSS Align 3 §6.1).
+    pub(super) fn justification(&self, child: &LayoutBox) -> Option<SelfAlignment> {
+        let own = child.style.alignment.justify_self;
+        let inherits = own.keyword == Alignment::Auto && !child.is_anonymous_block() && child.within_inlines.is_empty();
+        let align = if inherits { self.style.alignment.justify_items } else { own };
+        alignment::of_block(align, child.flow(), self.flow, Axis::Inline)
     }
 
     /// BFC line offsets of the content box's edges.

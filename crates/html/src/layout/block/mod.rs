@@ -13,7 +13,7 @@ pub(in crate::layout) mod page_breaks;
 use crate::layout::Layout;
 use crate::layout::box_tree::{BoxId, Contents, LayoutBox, Role};
 use crate::layout::builder::{FragmentBuilder, relative_offset};
-use crate::layout::flex_grid::alignment;
+use crate::layout::flex_grid::alignment::{self, Place};
 use crate::layout::float::Exclusions;
 use crate::layout::fragment::{BoxSides, CellBox, FragmentKind};
 use crate::layout::geometry::{Flow, LogicalOffset, LogicalSides, LogicalSize, PhysicalOffset};
@@ -244,6 +244,9 @@ impl<'a> Algorithm<'a> {
         );
         if !self.flow.is_orthogonal(child.flow()) {
             space.percentage_block = self.percentage_block();
+            if self.justification(child).is_some_and(|align| align.place != Place::Stretch) {
+                space.inline_sizing = InlineSizing::ShrinkToFit;
+            }
         }
         space
     }

@@ -1,7 +1,9 @@
 //! Box alignment (CSS Box Alignment 3): where items go in their line or area, and how free space goes between lines and tracks.
 
+use crate::layout::flex_grid::Axis;
+use crate::layout::geometry::Flow;
 use crate::layout::space::StaticEdge;
-use crate::style::values::{Align, Alignment};
+use crate::style::values::{Align, Alignment, OverflowPosition};
 use crate::units::Px;
 
 /// Where something goes along one axis, from the start of that axis.
@@ -26,8 +28,8 @@ pub enum Place {
 pub struct SelfAlignment {
     /// The place.
     pub place: Place,
-    /// At the start when it would overflow (`safe`).
-    pub safe: bool,
+    /// What happens when it overflows there.
+    pub overflow: OverflowPosition,
 }
 
 /// What `*-self` keywords refer to along the axis.
@@ -64,12 +66,15 @@ impl SelfAlignment {
             Alignment::Center => Place::Center,
             Alignment::SpaceBetween | Alignment::SpaceAround | Alignment::SpaceEvenly => directions.normal,
         };
-        SelfAlignment { place, safe: align.safe }
+        SelfAlignment {
+            place,
+            overflow: align.overflow,
+        }
     }
 
     /// The offset from the start in `free` space (negative when it overflows).
     pub fn offset(self, free: Px) -> Px {
-        if self.safe && free < Px::ZERO {
+        if self.overflow == OverflowPosition::Safe && free < Px::ZERO {
             return Px::ZERO;
         }
         match self.place {
@@ -87,6 +92,33 @@ impl SelfAlignment {
             Place::End | Place::LastBaseline => StaticEdge::End,
         }
     }
+}
+
+impl Directions {
+    /// Whether `left` is the start of a container's axis: line-left along the lines, the physical left across vertical ones.
+    pub fn left_is_start(container: Flow, axis: Axis) -> Option<bool> {
+        match axis {
+            Axis::Inline => Some(!container.is_rtl()),
+            Axis::Block if container.is_horizontal() => None,
+            Axis::Block => Some(!container.is_block_flipped()),
+        }
+    }
+}
+
+/// `justify-self` (along the container's lines) or `align-self` (across them) of a block-level or absolutely positioned box, from the container's start;
+/// `None` for `normal`, and for `auto` where that does not come from a parent (CSS Align 3 §5.1, §6.1).
+pub fn of_block(align: Align, own: Flow, container: Flow, axis: Axis) -> Option<SelfAlignment> {
+    if matches!(align.keyword, Alignment::Auto | Alignment::Normal) {
+        return None;
+    }
+    let horizontal = container.is_horizontal() == (axis == Axis::Inline);
+    let directions = Directions {
+        item_agrees: container.starts_at_physical_end(horizontal) == own.starts_at_physical_end(horizontal),
+        reversed: false,
+        left_is_start: Directions::left_is_start(container, axis),
+        normal: Place::Stretch,
+    };
+    Some(SelfAlignment::resolve(align, align, directions))
 }
 
 /// How free space is shared: before the first, and between each two.
@@ -107,7 +139,7 @@ pub fn distribute(align: Align, free: Px, count: usize, reversed: bool, left_is_
     let overflows = free < Px::ZERO;
     let from_axis_start = |is_start: bool| if is_start != reversed { Px::ZERO } else { free };
     let (before, between) = match align.keyword {
-        _ if align.safe && overflows => (from_axis_start(true), Px::ZERO),
+        _ if align.overflow == OverflowPosition::Safe && overflows => (from_axis_start(true), Px::ZERO),
         Alignment::SpaceBetween if !overflows && count > 1 => (Px::ZERO, free / (count - 1)),
         Alignment::SpaceAround if !overflows => (free / (count.max(1).saturating_mul(2)), free / count.max(1)),
         Alignment::SpaceEvenly if !overflows => (free / (count.saturating_add(1)), free / (count.saturating_add(1))),
@@ -128,7 +160,10 @@ mod tests {
     use super::*;
 
     fn align(keyword: Alignment) -> Align {
-        Align { keyword, safe: false }
+        Align {
+            keyword,
+            overflow: OverflowPosition::Default,
+        }
     }
 
     fn shared(keyword: Alignment, free: i32, count: usize, reversed: bool) -> (Px, Px) {
@@ -156,7 +191,7 @@ mod tests {
         assert_eq!(shared(Alignment::Center, -30, 2, false), (Px::new(-15), Px::ZERO));
         let safe = Align {
             keyword: Alignment::Center,
-            safe: true,
+            overflow: OverflowPosition::Safe,
         };
         assert_eq!(distribute(safe, Px::new(-30), 2, false, None).before, Px::ZERO);
     }

@@ -17,6 +17,8 @@ use crate::layout::box_tree::{BoxId, Contents};
 use crate::layout::intrinsic::MinMax;
 use crate::layout::space::{LayoutResult, Space};
 
+pub use item::Axis;
+
 /// Lays out a flex container.
 pub fn layout_flex(cx: &Layout, id: BoxId, items: &[BoxId], space: &Space) -> LayoutResult {
     let _inside = cx.enter_item();

@@ -46,20 +46,32 @@ pub enum Alignment {
 pub struct Align {
     /// The keyword.
     pub keyword: Alignment,
-    /// `safe`.
-    pub safe: bool,
+    /// `safe` or `unsafe`.
+    pub overflow: OverflowPosition,
+}
+
+/// What happens to something that is larger than where it is aligned (CSS Align 3 §4.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum OverflowPosition {
+    /// Nothing was said.
+    #[default]
+    Default,
+    /// It goes to the start.
+    Safe,
+    /// It is aligned all the same.
+    Unsafe,
 }
 
 impl Align {
     /// `normal`.
     pub const NORMAL: Align = Align {
         keyword: Alignment::Normal,
-        safe: false,
+        overflow: OverflowPosition::Default,
     };
     /// `auto`.
     pub const AUTO: Align = Align {
         keyword: Alignment::Auto,
-        safe: false,
+        overflow: OverflowPosition::Default,
     };
 }
 

@@ -1,6 +1,6 @@
 //! Flex lines: collecting items into them, their main and cross sizes and where they go (CSS Flexbox §9.3, §9.4, §9.6).
 
-use super::super::alignment::{Place, distribute};
+use super::super::alignment::{Directions, Place, distribute};
 use super::super::item::Axis;
 use super::{Container, FlexItem, content_alignment, lengths};
 use crate::layout::space::LayoutResult;
@@ -154,7 +154,13 @@ impl<'a> Container<'a> {
                 left_count -= 1;
             }
         }
-        let shared = distribute(align, free, lines.len(), self.wrap_reversed, self.left_is_start(self.cross()));
+        let shared = distribute(
+            align,
+            free,
+            lines.len(),
+            self.wrap_reversed,
+            Directions::left_is_start(self.flow, self.cross()),
+        );
         let mut offset = shared.before;
         for line in lines {
             line.offset = offset;

@@ -20,7 +20,7 @@ use crate::layout::fragment::FragmentKind;
 use crate::layout::geometry::{Flow, LogicalOffset, LogicalSides, LogicalSize};
 use crate::layout::space::{LayoutResult, Space};
 use crate::style::ComputedStyle;
-use crate::style::values::{Align, FlexDirection, FlexWrap};
+use crate::style::values::{Align, FlexDirection, FlexWrap, OverflowPosition};
 use crate::units::Px;
 use lengths::Flexible;
 use line::Line;
@@ -111,20 +111,11 @@ impl<'a> Container<'a> {
         if self.wrap_reversed { (end, start) } else { (start, end) }
     }
 
-    /// Whether `left` is the start of an axis: line-left along the lines, the physical left across vertical ones.
-    fn left_is_start(&self, axis: Axis) -> Option<bool> {
-        match axis {
-            Axis::Inline => Some(!self.flow.is_rtl()),
-            Axis::Block if self.flow.is_horizontal() => None,
-            Axis::Block => Some(!self.flow.is_block_flipped()),
-        }
-    }
-
     fn self_alignment(&self, item: &Item) -> SelfAlignment {
         let directions = Directions {
             item_agrees: item.starts_with_container(self.cross()),
             reversed: self.wrap_reversed,
-            left_is_start: self.left_is_start(self.cross()),
+            left_is_start: Directions::left_is_start(self.flow, self.cross()),
             normal: Place::Stretch,
         };
         SelfAlignment::resolve(item.style.alignment.align_self, self.style.alignment.align_items, directions)
@@ -344,7 +335,13 @@ impl<'a> Container<'a> {
             }
         } else {
             let align = self.style.alignment.justify_content;
-            distribute(align, free, line.items.len(), self.reversed, self.left_is_start(self.main))
+            distribute(
+                align,
+                free,
+                line.items.len(),
+                self.reversed,
+                Directions::left_is_start(self.flow, self.main),
+            )
         };
         let mut main = distribution.before;
         let mut found: Vec<(bool, Px, Px)> = Vec::with_capacity(line.items.len());
@@ -385,7 +382,7 @@ impl<'a> Container<'a> {
         let justify = self.style.alignment.justify_content;
         // In a room of two units the distribution is 0, 1 or 2 for start, middle and end.
         let room = Px::new(2);
-        let before = distribute(justify, room, 1, self.reversed, self.left_is_start(self.main)).before;
+        let before = distribute(justify, room, 1, self.reversed, Directions::left_is_start(self.flow, self.main)).before;
         let main_place = match if self.reversed { room - before } else { before } {
             offset if offset == Px::ZERO => Place::Start,
             offset if offset == room => Place::End,
@@ -397,11 +394,11 @@ impl<'a> Container<'a> {
         }
         let main_align = SelfAlignment {
             place: main_place,
-            safe: justify.safe,
+            overflow: justify.overflow,
         };
         let main = main_align.offset(self.main.of(inner));
         let cross = SelfAlignment {
-            safe: false,
+            overflow: OverflowPosition::Default,
             ..cross_align
         }
         .offset(self.cross().of(inner));

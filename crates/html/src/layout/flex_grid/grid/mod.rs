@@ -263,11 +263,7 @@ fn alignments(item: &Item, container: &ComputedStyle) -> (SelfAlignment, SelfAli
     let directions = |axis: Axis| Directions {
         item_agrees: item.starts_with_container(axis),
         reversed: false,
-        left_is_start: match axis {
-            Axis::Inline => Some(!item.container.is_rtl()),
-            Axis::Block if item.container.is_horizontal() => None,
-            Axis::Block => Some(!item.container.is_block_flipped()),
-        },
+        left_is_start: Directions::left_is_start(item.container, axis),
         normal: normal(axis),
     };
     (

@@ -6,7 +6,8 @@ use crate::layout::sizing;
 use crate::style::ComputedStyle;
 use crate::style::computed::AlignmentStyle;
 use crate::style::values::{
-    Align, Alignment, AutoLength, Calc, Direction, GridLine, LengthPercentage, Size, TrackBreadth, TrackListItem, TrackRepeat, TrackSize,
+    Align, Alignment, AutoLength, Calc, Direction, GridLine, LengthPercentage, OverflowPosition, Size, TrackBreadth, TrackListItem,
+    TrackRepeat, TrackSize,
 };
 use crate::units::Px;
 use std::sync::Arc;
@@ -300,7 +301,7 @@ fn content_alignment(align: Align, left_is_start: bool) -> AlignContent {
         Alignment::SpaceEvenly => AlignContent::SPACE_EVENLY,
         Alignment::Auto | Alignment::Normal | Alignment::Stretch => AlignContent::STRETCH,
     };
-    if align.safe {
+    if align.overflow == OverflowPosition::Safe {
         alignment.with_safety(taffy::AlignmentSafety::Safe)
     } else {
         alignment
