@@ -132,15 +132,21 @@ impl Exclusions {
     }
 
     /// The room within `left..right` for something from `block` on that is `height` high; with no height, at that very offset. In a container that has no
-    /// room itself, floats on the right take none, as in Blink.
+    /// room itself, floats on the right take none; and where floats leave less than none, all that begin below count too. Both as in Blink.
     pub fn band(&self, block: Px, height: Px, left: Px, right: Px) -> Band {
         let mut band = Band { block, left, right };
         if let Some(placed) = &self.0 {
-            let (start, end) = (place_of(block), place_of(block + height.max(Px::STEP)) - 1);
-            band.left = left.max(Px::from_raw(placed.left.profile.most(start, end)));
-            let reach = placed.right.profile.most(start, end);
-            if left < right && reach != NOTHING {
-                band.right = right.min(Px::from_raw(-reach));
+            let start = place_of(block);
+            let mut up_to = |end: i64| {
+                band.left = left.max(Px::from_raw(placed.left.profile.most(start, end)));
+                let reach = placed.right.profile.most(start, end);
+                if left < right && reach != NOTHING {
+                    band.right = right.min(Px::from_raw(-reach));
+                }
+                band.width() < Px::ZERO
+            };
+            if up_to(place_of(block + height.max(Px::STEP)) - 1) && placed.float.start > block {
+                up_to(i64::MAX);
             }
         }
         band
@@ -154,15 +160,18 @@ impl Exclusions {
     }
 
     /// Whether a line or a formatting context may stand at a block offset at all. As in Blink it may not where floats of both sides meet, nor where they
-    /// leave no room and another one begins below.
+    /// of one side leave no room and meet one of the other side that begins below.
     pub fn is_open(&self, block: Px, left: Px, right: Px) -> bool {
         let Some(placed) = &self.0 else { return true };
         let at = place_of(block);
         let (edge, far_reach) = (placed.left.profile.most(at, at + 1), placed.right.profile.most(at, at + 1));
         let edge = Px::from_raw(edge);
         let far_edge = if far_reach == NOTHING { Px::MAX } else { Px::from_raw(-far_reach) };
-        let begins_below = placed.float.start > block;
-        edge < far_edge && (!begins_below || edge.max(left) <= far_edge.min(right))
+        let meets_below = || {
+            let (reach, far_reach) = (placed.left.profile.most(at, i64::MAX), placed.right.profile.most(at, i64::MAX));
+            far_reach != NOTHING && reach >= -far_reach
+        };
+        edge < far_edge && (edge.max(left) <= far_edge.min(right) || placed.float.start <= block || !meets_below())
     }
 
     /// The first band at or below `block` that is at least `width` wide over `height`; the last resort is below all floats.
@@ -294,6 +303,10 @@ mod tests {
         assert!(!exclusions.is_open(Px::ZERO, Px::ZERO, narrow));
         assert!(exclusions.is_open(Px::new(10), Px::ZERO, narrow));
         let mut exclusions = Exclusions::default();
+        exclusions.place(FloatSide::Left, Px::ZERO, Px::new(30), Px::new(10), Px::ZERO, narrow);
+        exclusions.place(FloatSide::Left, Px::ZERO, Px::new(10), Px::new(10), Px::ZERO, narrow);
+        assert!(exclusions.is_open(Px::ZERO, Px::ZERO, narrow), "the one below is of the same side");
+        let mut exclusions = Exclusions::default();
         exclusions.place(FloatSide::Left, Px::ZERO, Px::new(16), Px::new(10), Px::ZERO, Px::ZERO);
         exclusions.place(FloatSide::Right, Px::ZERO, Px::ZERO, Px::new(10), Px::ZERO, Px::ZERO);
         assert!(!exclusions.is_open(Px::ZERO, Px::ZERO, Px::ZERO));
@@ -315,16 +328,19 @@ mod tests {
 
     impl List {
         fn band(&self, block: Px, height: Px, left: Px, right: Px) -> Band {
-            let mut band = Band { block, left, right };
-            let end = block + height.max(Px::STEP);
-            for float in self.floats.iter().filter(|f| f.start < end && f.end > block) {
-                match float.side {
-                    FloatSide::Left => band.left = band.left.max(float.right),
-                    FloatSide::Right if left < right => band.right = band.right.min(float.left),
-                    FloatSide::Right => {}
+            let up_to = |end: Px| {
+                let mut band = Band { block, left, right };
+                for float in self.floats.iter().filter(|f| f.start < end && f.end > block) {
+                    match float.side {
+                        FloatSide::Left => band.left = band.left.max(float.right),
+                        FloatSide::Right if left < right => band.right = band.right.min(float.left),
+                        FloatSide::Right => {}
+                    }
                 }
-            }
-            band
+                band
+            };
+            let band = up_to(block + height.max(Px::STEP));
+            if band.width() < Px::ZERO { up_to(Px::MAX) } else { band }
         }
 
         /// The floats of a side at a block offset.
@@ -337,8 +353,11 @@ mod tests {
         fn is_open(&self, block: Px, left: Px, right: Px) -> bool {
             let edge = self.at(FloatSide::Left, block).map(|f| f.right).max().unwrap_or(Px::MIN);
             let far_edge = self.at(FloatSide::Right, block).map(|f| f.left).min().unwrap_or(Px::MAX);
+            let on = |side: FloatSide| self.floats.iter().filter(move |f| f.side == side && f.end > block);
+            let farthest = on(FloatSide::Left).map(|f| f.right).max().unwrap_or(Px::MIN);
+            let meets_below = on(FloatSide::Right).any(|f| f.left <= farthest);
             let begins_below = self.floats.iter().any(|f| f.start > block);
-            edge < far_edge && (!begins_below || edge.max(left) <= far_edge.min(right))
+            edge < far_edge && (edge.max(left) <= far_edge.min(right) || !begins_below || !meets_below)
         }
 
         /// Where a float ends that reached farther than all that go on.

@@ -346,6 +346,19 @@ fn cleared(clear: Clear, flow: Flow, left: Px, right: Px) -> (Px, Px) {
     }
 }
 
+/// The ideographic space.
+const WIDE_SPACE: char = '\u{3000}';
+
+/// Where the ideographic spaces begin that end at `end`, no earlier than `from`.
+fn wide_spaces_before(text: &str, from: u32, end: u32) -> u32 {
+    const BYTES: &[u8] = "\u{3000}".as_bytes();
+    let mut run = &text.as_bytes()[from as usize..end as usize];
+    while let Some(before) = run.strip_suffix(BYTES) {
+        run = before;
+    }
+    from + run.len() as u32
+}
+
 /// Widths found while walking over inline content.
 struct Scan {
     min: Px,
@@ -426,13 +439,33 @@ impl Scan {
         let inherited = &item.style.inherited;
         let anywhere = item.wraps() && (inherited.overflow_wrap == OverflowWrap::Anywhere || inherited.word_break == WordBreak::BreakWord);
         let preserves = item.wraps() && !item.collapses_spaces();
+        let breaks_all = item.wraps() && inherited.word_break == WordBreak::BreakAll;
         (self.words, self.parted) = (Px::ZERO, false);
+        let mut from = start;
+        let parts_from = |c: char| c == ' ' || (c != '\n' && (anywhere || breaks_all));
+        if item.wraps()
+            && text[from as usize..item.end as usize].starts_with(WIDE_SPACE)
+            && text[..from as usize].chars().next_back().is_some_and(parts_from)
+        {
+            // Wide spaces that begin an item hang from the line before, where a line may end there (as in Blink).
+            self.end_segment();
+            let rest = text[from as usize..item.end as usize].trim_start_matches(WIDE_SPACE);
+            from = item.end - rest.len() as u32;
+        }
         // What stands before the first word. It counts for the widest one only when there is no other.
         let mut lead = self.segment;
-        let mut from = start;
-        let first = breaks.partition_point(|&b| b <= start);
+        let first = breaks.partition_point(|&b| b <= from);
         let ends = breaks[first..].iter().copied().take_while(|&b| b < item.end);
-        for end in ends.chain(std::iter::once(item.end)) {
+        let mut ends = ends.chain(std::iter::once(item.end)).peekable();
+        while let Some(&next) = ends.peek() {
+            let mut end = next;
+            let wide = wide_spaces_before(text, from, end);
+            // Inside an item they are a word of their own after another space, and where all letters may part.
+            if wide > from && wide < end && (breaks_all || text.as_bytes()[wide as usize - 1] == b' ') {
+                end = wide;
+            } else {
+                ends.next();
+            }
             if anywhere {
                 for (index, cluster) in text[from as usize..end as usize].grapheme_indices(true) {
                     let at = from + index as u32;
@@ -441,8 +474,15 @@ impl Scan {
                         self.end_segment();
                     }
                     self.segment += width(at, at + cluster.len() as u32);
+                    self.space = if cluster == " " && item.collapses_spaces() {
+                        self.segment
+                    } else {
+                        Px::ZERO
+                    };
                 }
             } else {
+                // With a negative indent the first word is measured as lines are, where wide spaces hang.
+                let hangs = self.indent < Px::ZERO && self.line == self.indent && from == start && end < item.end;
                 self.segment += width(from, end);
                 let mut ink = end;
                 while item.collapses_spaces() && ink > from && text.as_bytes()[ink as usize - 1] == b' ' {
@@ -457,6 +497,9 @@ impl Scan {
                 lead = Px::ZERO;
                 let hanging = if preserves { width(from, end) - width(from, ink) } else { Px::ZERO };
                 self.hanging = if ink > from { hanging } else { self.hanging + hanging };
+                if hangs {
+                    self.hanging = width(wide, end);
+                }
             }
             let ends_line = matches!(text.as_bytes().get(end as usize), None | Some(b'\n'));
             self.parted = anywhere || end < item.end || ends_line || breaks.binary_search(&end).is_ok();

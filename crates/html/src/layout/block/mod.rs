@@ -319,7 +319,9 @@ impl<'a> Algorithm<'a> {
         if self.is_new_context() {
             self.intrinsic = self.intrinsic.max(self.exclusions.clearance(true, true));
         }
-        self.place_marker(&mut progress);
+        if self.place_marker(&mut progress).is_err() {
+            return self.abandoned();
+        }
         let mut strut = progress.strut;
         if self.around.block_end > Px::ZERO || progress.collapsed_with_clearance || self.is_new_context() {
             if self.bfc_block.is_none() {
@@ -437,8 +439,8 @@ impl<'a> Algorithm<'a> {
     }
 
     /// Places the outside marker of a list item beside its first line (§12.5.1).
-    fn place_marker(&mut self, progress: &mut Progress) {
-        let Some(marker) = self.layout_box.marker else { return };
+    fn place_marker(&mut self, progress: &mut Progress) -> Result<(), Aborted> {
+        let Some(marker) = self.layout_box.marker else { return Ok(()) };
         let marker_box = self.cx.tree.get(marker);
         let result = self.lay_out_marker(marker);
         let size = self.flow.logical_size(result.fragment.size);
@@ -446,12 +448,11 @@ impl<'a> Algorithm<'a> {
         let margins = sizing::margins_or_zero(&marker_box.style, self.flow, self.content_inline);
         if self.first_baseline.is_none() && !content_is_solid(self.layout_box) {
             // A list item without lines is as high as its marker.
-            if self.resolve(progress, None).is_ok() {
-                let end = progress.block.max(self.around.block_start) + size.block;
-                self.intrinsic = self.intrinsic.max(end);
-                progress.block = progress.block.max(end);
-                self.first_baseline = Some(self.around.block_start + own);
-            }
+            self.resolve(progress, None)?;
+            let end = progress.block.max(self.around.block_start) + size.block;
+            self.intrinsic = self.intrinsic.max(end);
+            progress.block = progress.block.max(end);
+            self.first_baseline = Some(self.around.block_start + own);
         }
         let block = self.first_baseline.map_or(self.around.block_start, |baseline| baseline - own);
         // It stands before the line, and that beside the floats.
@@ -462,6 +463,7 @@ impl<'a> Algorithm<'a> {
         let inline = self.around.inline_start + beside - size.inline - margins.inline_end;
         self.builder
             .add(LogicalOffset { inline, block }, &result, PhysicalOffset::default());
+        Ok(())
     }
 
     /// The answer of a layout that was given up.

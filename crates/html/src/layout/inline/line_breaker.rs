@@ -714,8 +714,8 @@ fn is_sign(text: &[u8], start: u32, end: u32) -> bool {
     text[start as usize..end as usize] == *b"-" && text.get(end as usize).is_some_and(u8::is_ascii_digit)
 }
 
-/// The end of the longest run of whole grapheme clusters of a text from `offset` that fits in a line where the text begins at `start`; at least one
-/// when it is `forced`, because the line holds nothing yet.
+/// The end of the longest run of whole grapheme clusters of a text from `offset` that fits in a line where the text begins at `start`: none when what
+/// stands before `offset` may be all, else at least one when it is `forced`, because the line holds nothing yet.
 fn fitting(
     content: &InlineContent,
     item: &InlineItem,
@@ -725,7 +725,7 @@ fn fitting(
     forced: bool,
 ) -> Option<u32> {
     let origin = shaped.position(start);
-    let mut fit = None;
+    let mut fit = (offset > start).then_some(offset);
     for (index, cluster) in content.text[offset as usize..end as usize].grapheme_indices(true) {
         let cluster_end = offset + (index + cluster.len()) as u32;
         let mut width = Px::from_f32_ceil(shaped.position(cluster_end) - origin);
