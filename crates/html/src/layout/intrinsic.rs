@@ -5,7 +5,7 @@ use crate::layout::block;
 use crate::layout::box_tree::{BoxId, Contents, LayoutBox};
 use crate::layout::float::FloatSide;
 use crate::layout::geometry::Flow;
-use crate::layout::inline::breaks::is_space;
+use crate::layout::inline::breaks::{is_space, parts_from_wide_space};
 use crate::layout::inline::content::{InlineContent, InlineItem, ItemKind};
 use crate::layout::inline::line_breaker::{self, LineBreaker, is_hanging_space};
 use crate::layout::space::{BlockSizing, Space};
@@ -442,7 +442,7 @@ impl Scan {
         let breaks_all = item.wraps() && inherited.word_break == WordBreak::BreakAll;
         (self.words, self.parted) = (Px::ZERO, false);
         let mut from = start;
-        let parts_from = |c: char| c == ' ' || (c != '\n' && (anywhere || breaks_all));
+        let parts_from = |c: char| c == ' ' || (anywhere && c != '\n') || (breaks_all && parts_from_wide_space(c));
         if item.wraps()
             && text[from as usize..item.end as usize].starts_with(WIDE_SPACE)
             && text[..from as usize].chars().next_back().is_some_and(parts_from)
@@ -460,8 +460,8 @@ impl Scan {
         while let Some(&next) = ends.peek() {
             let mut end = next;
             let wide = wide_spaces_before(text, from, end);
-            // Inside an item they are a word of their own after another space, and where all letters may part.
-            if wide > from && wide < end && (breaks_all || text.as_bytes()[wide as usize - 1] == b' ') {
+            // Inside an item they are a word of their own after another space, and where letters may part.
+            if wide > from && wide < end && text[..wide as usize].chars().next_back().is_some_and(parts_from) {
                 end = wide;
             } else {
                 ends.next();

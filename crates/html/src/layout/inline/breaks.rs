@@ -250,6 +250,17 @@ fn keep_together(before: Option<char>, last: char, next: char) -> bool {
     of_word(base) && of_word(next)
 }
 
+/// Whether `word-break: break-all` parts a character from ideographic spaces after it when intrinsic sizes are found, though lines do not break there.
+pub fn parts_from_wide_space(c: char) -> bool {
+    PARTS_FROM_LETTERS.contains(&CodePointMapData::<LineBreakClass>::new().get(c))
+}
+
+/// Classes after which `break-all` breaks before letters, digits and hyphens.
+const PARTS_FROM_LETTERS: [LineBreakClass; 12] = {
+    use LineBreakClass as L;
+    [L::AI, L::AL, L::BA, L::NU, L::SA, L::SY, L::HL, L::CL, L::CP, L::EX, L::PO, L::IS]
+};
+
 /// `word-break: break-all` (CSS Text 3 §5.2): what breaks besides, by the classes of the characters before and after.
 ///
 /// Source: Blink's `kBreakAllLineBreakClassTable`.
@@ -286,11 +297,7 @@ impl LetterBreaks {
                 | (L::EX | L::PO, L::PO)
                 | (L::PR, L::PO)
                 | (L::HY, L::NU)
-                | (
-                    L::AI | L::AL | L::BA | L::NU | L::SA | L::SY | L::HL | L::CL | L::CP | L::EX | L::PO | L::IS,
-                    L::AI | L::AL | L::BA | L::HY | L::NU | L::HL,
-                )
-        )
+        ) || (PARTS_FROM_LETTERS.contains(&last) && matches!(class, L::AI | L::AL | L::BA | L::HY | L::NU | L::HL))
     }
 }
 
