@@ -522,10 +522,12 @@ fn printers_are_listed() -> Outcome {
         (&first["name"], &first["language"], &first["head_dots"]),
         (&"tsc-203".into(), &"tspl".into(), &832.into())
     );
-    let listed = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/printers.md"))?;
-    for profile in json.as_array().into_iter().flatten() {
-        let name = profile["name"].as_str().unwrap_or_default();
-        assert!(listed.contains(&format!("| `{name}` |")), "docs/printers.md lacks {name}");
+    for document in ["printers.md", "printers.zh-CN.md"] {
+        let listed = fs::read_to_string(format!("{}/../../docs/{document}", env!("CARGO_MANIFEST_DIR")))?;
+        for profile in json.as_array().into_iter().flatten() {
+            let name = profile["name"].as_str().unwrap_or_default();
+            assert!(listed.contains(&format!("| `{name}` |")), "docs/{document} lacks {name}");
+        }
     }
     Ok(())
 }
