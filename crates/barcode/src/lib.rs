@@ -11,6 +11,7 @@
 #![warn(missing_docs)]
 
 mod code128;
+mod corners;
 mod finders;
 mod geometry;
 mod grade;

@@ -3,12 +3,13 @@
 //! They are given modules or the dots of one symbol, never the document's picture, so their work is bounded. Their code is a port with unchecked
 //! arithmetic here and there; a panic in it counts as "not readable", which is why every call is caught.
 
-use super::{Symbology, qr_text};
+use super::{Symbology, corners, qr_text};
 use page::Modules;
 use rxing::common::{BitArray, BitMatrix, DetectorRXingResult, GlobalHistogramBinarizer, HybridBinarizer};
 use rxing::datamatrix::detector::zxing_cpp_detector;
 use rxing::oned::{CodaBarReader, Code39Reader, Code93Reader, EAN8Reader, EAN13Reader, ITFReader, OneDReader, UPCEReader};
-use rxing::{Binarizer, BinaryBitmap, DecodeHints, Luma8LuminanceSource, RXingResult, Reader};
+use rxing::{BarcodeFormat, Binarizer, BinaryBitmap, DecodeHints, Luma8LuminanceSource, RXingResult, Reader};
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 fn caught<T>(work: impl FnOnce() -> Option<T>) -> Option<T> {
@@ -167,12 +168,15 @@ pub(super) fn matrix(symbology: Symbology, modules: &Modules) -> Option<String> 
     picture(symbology, luma, width, height)
 }
 
-/// The text of a Data Matrix whose sides are found in a picture, as zxing-cpp finds them: the reader of `rxing` guesses where that fails.
+/// The text of a Data Matrix that is found in a picture by its sides, as zxing-cpp finds them, or else by its corners.
 fn data_matrix_in(dots: &BitMatrix) -> Option<String> {
-    let found = zxing_cpp_detector::detect(dots, true, true).ok()?;
     let decoder = rxing::datamatrix::decoder::Decoder::new();
-    let mut read = found.iter().filter_map(|symbol| decoder.decode(symbol.getBits()).ok());
-    read.next().map(|read| read.getText().to_owned())
+    let decoded = |modules: &BitMatrix| decoder.decode(modules).ok().map(|read| read.getText().to_owned());
+    let found = zxing_cpp_detector::detect(dots, true, true).unwrap_or_default();
+    match found.is_empty() {
+        true => decoded(&corners::data_matrix(dots)?),
+        false => found.iter().find_map(|symbol| decoded(symbol.getBits())),
+    }
 }
 
 /// The text of a two-dimensional symbol in a picture.
@@ -228,16 +232,12 @@ fn seen(symbology: Symbology, picture: &Luma, threshold: Threshold) -> Option<(S
 fn decoded(symbology: Symbology, binarized: impl Binarizer, harder: bool) -> Option<RXingResult> {
     let hints = DecodeHints {
         TryHarder: Some(harder),
+        PossibleFormats: (symbology == Symbology::QrCode).then(|| HashSet::from([BarcodeFormat::QR_CODE])),
         ..DecodeHints::default()
     };
     let mut image = BinaryBitmap::new(binarized);
     match symbology {
-        Symbology::QrCode => {
-            let first = rxing::qrcode::QRCodeReader.decode_with_hints(&mut image, &hints);
-            first
-                .or_else(|_| rxing::qrcode::cpp_port::QrReader.decode_with_hints(&mut image, &hints))
-                .ok()
-        }
+        Symbology::QrCode => rxing::qrcode::cpp_port::QrReader.decode_with_hints(&mut image, &hints).ok(),
         Symbology::Pdf417 => rxing::pdf417::PDF417Reader.decode_with_hints(&mut image, &hints).ok(),
         Symbology::Aztec => rxing::aztec::AztecReader.decode_with_hints(&mut image, &hints).ok(),
         _ => None,

@@ -585,18 +585,23 @@ impl Redraw<'_> {
         found
     }
 
-    /// Whether a symbol that its picture may have cut has the white on the page that readers need: more than there is between any two of its bars.
+    /// Whether a symbol that its picture may have cut has the white on the page that readers need, more than there is between any two of its bars, along a
+    /// part of its bars: what lies over an end of them leaves the rest.
     fn has_white(&self, symbol: &Symbol, image: &ImageItem, frame: &Frame, rect: Rect) -> bool {
+        const PARTS: usize = 5;
         let found = self.as_it_is(symbol, share_of(image.rect, symbol.place), frame);
-        let white = self.white_around(symbol, image, frame, rect);
-        let sides = if found.is_sideways() {
-            [white[1], white[3]]
-        } else {
-            [white[0], white[2]]
-        };
-        sides
-            .iter()
-            .all(|side| *side >= found.module_mm * symbol.symbology.least_quiet_zone() as f32)
+        let least = found.module_mm * symbol.symbology.least_quiet_zone() as f32;
+        let mut shares = (0..PARTS).map(|at| [at, at + 1].map(|edge| edge as f64 / PARTS as f64));
+        shares.any(|[from, to]| match found.is_sideways() {
+            true => {
+                let [_, above, _, below] = self.white_around(symbol, image, frame, share_of(rect, [from, 0., to, 1.]));
+                above.min(below) >= least
+            }
+            false => {
+                let [left, _, right, _] = self.white_around(symbol, image, frame, share_of(rect, [0., from, 1., to]));
+                left.min(right) >= least
+            }
+        })
     }
 
     /// The white beside a box, on the page's left, top, right and bottom, in mm.

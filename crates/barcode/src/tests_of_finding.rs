@@ -543,3 +543,15 @@ fn what_no_reader_finds_does_not_read() {
     // All but half of a solid side.
     assert!(!over(BarcodeFormat::DATA_MATRIX, "JD0042771500031", white(9., 9., 3., 14.)));
 }
+
+#[test]
+fn itf_needs_white_along_a_part_of_its_bars() {
+    let (columns, dark) = written(BarcodeFormat::ITF, "12345678");
+    let code = drawn(columns, &dark, true, 2, 0, 40);
+    let beside = |height: f32| {
+        let (_, found, _) = redrawn(page(vec![image(&code, rect(20., 20., 30., 10.)), black(18.5, 20., 1., height)]), 8.);
+        found[0].state
+    };
+    assert_eq!(beside(6.), State::Redrawn);
+    assert_eq!(beside(10.), State::Unreadable);
+}

@@ -24,7 +24,7 @@ const WHITE_EDGE: f64 = 0.75;
 /// Rows of dots that the spot of one scan line covers.
 const SPOT: usize = 3;
 /// What a reader of Data Matrix is shown beyond the edge, in modules: it follows lines that leave the symbol, and where they end.
-const SURROUNDINGS: [f64; 2] = [6., 20.];
+const SURROUNDINGS: f64 = 20.;
 /// Wrong modules of the finders of a QR code with which readers find it still.
 const MOST_OF_FINDERS: usize = 4;
 /// The same of the sides of a Data Matrix, which readers follow.
@@ -256,9 +256,7 @@ impl Seen<'_> {
         let reads = is_whole
             || match self.code.symbology {
                 Symbology::Pdf417 => pdf417::reads(&patch, margin, modules, &grid(0.).columns) || self.reads_picture(&patch),
-                Symbology::DataMatrix => SURROUNDINGS
-                    .into_iter()
-                    .any(|modules| self.reads_picture(&about((modules * self.module).ceil() as i64))),
+                Symbology::DataMatrix => self.reads_picture(&about((SURROUNDINGS * self.module).ceil() as i64)),
                 _ => self.reads_picture(&patch),
             }
             || has_room && white.iter().all(|dots| *dots >= least.max(1)) && self.reads_sampled(&grid(0.).sampled(&patch), modules);
