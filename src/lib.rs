@@ -151,6 +151,7 @@ pub mod policy;
 pub mod print_html;
 pub mod renderer;
 pub mod response;
+pub mod scale;
 mod stamp;
 pub mod template;
 pub mod warning;

@@ -13,6 +13,7 @@ use crate::object::Object;
 use crate::paper::PrintType;
 use crate::policy::{Policy, UnknownCode};
 use crate::renderer::{ColorMode, Darkness, Dither, PdfInk, Renderer, RendererBuilder, Resolution, Rotation};
+use crate::scale::Scale;
 use crate::template::{BuiltinTemplate, LabelOverrides, Order, OrderError};
 use barcode::BarcodeMode;
 use output::printer::{Direction, Job, LabelMode, Language, Media, Profile};
@@ -47,6 +48,8 @@ pub struct Options {
     pub rotate: u16,
     /// How far, in mm, all that is printed is shifted to the right and down, -50 to 50 each. Default `[0, 0]`.
     pub offset: [f32; 2],
+    /// How large labels are drawn, in the middle of their paper: `fit`, as large as fits on it, or `97%`, 10 to 100. Default: as large as they are.
+    pub scale: Option<String>,
     /// A word to print on each page where it is white: `补打 1`. Default: none.
     pub stamp: Option<String>,
     /// The colours of PDFs. Default `color`.
@@ -252,6 +255,9 @@ impl Options {
             .overrides(self.overrides()?)
             .mask(self.mask)
             .limits(self.limits.clone());
+        if let Some(scale) = &self.scale {
+            builder = builder.scale(value("scale", "give fit, or a percentage from 10% to 100%", Scale::parse(scale))?);
+        }
         if let Some(dpi) = self.dpi {
             builder = builder.resolution(value("dpi", "give a number from 50 to 2400", Resolution::from_dpi(dpi))?);
         }
@@ -434,6 +440,7 @@ mod tests {
             r#"{"dither": "ordered"}"#,
             r#"{"rotate": 90}"#,
             r#"{"offset": [1, -2]}"#,
+            r#"{"scale": "fit"}"#,
             r#"{"stamp": "补打 1"}"#,
             r#"{"pdf_ink": "thermal"}"#,
             r#"{"pdfa": true}"#,
@@ -463,6 +470,7 @@ mod tests {
             (r#"{"rotate": 45}"#, "rotate"),
             (r#"{"darkness": 11}"#, "darkness"),
             (r#"{"offset": [0, 51]}"#, "offset"),
+            (r#"{"scale": "9%"}"#, "scale"),
             (r#"{"dpi": 1}"#, "dpi"),
             (r#"{"paper": "wide"}"#, "paper"),
             (r#"{"rolls": ["wide"]}"#, "paper"),

@@ -10,6 +10,7 @@ use crate::paper::{self, Evidence, Need, PaperChoice, PaperRule, PrintType};
 use crate::policy::Policy;
 use crate::print_html::{self, Html, PrintHtmlError};
 use crate::response::{OrderStatus, Response};
+use crate::scale::Scale;
 use crate::stamp::Stamp;
 use crate::template::{self, BuiltinTemplate, LabelOverrides};
 use crate::warning::Warning;
@@ -51,6 +52,7 @@ pub struct RendererBuilder {
     pub(crate) paper: Option<Paper>,
     pub(crate) rolls: Vec<Paper>,
     pub(crate) print_type: PrintType,
+    pub(crate) scale: Option<Scale>,
     pub(crate) drawing: Drawing,
     pub(crate) fonts: Option<FontSet>,
     pub(crate) resolver: Option<Arc<dyn AssetResolver>>,
@@ -79,6 +81,7 @@ impl std::fmt::Debug for RendererBuilder {
             .field("paper", &self.paper)
             .field("rolls", &self.rolls)
             .field("print_type", &self.print_type)
+            .field("scale", &self.scale)
             .field("resolution", &self.drawing.resolution)
             .field("color", &self.drawing.color)
             .field("fonts", &self.fonts)
@@ -107,6 +110,11 @@ impl RendererBuilder {
     /// The `print_type` the replies were asked for with; it decides the paper when nothing else does. Default: two-part.
     pub fn print_type(mut self, print_type: PrintType) -> RendererBuilder {
         self.print_type = print_type;
+        self
+    }
+    /// Draws labels smaller, in the middle of their paper: text, rules and pictures, with barcodes on whole dots again. Default: not at all.
+    pub fn scale(mut self, scale: Scale) -> RendererBuilder {
+        self.scale = Some(scale);
         self
     }
     /// The dots of PNGs. Default: 8 dots/mm (203 dpi).
@@ -243,6 +251,7 @@ impl Renderer {
             paper: None,
             rolls: Vec::new(),
             print_type: PrintType::TwoPart,
+            scale: None,
             drawing: Drawing {
                 resolution: Resolution::DPI_203,
                 color: ColorMode::Bilevel,
@@ -318,10 +327,14 @@ impl Renderer {
         let engine = self.engine();
         let document = engine.prepare(&html.text)?;
         let asked = settings.paper.or(builtin.map(BuiltinTemplate::paper));
-        let (paper, mut laid_out) = self.on_paper(asked, &response.delivery_id, &document, &html.text)?;
-        // A body that is a hair taller than the paper would otherwise feed an empty label.
-        while laid_out.pages.len() > 1 && laid_out.pages.last().is_some_and(label::is_blank) {
-            laid_out.pages.pop();
+        let on_paper = |asked| self.on_paper(asked, &response.delivery_id, &document, &html.text);
+        let (mut paper, mut laid_out) = on_paper(asked)?;
+        if let Some(scale) = settings.scale {
+            let onto = scale.paper(paper.paper);
+            if asked == Some(onto) && scale.needs_own_paper(&laid_out) {
+                (paper, laid_out) = on_paper(None)?;
+            }
+            paper = scale.apply(paper, &mut laid_out.pages, onto);
         }
         let mut warnings = Vec::new();
         warnings.extend((response.order_status == OrderStatus::Cancelled).then_some(Warning::CancelledOrder));
@@ -436,7 +449,7 @@ impl Renderer {
             )
         };
         if let Some(paper) = asked.or(evidence.only()) {
-            return Ok((paper::decided(paper, PaperRule::Caller, &evidence), on(paper)?));
+            return Ok((paper::decided(paper, PaperRule::Caller, &evidence), without_blank_end(on(paper)?)));
         }
         let (mut needs, mut laid_out) = (Vec::new(), Vec::new());
         let mut next = paper::first_guess(&evidence, text);
@@ -447,7 +460,7 @@ impl Renderer {
             laid_out.push(made);
             let choice = paper::choose(&evidence, &needs);
             match needs.iter().position(|need| need.on == choice.paper) {
-                Some(index) => return Ok((choice, laid_out.swap_remove(index))),
+                Some(index) => return Ok((choice, without_blank_end(laid_out.swap_remove(index)))),
                 None => next = choice.paper,
             }
         }
@@ -495,6 +508,14 @@ impl Renderer {
             }
         })
     }
+}
+
+/// Without blank pages at the end: a body that is a hair taller than the paper would otherwise feed an empty label.
+fn without_blank_end(mut made: LaidOut) -> LaidOut {
+    while made.pages.len() > 1 && made.pages.last().is_some_and(label::is_blank) {
+        made.pages.pop();
+    }
+    made
 }
 
 /// The pages with their stamps; `None` when there are none.

@@ -18,6 +18,8 @@ export interface Options {
   rotate?: 0 | 90 | 180 | 270
   /** How far, in mm, all that is printed is shifted to the right and down, -50 to 50 each. Default `[0, 0]`. */
   offset?: [number, number]
+  /** How large labels are drawn, in the middle of their paper: `fit`, as large as fits on it, or `97%`, 10 to 100. Default: as large as they are. */
+  scale?: string
   /** A word to print on each page where it is white: `补打 1`. Default: none. */
   stamp?: string
   /** The colours of PDFs: the document's, or black and white as on the 1-bit page. Default `color`. */

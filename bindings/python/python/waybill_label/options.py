@@ -24,6 +24,8 @@ class Options(TypedDict, total=False):
     """Degrees by which labels and their paper are turned clockwise. Default 0."""
     offset: "list[float]"
     """How far, in mm, all that is printed is shifted to the right and down, -50 to 50 each. Default ``[0, 0]``."""
+    scale: str
+    """How large labels are drawn, in the middle of their paper: ``fit``, as large as fits on it, or ``97%``, 10 to 100. Default: as large as they are."""
     stamp: str
     """A word to print on each page where it is white: ``补打 1``. Default: none."""
     pdf_ink: Literal["color", "thermal"]

@@ -23,7 +23,18 @@ const HEADINGS: &[(&str, &[&str])] = &[
     ),
     (
         "Paper",
-        &["paper", "rolls", "print_type", "rotate", "offset", "sheet", "grid", "gap", "margin"],
+        &[
+            "paper",
+            "rolls",
+            "print_type",
+            "rotate",
+            "scale",
+            "offset",
+            "sheet",
+            "grid",
+            "gap",
+            "margin",
+        ],
     ),
     (
         "Dots",

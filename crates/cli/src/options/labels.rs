@@ -41,7 +41,7 @@ pub struct Labels {
     /// All labels in one PDF: `labels.pdf` in the output directory, or the .pdf file given
     #[arg(long)]
     pub merge: bool,
-    /// With --merge: put labels on sheets of this size (A4, A5, letter or WIDTHxHEIGHT in mm) with cut marks; never scaled
+    /// With --merge: put labels on sheets of this size (A4, A5, letter or WIDTHxHEIGHT in mm) with cut marks; scaled by --scale only
     #[arg(long, value_name = "SIZE", value_parser = sheet, requires = "merge")]
     pub sheet: Option<Paper>,
     /// How many labels a sheet has: COLUMNSxROWS

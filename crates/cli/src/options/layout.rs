@@ -1,6 +1,6 @@
 //! How labels are laid out and become dots, and which are stopped.
 
-use super::value::{asset, builtin, darkness, limit, limits, offset, rotation};
+use super::value::{asset, builtin, darkness, limit, limits, offset, rotation, scale};
 use super::{Barcodes, Dithering, Parts};
 use clap::Args;
 use std::path::PathBuf;
@@ -8,6 +8,7 @@ use waybill_label::limits::Limits;
 use waybill_label::paper::Paper;
 use waybill_label::policy::{Policy, UnknownCode};
 use waybill_label::renderer::{Darkness, Rotation};
+use waybill_label::scale::Scale;
 use waybill_label::template::BuiltinTemplate;
 
 /// Replies and how to read them.
@@ -141,6 +142,11 @@ pub struct Dots {
     /// Turn labels and their paper clockwise
     #[arg(long, value_name = "DEGREES", default_value = "0", value_parser = rotation)]
     pub rotate: Rotation,
+    /// Draw labels smaller, in the middle of their paper: `fit`, or a percentage from 10% to 100%; barcodes are drawn anew on whole dots
+    ///
+    /// `fit` makes a label as large as --paper has room for: one that does not fit is laid out on the paper that it is meant for, and drawn smaller. With --sheet the paper is the label's part of the sheet.
+    #[arg(long, value_name = "SCALE", value_parser = scale)]
+    pub scale: Option<Scale>,
     /// Shift all that is printed to the right and down in mm (negative: left, up), for printers that print beside the place
     ///
     /// It comes after --rotate, and with --sheet shifts the sheet's labels. It is rounded to whole dots; the paper keeps its size. What no longer is on the paper is a warning, a barcode an error.

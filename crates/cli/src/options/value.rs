@@ -5,6 +5,7 @@ use waybill_label::limits::Limits;
 use waybill_label::output::printer::{Media, Profile};
 use waybill_label::paper::Paper;
 use waybill_label::renderer::{Darkness, Resolution, Rotation};
+use waybill_label::scale::Scale;
 use waybill_label::template::BuiltinTemplate;
 
 /// The default limits with those that were given.
@@ -44,6 +45,10 @@ pub fn millimetres(text: &str) -> Result<f32, String> {
 pub fn rotation(text: &str) -> Result<Rotation, String> {
     let rotation = text.parse().ok().and_then(Rotation::from_degrees);
     rotation.ok_or_else(|| "give 0, 90, 180 or 270".into())
+}
+
+pub fn scale(text: &str) -> Result<Scale, String> {
+    Scale::parse(text).ok_or_else(|| "give fit, or a percentage from 10% to 100%".into())
 }
 
 /// The farthest offset in mm: a calibration is smaller, and a typing mistake larger.

@@ -28,7 +28,9 @@ use waybill_label::limits::Limits;
 use waybill_label::output::imposition::SheetLayout;
 use waybill_label::output::pdf::PdfError;
 use waybill_label::output::printer::Job;
-use waybill_label::renderer::{ColorMode, PdfInk, Renderer};
+use waybill_label::page::Paper;
+use waybill_label::renderer::{ColorMode, PdfInk, Renderer, Rotation};
+use waybill_label::scale::Scale;
 
 /// What most laser and ink-jet printers leave white at the edges of a sheet.
 const UNPRINTABLE_MM: f32 = 4.2;
@@ -54,6 +56,16 @@ pub struct Labeller<'o> {
     sheets: Option<SheetLayout>,
 }
 
+/// The scale of labels that are put on sheets: their paper is the part of the sheet, as it lies before they are turned.
+fn scale_on_sheet(scale: Scale, sheets: &SheetLayout, rotation: Rotation) -> Scale {
+    let (width, height) = sheets.cell();
+    let cell = match rotation {
+        Rotation::Quarter | Rotation::ThreeQuarters => Paper::new(height, width),
+        Rotation::None | Rotation::Half => Paper::new(width, height),
+    };
+    cell.map_or(scale, |cell| scale.onto(cell))
+}
+
 impl<'o> Labeller<'o> {
     pub fn new(options: &'o options::Labels, costs: &Costs) -> Result<Labeller<'o>, Stop> {
         let extensions: Vec<_> = Format::value_variants().iter().map(|format| format.extension()).collect();
@@ -76,11 +88,6 @@ impl<'o> Labeller<'o> {
         };
         let mut renderer = dots(renderer, &options.dots).pdf_ink(ink).pdf_a(options.pdfa);
         let [right, down] = options.dots.offset;
-        if options.sheet.is_some() {
-            // The sheet is shifted instead.
-            renderer = renderer.offset_mm(0., 0.);
-        }
-        let renderer = renderer.build();
         let sheets = options.sheet.map(|sheet| {
             let (columns, rows) = options.grid;
             let layout = SheetLayout::new(sheet, columns, rows, options.gap).and_then(|layout| layout.margin_mm(options.margin));
@@ -88,6 +95,15 @@ impl<'o> Labeller<'o> {
                 .map(|layout| layout.offset_mm(right, down))
                 .map_err(|e| Stop::Usage(e.to_string()))
         });
+        let sheets = sheets.transpose()?;
+        if let Some(sheets) = &sheets {
+            // The sheet is shifted instead.
+            renderer = renderer.offset_mm(0., 0.);
+            if let Some(scale) = options.dots.scale {
+                renderer = renderer.scale(scale_on_sheet(scale, sheets, options.dots.rotate));
+            }
+        }
+        let renderer = renderer.build();
         let journal = options.resume.as_deref().map(|path| {
             // The renderer has all that a label depends on; of the options only these remain.
             let files_depend_on = format!("{} {formats:?} {job:?} {target:?}", renderer.fingerprint());
@@ -110,7 +126,7 @@ impl<'o> Labeller<'o> {
             renderer,
             journal: journal.transpose()?,
             merged,
-            sheets: sheets.transpose()?,
+            sheets,
         })
     }
 

@@ -81,6 +81,10 @@ pub fn dots(builder: RendererBuilder, dots: &options::Dots) -> RendererBuilder {
         Some(stamp) => builder.stamp(stamp),
         None => builder,
     };
+    let builder = match dots.scale {
+        Some(scale) => builder.scale(scale),
+        None => builder,
+    };
     let [right, down] = dots.offset;
     builder
         .darkness(dots.darkness)
