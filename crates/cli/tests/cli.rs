@@ -233,6 +233,16 @@ fn labels_share_a_sheet_or_are_refused() -> Outcome {
     assert_ne!(refused.status.code(), Some(0));
     assert!(errors(&refused).contains("does not fit"), "{}", errors(&refused));
     assert_eq!(names(folder.path()), ["all.pdf"]);
+    // Asked for, a label is made as small as its part of the sheet.
+    let scaled = [
+        "--grid", "2x2", "--merge", "-o", "all.pdf", "--sheet", "A4", "--margin", "5mm", "--scale", "fit",
+    ];
+    let made = run(&[&["render", SAMPLE], &scaled[..]].concat(), folder.path())?;
+    assert_eq!(made.status.code(), Some(0), "{}", errors(&made));
+    for wrong in ["9%", "101", "larger"] {
+        let refused = run(&["render", SAMPLE, "--scale", wrong], folder.path())?;
+        assert_eq!(refused.status.code(), Some(2), "{wrong}: {}", errors(&refused));
+    }
     let alone = run(&["render", SAMPLE, "--sheet", "A4"], folder.path())?;
     assert_eq!(alone.status.code(), Some(2), "sheets need --merge");
     Ok(())
