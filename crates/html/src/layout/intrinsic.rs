@@ -267,6 +267,10 @@ impl Layout<'_> {
                 ItemKind::Float => {
                     let size = self.contribution_in(item.box_id, flow, orthogonal_fallback, basis);
                     scan.min = scan.min.max(size.min);
+                    if scan.line == scan.indent {
+                        // The first line ends with the floats that lead it, and no word is indented (as in Blink).
+                        scan.end_segment();
+                    }
                     if self.tree.get(item.box_id).style.clear != Clear::None {
                         scan.max = scan.max.max(scan.floats);
                         scan.floats = Px::ZERO;
@@ -473,12 +477,9 @@ impl Scan {
                     if index > 0 {
                         self.end_segment();
                     }
-                    self.segment += width(at, at + cluster.len() as u32);
-                    self.space = if cluster == " " && item.collapses_spaces() {
-                        self.segment
-                    } else {
-                        Px::ZERO
-                    };
+                    let own = width(at, at + cluster.len() as u32);
+                    self.segment += own;
+                    self.space = if cluster == " " && item.collapses_spaces() { own } else { Px::ZERO };
                 }
             } else {
                 // With a negative indent the first word is measured as lines are, where wide spaces hang.

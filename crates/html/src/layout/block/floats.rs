@@ -47,13 +47,15 @@ impl<'a> Algorithm<'a> {
         if !is_inline {
             // In a rectangle as wide as the container, without height (CSS Position 3 §3.5.1).
             let flow = self.cx.tree.get(child).flow();
-            let edge = |own: Align, parent: Align, axis: Axis| {
-                let align = if own.keyword == Alignment::Auto { parent } else { own };
+            let edge = |align: Align, axis: Axis| {
                 alignment::of_block(align, flow, self.flow, axis).map_or(StaticEdge::Start, SelfAlignment::static_edge)
             };
-            let (own, parent) = (&style.alignment, &self.style.alignment);
-            edges.0 = edge(own.justify_self, parent.justify_items, Axis::Inline);
-            edges.1 = edge(own.align_self, parent.align_items, Axis::Block);
+            // `align-items` is no property of block containers.
+            let justify = match style.alignment.justify_self {
+                auto if auto.keyword == Alignment::Auto => self.style.alignment.justify_items,
+                own => own,
+            };
+            edges = (edge(justify, Axis::Inline), edge(style.alignment.align_self, Axis::Block));
             inline += match edges.0 {
                 StaticEdge::Start => Px::ZERO,
                 StaticEdge::Center => self.content_inline / 2,

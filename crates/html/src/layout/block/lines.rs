@@ -113,7 +113,7 @@ impl<'a> Algorithm<'a> {
                 }
                 let (result, margins) = self.lay_out_float(float);
                 let width = self.flow.logical_size(result.fragment.size).inline + margins.inline_sum();
-                if !waiting.is_empty() || postponed.contains(&float) || (!empty && used + width > band.width()) {
+                if !waiting.is_empty() || postponed.contains(&float) || (!empty && used + width > band.width() + Px::STEP) {
                     waiting.push(float);
                     return None;
                 }
@@ -143,7 +143,10 @@ impl<'a> Algorithm<'a> {
             // floats where there is any room to know of.
             let beside = band.left > left || band.right < right;
             let stays = right <= left || self.style.inherited.no_wrap || indent + line.width - line.spare - Px::STEP <= room_in(band);
-            let fits = !beside || (stays && self.exclusions.is_open(block, left, right));
+            // Floats that begin beside it may leave a high line no room at all.
+            let squeezed =
+                || height > Px::ZERO && band.width() < Px::ZERO && self.exclusions.band(block, Px::ZERO, left, right).width() >= Px::ZERO;
+            let fits = !beside || (stays && !squeezed() && self.exclusions.is_open(block, left, right));
             if line.has_content && !fits && retries {
                 // Shortened by floats too much for its content: the line moves down (§9.5). What comes up in it moves with it.
                 if let Some(next) = exclusions.next_end(block) {

@@ -121,7 +121,8 @@ impl InlineContent {
                 let start = item.start.max(from.offset).min(item.end);
                 item.collapses_spaces() && self.text[start as usize..item.end as usize].bytes().all(|b| b == b' ')
             }
-            ItemKind::Open { .. } | ItemKind::Close { .. } | ItemKind::Float | ItemKind::OutOfFlow { .. } | ItemKind::Control => true,
+            ItemKind::Open { .. } | ItemKind::Close { .. } => !item.has_edge(),
+            ItemKind::Float | ItemKind::OutOfFlow { .. } | ItemKind::Control => true,
             ItemKind::Atomic | ItemKind::Break | ItemKind::Tab => false,
         };
         let leading = self.items[from.item.min(self.items.len())..]
@@ -163,6 +164,19 @@ impl ShapedText {
 }
 
 impl InlineItem {
+    /// Whether it is the end of an inline box that has a margin, border or padding there.
+    pub fn has_edge(&self) -> bool {
+        let inherited = &self.style.inherited;
+        let flow = Flow {
+            mode: inherited.writing_mode,
+            direction: inherited.direction,
+        };
+        match self.kind {
+            ItemKind::Open { edge: true } => has_inline_edge(&self.style, flow, true),
+            ItemKind::Close { edge: true } => has_inline_edge(&self.style, flow, false),
+            _ => false,
+        }
+    }
     /// Whether lines may be broken inside and after the item.
     pub fn wraps(&self) -> bool {
         !self.style.inherited.no_wrap
@@ -382,18 +396,7 @@ impl InlineCollector {
         }
         let (items, sources) = split_items(&text, items, levels.as_deref());
         let breaks = breaks::opportunities(&text, &items, container);
-        let solid = has_content
-            || items.iter().any(|item| {
-                let flow = Flow {
-                    mode: container.inherited.writing_mode,
-                    direction: item.style.inherited.direction,
-                };
-                match item.kind {
-                    ItemKind::Open { edge: true } => has_inline_edge(&item.style, flow, true),
-                    ItemKind::Close { edge: true } => has_inline_edge(&item.style, flow, false),
-                    _ => false,
-                }
-            });
+        let solid = has_content || items.iter().any(InlineItem::has_edge);
         let first_line_root = first_line.map(|style_of| style_of(container));
         let first_line = first_line.map(|style_of| {
             let mut items = items.clone();
