@@ -109,7 +109,6 @@ impl SheetLayout {
     }
 
     /// Width and height of the room for one label, in mm.
-    /// Width and height of the room for one label, in mm.
     pub fn cell(&self) -> (f32, f32) {
         let share = |whole: f32, count: u16| (whole - 2. * self.margin_mm - self.gap_mm * (f32::from(count) - 1.)) / f32::from(count);
         (share(self.sheet.width_mm(), self.columns), share(self.sheet.height_mm(), self.rows))
