@@ -72,9 +72,8 @@ def main():
                     drawn = folder / "drawn"
                     drawn.mkdir()
                     pages = reader(pdf, dpi, drawn)
-                    pictures = sorted(pdf.parent.glob(f"{pdf.stem}.png")) + sorted(pdf.parent.glob(f"{pdf.stem}-[0-9]*.png"))
-                    pictures = pictures[-len(pages):]
-                    for page, picture in zip(pages, pictures, strict=True):
+                    for number, page in enumerate(pages, 1):
+                        picture = pdf.with_name(f"{pdf.stem}.png" if number == 1 else f"{pdf.stem}-{number}.png")
                         png = ink(Image.open(picture))
                         if page.shape != png.shape:
                             sizes += 1
