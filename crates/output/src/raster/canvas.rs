@@ -145,33 +145,6 @@ impl Canvas {
             }
         }
     }
-
-    /// Paints a layer through an opacity.
-    pub fn composite(&mut self, layer: &Rgba, opacity: u8) {
-        for y in layer.rect.y0..layer.rect.y1 {
-            match self {
-                Canvas::Bits(bits) => {
-                    for (x, color) in (layer.rect.x0..).zip(layer.row(y)) {
-                        let mut dark = [0, 0, 0, 255];
-                        let mut light = [255; 4];
-                        blend(&mut dark, *color, opacity);
-                        blend(&mut light, *color, opacity);
-                        match (over_white(dark) < 128, over_white(light) < 128) {
-                            (true, true) => bits.dot(x, y, Ink::Set),
-                            (false, false) => bits.dot(x, y, Ink::Clear),
-                            _ => {}
-                        }
-                    }
-                }
-                Canvas::Rgba(rgba) => {
-                    let span = rgba.span(y, layer.rect.x0, layer.rect.x1);
-                    span.iter_mut()
-                        .zip(layer.row(y))
-                        .for_each(|(dot, color)| blend(dot, *color, opacity));
-                }
-            }
-        }
-    }
 }
 
 /// The luminance of a premultiplied colour on white paper.

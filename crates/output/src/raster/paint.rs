@@ -28,7 +28,7 @@ const REPAINTS: u64 = 400;
 const LINE_MM: f64 = 0.6;
 
 /// On a 1-bit page what is at least so opaque is not thinned out: text and rules stand out from their ground as colours do, and pictures are as black as
-/// without. Of 255.
+/// without. Groups that are fainter are not painted. Of 255.
 const LEAST_OPACITY: u8 = 51;
 
 /// The items of one group that are yet to be painted.
@@ -74,15 +74,17 @@ pub(super) fn paint(
     while let Some(group) = open.last_mut() {
         match group.items.next() {
             Some(Item::Group(inner)) => {
+                let opacity = (inner.opacity.clamp(0., 1.) * f32::from(group.opacity) + 0.5) as u8;
+                let on_bits = matches!(painter.canvas, Canvas::Bits(_));
+                // What is fainter changes neither a black dot nor a white one, and is no ground of what lies on it.
+                if opacity < if on_bits { LEAST_OPACITY } else { 1 } || inner.items.is_empty() {
+                    continue;
+                }
                 let Some((to_dots, region)) = enter(inner, &group.to_dots, &group.region) else {
                     continue;
                 };
-                let opacity = (inner.opacity.clamp(0., 1.) * f32::from(group.opacity) + 0.5) as u8;
-                if opacity == 0 || inner.items.is_empty() {
-                    continue;
-                }
                 painter.spend(if region.mask.is_some() { area(&region.rect) } else { 1 })?;
-                let apart = opacity < 255 && !(matches!(painter.canvas, Canvas::Bits(_)) && opacity >= LEAST_OPACITY);
+                let apart = opacity < 255 && !on_bits;
                 let outer_ground =
                     (group.opacity == 255 && opacity < 255 && !apart).then(|| painter.grounds.enter_group(Some(painter.grounds.len())));
                 let layer = if apart {
@@ -117,9 +119,10 @@ pub(super) fn paint(
                 }
                 if let Some((opacity, below)) = done.and_then(|group| group.layer)
                     && let Canvas::Rgba(layer) = std::mem::replace(&mut painter.canvas, below)
+                    && let Canvas::Rgba(below) = &mut painter.canvas
                 {
                     layer_dots -= area(&layer.rect);
-                    painter.canvas.composite(&layer, opacity);
+                    below.composite(&layer, opacity);
                 }
             }
         }

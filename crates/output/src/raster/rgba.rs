@@ -66,6 +66,16 @@ impl Rgba {
             }
         }
     }
+
+    /// Paints a layer through an opacity.
+    pub fn composite(&mut self, layer: &Rgba, opacity: u8) {
+        for y in layer.rect.y0..layer.rect.y1 {
+            let span = self.span(y, layer.rect.x0, layer.rect.x1);
+            span.iter_mut()
+                .zip(layer.row(y))
+                .for_each(|(dot, color)| blend(dot, *color, opacity));
+        }
+    }
 }
 
 /// Paints `color`, seen through `coverage`, over a dot.

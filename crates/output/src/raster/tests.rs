@@ -697,6 +697,29 @@ fn hostile_pages_neither_panic_nor_hang() {
     }
 }
 
+/// A box that is too faint to be printed is no dark ground, on which grey would become white.
+#[test]
+fn grey_over_a_faint_black_box_is_black() {
+    let grey = Color {
+        r: 120,
+        g: 120,
+        b: 120,
+        a: 255,
+    };
+    let dots = |boxes: Vec<Item>| {
+        let words = Item::Glyphs(text(&face(), 4., 1., 6., "转寄8", grey));
+        let line = fill(rect(1., 8., 8., 0.2), grey);
+        let items = boxes.into_iter().chain([words, line]).collect();
+        rasterize(&page(10., 10., items), &options(8., ColorMode::Bilevel)).unwrap().data
+    };
+    let faint = |opacity| group(Affine::IDENTITY, None, opacity, vec![fill(rect(0., 0., 10., 10.), Color::BLACK)]);
+    let without = dots(vec![]);
+    assert!(without.iter().any(|&dots| dots > 0));
+    for opacity in [0.01, 0.1, 0.19] {
+        assert_eq!(dots(vec![faint(opacity)]), without, "{opacity}");
+    }
+}
+
 #[test]
 fn limits_are_errors() {
     let size = |w, h, r| rasterize(&page(w, h, vec![]), &options(r, ColorMode::Bilevel)).unwrap_err();
