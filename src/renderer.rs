@@ -449,7 +449,7 @@ impl Renderer {
             )
         };
         if let Some(paper) = asked.or(evidence.only()) {
-            return Ok((paper::decided(paper, PaperRule::Caller, &evidence), without_blank_end(on(paper)?)));
+            return Ok((paper::decided(paper, PaperRule::Caller, &evidence), without_blank_pages(on(paper)?)));
         }
         let (mut needs, mut laid_out) = (Vec::new(), Vec::new());
         let mut next = paper::first_guess(&evidence, text);
@@ -460,7 +460,7 @@ impl Renderer {
             laid_out.push(made);
             let choice = paper::choose(&evidence, &needs);
             match needs.iter().position(|need| need.on == choice.paper) {
-                Some(index) => return Ok((choice, without_blank_end(laid_out.swap_remove(index)))),
+                Some(index) => return Ok((choice, without_blank_pages(laid_out.swap_remove(index)))),
                 None => next = choice.paper,
             }
         }
@@ -510,10 +510,14 @@ impl Renderer {
     }
 }
 
-/// Without blank pages at the end: a body that is a hair taller than the paper would otherwise feed an empty label.
-fn without_blank_end(mut made: LaidOut) -> LaidOut {
+/// Without blank pages at the end: a body that is a hair taller than the paper would otherwise feed an empty label. Where nothing is missing from a document,
+/// also without those that forced breaks around nothing leave before and between the others.
+fn without_blank_pages(mut made: LaidOut) -> LaidOut {
     while made.pages.len() > 1 && made.pages.last().is_some_and(label::is_blank) {
         made.pages.pop();
+    }
+    if made.pages.len() > 1 && !made.warnings.iter().any(html::Warning::may_leave_a_blank) {
+        made.pages.retain(|page| !label::is_empty(page));
     }
     made
 }

@@ -191,13 +191,7 @@ impl Warning {
 
     /// A picture of the document has nothing to show.
     pub(crate) fn is_missing_picture(&self) -> bool {
-        match self {
-            Warning::Document(html::Warning::BrokenPicture { .. }) => true,
-            Warning::Document(html::Warning::BlockedResource { element, .. }) => {
-                !matches!(&**element, "link" | "@import" | "@font-face" | "script")
-            }
-            _ => false,
-        }
+        matches!(self, Warning::Document(warning) if warning.is_missing_picture())
     }
 
     /// How much it matters.

@@ -71,6 +71,68 @@ fn an_empty_body_and_a_barcode_that_is_not_there_are_stopped() -> Result {
     Ok(())
 }
 
+/// A picture of a px that counts readers says nothing, by attributes or by style; one that would be seen does.
+#[test]
+fn nobody_misses_a_picture_of_one_px() -> Result {
+    let renderer = Renderer::builder().build();
+    let (reply, html) = sample("sf-two-part.json")?;
+    let end = html.rfind("</body>").unwrap_or(html.len());
+    let codes = |picture: &str| {
+        let label = renderer.render(&with_html(&reply, &format!("{}{picture}{}", &html[..end], &html[end..]))?)?;
+        Ok::<_, Box<dyn std::error::Error>>(label.warnings.iter().map(|warning| warning.code()).collect::<Vec<_>>())
+    };
+    for speck in [
+        "width=1 height=1",
+        "style='width:1px;height:1px'",
+        "style='width:0;height:0'",
+        "width=1 height=0",
+    ] {
+        let made = codes(&format!(
+            "<div style='position:absolute'><img src='https://example.com/t.gif' {speck}></div>"
+        ))?;
+        assert_eq!(made, [""; 0], "{speck}");
+    }
+    for seen in ["width=1", "width=2 height=2", "width=1 height=1 style='min-width:9px'", ""] {
+        let made = codes(&format!(
+            "<div style='position:absolute'><img src='https://example.com/t.gif' {seen}></div>"
+        ))?;
+        assert_eq!(made, ["blocked_resource"], "{seen}");
+    }
+    Ok(())
+}
+
+/// Forced breaks around nothing leave no pages; those of what was not fetched, not run or is out of sight do, and are stopped.
+#[test]
+fn only_pages_of_nothing_are_left_out() -> Result {
+    let renderer = Renderer::builder().build();
+    let (reply, _) = sample("sf-two-part.json")?;
+    let part = "<p>SF1400301234567</p>";
+    let made = |html: &str| Ok::<_, Box<dyn std::error::Error>>(renderer.render(&with_html(&reply, html)?).map(|label| label.page_count));
+    let end = "<div style='break-after:page'></div>";
+    for (nothing, pages) in [
+        (format!("{end}{part}"), 1),
+        (format!("<p style='break-after:page'>&nbsp;</p>{part}"), 1),
+        (format!("{part}{end}{end}{end}{part}"), 2),
+        (format!("{end}{part}{end}"), 1),
+    ] {
+        assert_eq!(made(&nothing)?.ok(), Some(pages), "{nothing}");
+    }
+    for something in [
+        "<img src='https://example.com/label.png' width=300 height=60>",
+        "<img src='data:image/png;base64,AAAA' width=300 height=60>",
+        "<div style='overflow:hidden;height:0'>SF1400301234567</div>",
+        "<script>document.write('SF1400301234567')</script>",
+        "<noscript>SF1400301234567</noscript>",
+    ] {
+        let made = renderer.render(&with_html(
+            &reply,
+            &format!("<div style='break-after:page'>{something}</div>{part}"),
+        )?);
+        assert!(denied(made).contains(&"blank_page"), "{something}");
+    }
+    Ok(())
+}
+
 #[test]
 fn all_samples_leave_also_under_the_strict_policy() -> Result {
     let strict = Renderer::builder().policy(Policy::strict()).build();

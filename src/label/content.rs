@@ -342,6 +342,18 @@ pub(crate) fn is_blank(page: &Page) -> bool {
     ink(page, drop).is_none()
 }
 
+/// Whether there is nothing on a page, be it out of sight.
+pub(crate) fn is_empty(page: &Page) -> bool {
+    fn has_text(items: &[Item]) -> bool {
+        items.iter().any(|item| match item {
+            Item::Glyphs(run) => !run.text.trim().is_empty(),
+            Item::Group(group) => has_text(&group.items),
+            _ => false,
+        })
+    }
+    is_blank(page) && !has_text(&page.items)
+}
+
 /// What of a page's ink goes past its edges.
 pub(crate) fn past_edges(page: &Page, number: usize) -> Option<Warning> {
     overflow(ink(page, drop)?, sheet_of(page), number)

@@ -109,6 +109,11 @@ impl<'a> Resources<'a> {
         });
         None
     }
+    /// Whether there are bytes behind a URL; nothing is warned of.
+    pub fn has(&self, url: &str) -> bool {
+        let url = url.trim_matches(|c: char| c <= ' ');
+        DataUri::of(url).is_some() || self.resolver.is_some_and(|resolver| resolver.resolve(url).is_some())
+    }
     /// The image behind a URL.
     pub fn graphic(&self, url: &str, element: &str) -> Option<Graphic> {
         self.pictures.set(self.pictures.get() + 1);
@@ -231,6 +236,7 @@ mod tests {
         assert!(resources.bytes("https://example.org/b", "img").is_none());
         assert!(resources.bytes("file:///etc/passwd", "link").is_none());
         assert!(resources.graphic("data:image/png;base64,AAAA", "img").is_none());
+        assert!(resources.has(" logo.png ") && resources.has("data:,x") && !resources.has("https://example.org/c"));
         let blocked = |element: &str, host: &str| Warning::BlockedResource {
             element: element.into(),
             host: host.into(),

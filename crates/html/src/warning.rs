@@ -57,6 +57,24 @@ impl Warning {
         Warning::TextNotShown { .. } => "text_not_shown",
         Warning::Unsupported { .. } => "unsupported",
     }
+
+    /// A picture of the document has nothing to show.
+    pub fn is_missing_picture(&self) -> bool {
+        match self {
+            Warning::BrokenPicture { .. } => true,
+            Warning::BlockedResource { element, .. } => !matches!(&**element, "link" | "@import" | "@font-face" | "script"),
+            _ => false,
+        }
+    }
+
+    /// Something of the document is not shown, so that a place may be blank where there was to be something.
+    pub fn may_leave_a_blank(&self) -> bool {
+        let has_text = matches!(
+            self,
+            Warning::ScriptNotRun | Warning::TextNotShown { .. } | Warning::Unsupported { .. }
+        );
+        has_text || self.is_missing_picture()
+    }
 }
 
 impl std::fmt::Display for Warning {

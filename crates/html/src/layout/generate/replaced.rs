@@ -6,6 +6,7 @@ use crate::graphic::Graphic;
 use crate::layout::box_tree::{Contents, Replaced};
 use crate::style::ComputedStyle;
 use crate::style::values::{Content, ContentPart, Display, Overflow, Size};
+use crate::units::Px;
 use crate::warning::Warning;
 use std::sync::Arc;
 use svg::Svg;
@@ -204,7 +205,9 @@ impl Generator<'_> {
     /// A picture, or the place of one that could not be had: that of the mark browsers put there, or none for pictures that say they mean nothing.
     /// With alternative text the element is not replaced (HTML §15.4.2).
     fn picture(&self, url: Option<&str>, alternative: Option<&str>, element: &str, style: &ComputedStyle) -> Option<Contents> {
-        let picture = url.and_then(|url| self.resources.graphic(url, element));
+        // Nobody misses what would be a px.
+        let wanted = url.filter(|url| !is_speck(style) || self.resources.has(url));
+        let picture = wanted.and_then(|url| self.resources.graphic(url, element));
         match picture {
             Some(picture) => Some(Contents::Replaced(Replaced::picture(picture, style))),
             None if alternative.is_some_and(|text| !text.trim().is_empty()) => None,
@@ -262,4 +265,14 @@ impl Generator<'_> {
         }
         Arc::new(style)
     }
+}
+
+/// Whether a picture takes a CSS px at most: what pages have to count their readers.
+fn is_speck(style: &ComputedStyle) -> bool {
+    let is_small = |size: &Size| matches!(size, Size::Set(length) if length.length().is_some_and(|length| length <= Px::from_f32(1.)));
+    is_small(&style.width)
+        && is_small(&style.height)
+        && [&style.min_width, &style.min_height]
+            .into_iter()
+            .all(|least| *least == Size::Auto || is_small(least))
 }
