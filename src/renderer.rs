@@ -517,7 +517,8 @@ fn without_blank_pages(mut made: LaidOut) -> LaidOut {
         made.pages.pop();
     }
     if made.pages.len() > 1 && !made.warnings.iter().any(html::Warning::may_leave_a_blank) {
-        made.pages.retain(|page| !label::is_empty(page));
+        let pages = std::mem::take(&mut made.pages).into_iter().zip(std::mem::take(&mut made.asked_for));
+        (made.pages, made.asked_for) = pages.filter(|(page, _)| !label::is_empty(page)).unzip();
     }
     made
 }

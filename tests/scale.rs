@@ -1,5 +1,6 @@
 //! Labels that are drawn smaller: what is printed keeps its places, barcodes have whole dots and read.
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use waybill_label::label::Label;
 use waybill_label::scale::Scale;
 use waybill_label::{Paper, Renderer};
@@ -60,6 +61,23 @@ fn a_label_larger_than_the_paper_is_made_to_fit() -> Outcome {
     assert_scaled(&whole, &made, factor, [50. * (1. - factor), 0.]);
     assert_barcodes(&whole, &made);
     assert!(made.warnings.is_empty(), "{:?}", made.warnings);
+    Ok(())
+}
+
+/// A label that is larger than the paper, after a page of nothing that is left out.
+#[test]
+fn a_page_of_nothing_does_not_keep_a_label_from_fitting() -> Outcome {
+    let lines = "<p style='margin:0;height:10mm'>SF1400301234567</p>".repeat(17);
+    let made = |before: &str| {
+        let html = format!("<style>@page{{size:100mm 180mm}}body{{margin:0}}</style>{before}{lines}");
+        let reply = serde_json::json!({"waybill_id": "SF1400301234567", "print_html": BASE64_STANDARD.encode(html), "waybill_data": []});
+        let renderer = Renderer::builder().paper(Paper::SF).scale(Scale::FIT).build();
+        renderer.render(&serde_json::to_vec(&reply).unwrap_or_default())
+    };
+    let (whole, made) = (made("")?, made("<div style='break-after:page'></div>")?);
+    assert_eq!(whole.pages().len(), 1);
+    assert_eq!(made.to_png(1)?, whole.to_png(1)?);
+    assert_eq!(made.pages().len(), 1);
     Ok(())
 }
 
