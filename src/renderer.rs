@@ -327,12 +327,16 @@ impl Renderer {
         let engine = self.engine();
         let document = engine.prepare(&html.text)?;
         let asked = settings.paper.or(builtin.map(BuiltinTemplate::paper));
-        let on_paper = |asked| self.on_paper(asked, &response.delivery_id, &document, &html.text);
-        let (mut paper, mut laid_out) = on_paper(asked)?;
+        let on_paper = |asked| {
+            let (paper, mut laid_out) = self.on_paper(asked, &response.delivery_id, &document, &html.text)?;
+            let left_out = leave_out_blank_pages(&mut laid_out);
+            Ok::<_, Error>((paper, laid_out, left_out))
+        };
+        let (mut paper, mut laid_out, mut left_out) = on_paper(asked)?;
         if let Some(scale) = settings.scale {
             let onto = scale.paper(paper.paper);
             if asked == Some(onto) && scale.needs_own_paper(&laid_out) {
-                (paper, laid_out) = on_paper(None)?;
+                (paper, laid_out, left_out) = on_paper(None)?;
             }
             paper = scale.apply(paper, &mut laid_out.pages, onto);
         }
@@ -346,6 +350,7 @@ impl Renderer {
         warnings.extend(laid_out.warnings.into_iter().map(Warning::from));
         let dots_per_mm = settings.drawing.resolution.dots_per_mm();
         let (work, limits) = (document.work(), &settings.limits.document);
+        warnings.append(&mut label::left_out(&left_out, laid_out.pages.len() + 1, dots_per_mm, work));
         let left = work.left();
         let mut steps = left;
         let (mut barcodes, findings) = self
@@ -449,7 +454,7 @@ impl Renderer {
             )
         };
         if let Some(paper) = asked.or(evidence.only()) {
-            return Ok((paper::decided(paper, PaperRule::Caller, &evidence), without_blank_pages(on(paper)?)));
+            return Ok((paper::decided(paper, PaperRule::Caller, &evidence), on(paper)?));
         }
         let (mut needs, mut laid_out) = (Vec::new(), Vec::new());
         let mut next = paper::first_guess(&evidence, text);
@@ -460,7 +465,7 @@ impl Renderer {
             laid_out.push(made);
             let choice = paper::choose(&evidence, &needs);
             match needs.iter().position(|need| need.on == choice.paper) {
-                Some(index) => return Ok((choice, without_blank_pages(laid_out.swap_remove(index)))),
+                Some(index) => return Ok((choice, laid_out.swap_remove(index))),
                 None => next = choice.paper,
             }
         }
@@ -510,17 +515,20 @@ impl Renderer {
     }
 }
 
-/// Without blank pages at the end: a body that is a hair taller than the paper would otherwise feed an empty label. Where nothing is missing from a document,
-/// also without those that forced breaks around nothing leave before and between the others.
-fn without_blank_pages(mut made: LaidOut) -> LaidOut {
-    while made.pages.len() > 1 && made.pages.last().is_some_and(label::is_blank) {
-        made.pages.pop();
-    }
+/// Takes out the blank pages at the end, and returns them: a body that is a hair taller than the paper would otherwise feed an empty label. Where nothing is
+/// missing from a document, also those that forced breaks around nothing leave before and between the others.
+fn leave_out_blank_pages(made: &mut LaidOut) -> Vec<Page> {
+    let printed = made
+        .pages
+        .iter()
+        .rposition(|page| !label::is_blank(page))
+        .map_or(1, |last| last + 1);
+    let left_out = made.pages.split_off(printed);
     if made.pages.len() > 1 && !made.warnings.iter().any(html::Warning::may_leave_a_blank) {
         let pages = std::mem::take(&mut made.pages).into_iter().zip(std::mem::take(&mut made.asked_for));
         (made.pages, made.asked_for) = pages.filter(|(page, _)| !label::is_empty(page)).unzip();
     }
-    made
+    left_out
 }
 
 /// The pages with their stamps; `None` when there are none.

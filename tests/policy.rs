@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 use waybill_label::policy::Policy;
-use waybill_label::warning::Severity;
+use waybill_label::warning::{Severity, Warning};
 use waybill_label::{Error, Label, Limits, Renderer, Responses, print_html};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -129,6 +129,32 @@ fn only_pages_of_nothing_are_left_out() -> Result {
             &format!("<div style='break-after:page'>{something}</div>{part}"),
         )?);
         assert!(denied(made).contains(&"blank_page"), "{something}");
+    }
+    Ok(())
+}
+
+/// Text that a box cuts is told also when all of it is on a page that is not printed.
+#[test]
+fn what_is_cut_on_a_page_that_is_left_out_is_told() -> Result {
+    let renderer = Renderer::builder().build();
+    let (reply, _) = sample("sf-two-part.json")?;
+    let part = "<style>@page{size:100mm 150mm}body{margin:0}</style><p>SF1400301234567</p>";
+    for (end, told) in [
+        ("<div style='break-before:page;overflow:hidden;height:0'>转寄8</div>", Some(2)),
+        (
+            "<div style='height:138mm;overflow:hidden'><div style='height:160mm'></div>转寄8</div>",
+            Some(1),
+        ),
+        ("<div style='break-before:page'>&nbsp;</div>", None),
+        ("<div style='height:160mm'></div>", None),
+    ] {
+        let label = renderer.render(&with_html(&reply, &format!("{part}{end}"))?)?;
+        assert_eq!(label.page_count, 1, "{end}");
+        let cut = |warning: &Warning| match warning {
+            Warning::ClippedText { page, characters: 3, .. } => Some(*page),
+            _ => None,
+        };
+        assert_eq!(label.warnings.iter().find_map(cut), told, "{end}: {:?}", label.warnings);
     }
     Ok(())
 }

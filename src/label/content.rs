@@ -337,6 +337,16 @@ fn parting_lines(mut lines: Vec<Rect>) -> Option<(f32, f32)> {
         .reduce(|(left, right), (other_left, other_right)| (left.min(other_left), right.max(other_right)))
 }
 
+/// The texts of blank pages that are not printed, numbered from `first`: none of them can be seen.
+pub(crate) fn left_out(pages: &[Page], first: usize, dots_per_mm: f64, work: &Work) -> Vec<Warning> {
+    let mut content = Content::default();
+    for (number, page) in (first..).zip(pages) {
+        content.add(page, number, dots_per_mm, work);
+    }
+    content.warnings.retain(|warning| !matches!(warning, Warning::BlankPage { .. }));
+    content.warnings
+}
+
 /// Whether nothing can be seen on a page.
 pub(crate) fn is_blank(page: &Page) -> bool {
     ink(page, drop).is_none()

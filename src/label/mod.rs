@@ -27,7 +27,7 @@ mod visibility;
 pub(crate) use agreement::{End, says_number, told_key};
 pub use carriers::Carrier;
 pub use check::{Expectation, ExpectationError, ExpectedParty, Finding, Outcome};
-pub(crate) use content::{Extent, extent, ink, is_blank, is_empty, map_rect, past_edges};
+pub(crate) use content::{Extent, extent, ink, is_blank, is_empty, left_out, map_rect, past_edges};
 pub use content::{ImageBox, TextRun};
 pub use fields::{Confidence, Disagreement, Field, Fields, Party, Place, SCHEMA_VERSION, Source};
 
